@@ -1,0 +1,70 @@
+import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
+import type { DaemonHealth } from '../plugin-api/work-source.ts';
+import type { NetworkStats } from '../plugin-api/chain.ts';
+
+/** One pool as the API shows it. Live state only; history comes from storage. */
+export interface PoolView {
+  readonly id: string;
+  readonly algorithm: string;
+  readonly state: 'starting' | 'running' | 'stopped' | 'failed';
+  /** Why it failed. */
+  readonly reason: string | undefined;
+  readonly coin: CoinDescription;
+  readonly address: string;
+  readonly feePercent: number;
+  readonly daemons: readonly DaemonHealth[];
+  /** Undefined until the daemon first answered. */
+  readonly network: NetworkStats | undefined;
+  readonly jobHeight: number | undefined;
+  readonly jobAgeMs: number | undefined;
+}
+
+export interface PortView {
+  readonly port: number;
+  readonly host: string;
+  readonly algorithm: string;
+  readonly tls: boolean;
+  /** Pools it may feed from, best first, and the one selected now. */
+  readonly pools: readonly string[];
+  readonly selected: string | undefined;
+  readonly connections: number;
+  readonly difficulty: {
+    readonly start: number;
+    readonly min: number;
+    readonly max: number;
+    readonly shareSeconds: number;
+  };
+}
+
+export interface SessionView {
+  readonly id: number;
+  readonly port: number;
+  readonly poolId: string | undefined;
+  readonly remoteAddress: string;
+  readonly workers: readonly string[];
+  readonly userAgent: string;
+  readonly difficulty: number;
+  readonly connectedAtMs: number;
+}
+
+/** Everything the API may see of, and do to, the running host. */
+export interface HostView {
+  readonly startedAtMs: number;
+  pools(): readonly PoolView[];
+  ports(): readonly PortView[];
+  sessions(): readonly SessionView[];
+  /** Selects a pool for a port. Returns a sentence where that cannot be. */
+  selectPool(port: number, poolId: string): string | undefined;
+  /** Moves one session; it stays pinned there. Returns a sentence where that cannot be. */
+  moveSession(sessionId: number, poolId: string): string | undefined;
+  bans(): readonly BanView[];
+  ban(subject: string, reason: string, seconds: number): void;
+  unban(subject: string): boolean;
+}
+
+export interface BanView {
+  /** `address:1.2.3.4` or `worker:wallet.rig`. */
+  readonly subject: string;
+  readonly reason: string;
+  readonly untilMs: number;
+}

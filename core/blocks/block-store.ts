@@ -1,0 +1,18 @@
+/** `candidate`: sent, no answer counted yet. `pending`: in the chain, not mature. The rest are final for now. */
+export type BlockStatus = 'candidate' | 'pending' | 'confirmed' | 'orphaned' | 'rejected';
+
+export interface TrackedBlock {
+  readonly poolId: string;
+  readonly height: number;
+  readonly blockHash: string;
+  readonly status: BlockStatus;
+  /** 0 to 1 on the way to maturity. */
+  readonly confirmationProgress: number;
+}
+
+/** What the block tracker keeps. Implemented over SQL. */
+export interface BlockStore {
+  /** Blocks that may still change: candidate, pending, and orphaned or rejected ones not yet maturity deep. */
+  unsettled(poolId: string, heightFrom: number): Promise<readonly TrackedBlock[]>;
+  update(block: TrackedBlock): Promise<void>;
+}

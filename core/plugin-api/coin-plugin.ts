@@ -1,0 +1,51 @@
+import type { TObject } from 'typebox';
+import type { Chain } from './chain.ts';
+import type { Devnet } from './devnet.ts';
+import type { DialectId } from './dialect.ts';
+import type { JobBuilder } from './job.ts';
+import type { KernelSpec } from './kernel.ts';
+import type { PoolToken } from './tokens.ts';
+import type { Wallet } from './wallet.ts';
+import type { WorkSource } from './work-source.ts';
+
+/**
+ * A class the host constructs once per pool, inside the pool's own container. It lists the tokens of its
+ * constructor's arguments, in order; plain JavaScript can do so too, and no decorator has to agree.
+ */
+export interface Part<T> {
+  new (...collaborators: never[]): T;
+  readonly inject: readonly PoolToken<unknown>[];
+}
+
+/** Default export of a plugin: data and classes. Nothing of it runs before the host has checked it. */
+export interface CoinPlugin {
+  /** Folder or package name, config key, metric label; kebab-case. */
+  readonly id: string;
+  readonly apiVersion: 1;
+  /** Schema of the `[coin]` section of a pool file (JSON Schema, closed objects, defaults filled in). */
+  readonly config: TObject;
+  readonly kernel: KernelSpec;
+  readonly dialects: readonly DialectId[];
+  readonly provides: {
+    readonly work: Part<WorkSource>;
+    readonly jobs: Part<JobBuilder>;
+    readonly chain: Part<Chain>;
+    readonly wallet: Part<Wallet>;
+    readonly devnet?: Part<Devnet>;
+  };
+  /** What dashboards show, from the pool's parsed `[coin]` section. */
+  describe(config: unknown): CoinDescription;
+}
+
+export interface CoinDescription {
+  /** Ticker, such as `BTC`. */
+  readonly symbol: string;
+  readonly name: string;
+  /** Family in the sense of pool dashboards, such as `bitcoin`. */
+  readonly family: string;
+  /** Decimals of one coin in atomic units: 8 for Bitcoin. */
+  readonly decimals: number;
+  /** A miner address that is valid here, for the start-up hint; undefined outside test networks. */
+  readonly exampleAddress: string | undefined;
+  readonly blockTimeSeconds: number;
+}

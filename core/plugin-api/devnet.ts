@@ -1,0 +1,13 @@
+/** A local chain that answers the coin's real RPC over HTTP and validates blocks for real. */
+export interface Devnet {
+  /** Listens and resolves when it answers. State lives in `dataDir` and survives a restart. */
+  start(options: DevnetOptions): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DevnetOptions {
+  /** Loopback host and port to listen on. */
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+}

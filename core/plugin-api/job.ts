@@ -1,0 +1,45 @@
+import type { DialectWork, Submission } from './dialect.ts';
+import type { Target } from './target.ts';
+
+/** Work as a source hands it out: one candidate block, before it is split among miners. */
+export interface Template {
+  /** Hash of the block it builds on, display form. A change means a new tip. */
+  readonly tip: string;
+  /** Height of the block being mined. */
+  readonly height: number;
+  readonly networkTarget: Target;
+  /** Name of the daemon it came from. */
+  readonly source: string;
+  /** Value of the whole block reward, atomic units: fees and subsidy. */
+  readonly rewardAtomic: bigint;
+}
+
+/** What every miner of a pool works on until the next one. A snapshot: nothing in it changes. */
+export interface MiningJob {
+  readonly id: string;
+  readonly template: Template;
+  /** One entry per dialect the plugin speaks. */
+  readonly work: Readonly<Record<DialectWork['dialect'], DialectWork>>;
+  /** What the kernel needs besides the submission; identical bytes for every share of the job. */
+  readonly kernelContext: Uint8Array;
+}
+
+/** A block found: what a work source sends to every daemon. */
+export interface Solution {
+  readonly job: MiningJob;
+  /** Block hash, display form. */
+  readonly blockHash: string;
+  readonly height: number;
+  /** Whatever the plugin's own work source submits (block hex, nonce, ...). */
+  readonly payload: unknown;
+}
+
+/** Turns templates into jobs, and what miners found into hash inputs and blocks. Pure: no IO. */
+export interface JobBuilder {
+  /** Every job of a pool is distinct in content, not only in id: equal shares of two jobs cannot exist. */
+  build(template: Template, jobId: string): MiningJob;
+  /** Writes the kernel input of a submission, exactly `inputBytes` long, at `offset` of `into`. */
+  encode(submission: Submission, into: Uint8Array, offset: number): void;
+  /** Assembles the block of a submission whose digest met the network target. */
+  solve(job: MiningJob, submission: Submission, digest: Uint8Array): Solution;
+}

@@ -1,0 +1,38 @@
+/**
+ * What the host hands to a plugin's classes. Tokens are registered symbols, so that a plugin outside this
+ * tree names the same ones without sharing a module with the host.
+ */
+import type { Chain } from './chain.ts';
+import type { Clock } from './clock.ts';
+import type { JobBuilder } from './job.ts';
+import type { Logger } from './logger.ts';
+import type { Wallet } from './wallet.ts';
+import type { WorkSource } from './work-source.ts';
+
+declare const provided: unique symbol;
+
+/** A symbol that stands for a `T` in a pool's container. */
+export type PoolToken<T> = symbol & { readonly [provided]?: T };
+
+const token = <T>(scope: string): PoolToken<T> => Symbol.for(`headframe:${scope}`);
+
+/** The pool's parsed `[coin]` section, typed by the plugin's own schema. */
+export const POOL_CONFIG = token<unknown>('pool.config');
+/** Facts of the pool that the host owns: id, pay-to address, coinbase tag. */
+export const POOL_FACTS = token<PoolFacts>('pool.facts');
+export const POOL_LOGGER = token<Logger>('pool.logger');
+export const POOL_WORK = token<WorkSource>('pool.work');
+export const POOL_JOBS = token<JobBuilder>('pool.jobs');
+export const POOL_CHAIN = token<Chain>('pool.chain');
+export const POOL_WALLET = token<Wallet>('pool.wallet');
+export const ROOT_CLOCK = token<Clock>('root.clock');
+
+export interface PoolFacts {
+  readonly id: string;
+  /** Where block rewards go. */
+  readonly address: string;
+  /** Text that the pool puts into its blocks. */
+  readonly tag: string;
+  /** Bytes that a miner's two extranonces take together in the coinbase. */
+  readonly extranonceBytes: number;
+}

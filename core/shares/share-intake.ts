@@ -1,0 +1,19 @@
+import type { IssuedJob } from '../jobs/issued-job.ts';
+import type { Submission } from '../plugin-api/dialect.ts';
+import type { ShareVerdict } from './share-verdict.ts';
+
+/** A submission with everything that is needed to judge it; the dialect has parsed and matched it to its job. */
+export interface PendingSubmission {
+  readonly issued: IssuedJob;
+  readonly submission: Submission;
+  readonly miner: string;
+  readonly worker: string;
+}
+
+/**
+ * The way of a share: kernel, block candidate first, stale, duplicate, ntime, target, durable log, answer.
+ * `respond` is called exactly once, never synchronously, and for accepted shares only after the log is on disk.
+ */
+export interface ShareIntake {
+  submit(pending: PendingSubmission, respond: (verdict: ShareVerdict) => void): void;
+}

@@ -1,0 +1,21 @@
+import type { Target } from '../plugin-api/target.ts';
+
+/** Settings of one port's variable difficulty. Difficulties are numbers for people; targets are computed once. */
+export interface VardiffOptions {
+  readonly difficultyStart: number;
+  readonly difficultyMin: number;
+  readonly difficultyMax: number;
+  /** Seconds between shares that a rig should settle at. */
+  readonly shareSeconds: number;
+  /** Rounds difficulties down to powers of two. */
+  readonly powersOfTwo: boolean;
+}
+
+/** Decides a session's target from the times of its shares. No clock, no IO: the caller brings monotonic time. */
+export interface VardiffController {
+  readonly target: Target;
+  /** An accepted share; the work it was credited with may be of an older target. Returns a new target, or undefined. */
+  share(atMs: number, creditedWork: bigint): Target | undefined;
+  /** Time passing without shares. Returns a new target, or undefined. */
+  tick(atMs: number): Target | undefined;
+}
