@@ -1,0 +1,72 @@
+/**
+ * Compiles every folder of wasm/ that has an index.ts into build/wasm/<folder>.wasm and .wat. A
+ * folder may bring its own asconfig.json (`"extends": "../asconfig.json"`); the shared one serves
+ * the rest. Outputs newer than every source are left alone, so that starting the host does not wait
+ * for a compiler.
+ */
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = path.dirname(fileURLToPath(import.meta.url));
+const output = path.join(home, '..', 'build', 'wasm');
+
+const modifiedMs = async (file) => (await stat(file).catch(() => undefined))?.mtimeMs;
+const exists = async (file) => (await modifiedMs(file)) !== undefined;
+
+/** Names of the kernels: folders that have an entry. */
+async function kernels() {
+  const entries = await readdir(home, { withFileTypes: true });
+  const names = [];
+  for (const entry of entries) {
+    if (entry.isDirectory() && (await exists(path.join(home, entry.name, 'index.ts')))) {
+      names.push(entry.name);
+    }
+  }
+  return names.sort();
+}
+
+async function isFresh(name) {
+  const folder = path.join(home, name);
+  const sources = (await readdir(folder)).map((file) => path.join(folder, file));
+  // The folder's own time changes when a file goes away.
+  sources.push(folder, path.join(home, 'asconfig.json'), fileURLToPath(import.meta.url));
+  const written = await Promise.all(
+    ['wasm', 'wat'].map((kind) => modifiedMs(path.join(output, `${name}.${kind}`))),
+  );
+  const changed = await Promise.all(sources.map(modifiedMs));
+  return Math.min(...written.map((at) => at ?? 0)) > Math.max(...changed.map((at) => at ?? 0));
+}
+
+async function compile(name) {
+  const { main } = await import('assemblyscript/asc');
+  const own = path.join(home, name, 'asconfig.json');
+  const config = (await exists(own)) ? own : path.join(home, 'asconfig.json');
+  const files = new Map();
+  const target = ['--outFile', `${name}.wasm`, '--textFile', `${name}.wat`];
+  const { error, stderr } = await main(
+    [`${name}/index.ts`, '--baseDir', home, '--config', path.relative(home, config), ...target],
+    { writeFile: (file, content) => void files.set(path.basename(file), content) },
+  );
+  if (error) {
+    throw new Error(`wasm/${name} does not compile: ${error.message}\n${stderr.toString()}`);
+  }
+  await mkdir(output, { recursive: true });
+  for (const [file, content] of files) {
+    // Renamed into place: a reader never sees half a module, and a broken build leaves the old one.
+    const partial = path.join(output, `${file}.${process.pid}`);
+    await writeFile(partial, content);
+    await rename(partial, path.join(output, file));
+  }
+}
+
+const names = await kernels();
+const compiled = [];
+for (const name of names) {
+  if (!(await isFresh(name))) {
+    await compile(name);
+    compiled.push(name);
+  }
+}
+const done = compiled.length === 0 ? 'up to date' : `compiled ${compiled.join(', ')}`;
+process.stdout.write(`wasm: ${done} (${names.length} in build/wasm)\n`);
