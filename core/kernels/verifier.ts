@@ -3,7 +3,10 @@ import type { PoolError } from '../plugin-api/errors.ts';
 /** 0 misses the share target, 1 meets it, 2 meets the block target. */
 export type KernelVerdict = 0 | 1 | 2;
 
-/** One share on its way through a kernel. The verifier keeps it until it calls `settle` or `fail`, once. */
+/**
+ * One share on its way through a kernel. The verifier keeps it until it calls `settle` or `fail`,
+ * once.
+ */
 export interface VerifyItem {
   /** The job's context; shares of one job pass the same object, and a batch carries it once. */
   readonly context: Uint8Array;

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { KernelSpec } from '../plugin-api/kernel.ts';
+import { encodeBatch, JudgedBatch } from './batch.ts';
+import { BoundedQueue } from './bounded-queue.ts';
+import { errorOf, type KernelFailure } from './kernel-failure.ts';
+import { KernelThreads } from './kernel-threads.ts';
+import type { Verifier, VerifyItem } from './verifier.ts';
+
+export interface PiscinaVerifierOptions {
+  readonly kernel: Pick<KernelSpec, 'wasm' | 'inputBytes' | 'weight'>;
+  readonly threads: number;
+  /** Items that may wait for a thread; more are refused. @default 16384 */
+  readonly queueMax?: number;
+  /** Module that the threads run; the kernel worker unless a test brings its own. */
+  readonly worker?: URL;
+}
+
+/** A second of work for a thread at 60 us a share, the slowest machine we care about. */
+const QUEUE_MAX = 16_384;
+/**
+ * About a millisecond of light work: a task costs 13 to 31 us by itself, which is then 3 % at most.
+ */
+const LIGHT_BATCH_MAX = 256;
+/** Light work is split among free threads only where each part outweighs the cost of its task. */
+const LIGHT_BATCH_SPLIT = 32;
+
+/**
+ * Verifies shares on Piscina threads. A share leaves at the end of the tick in which it came if a
+ * thread is free, together with all others of that tick; while all threads are busy, shares gather,
+ * so batches grow with the load and latency stays low without it.
+ */
+export class PiscinaVerifier implements Verifier {
+  readonly #inputBytes: number;
+  readonly #heavy: boolean;
+  readonly #threadCount: number;
+  readonly #threads: KernelThreads;
+  readonly #queue: BoundedQueue<VerifyItem>;
+  /** Parts of batches that failed, to be judged again by themselves. */
+  readonly #retries: VerifyItem[][] = [];
+  #pending = 0;
+  #running = 0;
+  #scheduled = false;
+  #closing: Promise<void> | undefined;
+  #onIdle: (() => void) | undefined;
+
+  constructor({ kernel, threads, queueMax = QUEUE_MAX, worker }: PiscinaVerifierOptions) {
+    this.#inputBytes = kernel.inputBytes;
+    this.#heavy = kernel.weight === 'heavy';
+    this.#threadCount = threads;
+    this.#queue = new BoundedQueue(queueMax);
+    this.#threads = new KernelThreads({ kernel, threads, ...(worker && { worker }) });
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  verify(item: VerifyItem): boolean {
+    assert(item.input.length === this.#inputBytes, 'input of the wrong length');
+    if (this.#closing !== undefined || !this.#queue.push(item)) return false;
+    this.#pending++;
+    if (!this.#scheduled && this.#running < this.#threadCount) {
+      this.#scheduled = true;
+      setImmediate(this.#dispatch);
+    }
+    return true;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  readonly #dispatch = (): void => {
+    this.#scheduled = false;
+    while (this.#running < this.#threadCount) {
+      const items = this.#retries.shift() ?? this.#queue.take(this.#batchSize());
+      if (items.length === 0) return;
+      this.#running++;
+      void this.#judge(items);
+    }
+  };
+
+  #batchSize(): number {
+    if (this.#heavy) return 1;
+    const share = Math.ceil(this.#queue.size / (this.#threadCount - this.#running));
+    return Math.min(LIGHT_BATCH_MAX, Math.max(LIGHT_BATCH_SPLIT, share));
+  }
+
+  /** Never rejects, unless an item's own callback throws: that is a programmer error. */
+  async #judge(items: VerifyItem[]): Promise<void> {
+    const answer = await this.#answer(items);
+    this.#running--;
+    if (!(answer instanceof ArrayBuffer)) this.#recover(items, answer);
+    // Before the callers are told: the thread works on meanwhile.
+    this.#next();
+    if (answer instanceof ArrayBuffer) this.#settle(items, answer);
+  }
+
+  async #answer(items: readonly VerifyItem[]): Promise<ArrayBuffer | KernelFailure | PoolError> {
+    try {
+      return await this.#threads.judge(encodeBatch(items, this.#inputBytes));
+    } catch (error) {
+      if (error instanceof PoolError) return error;
+      throw error;
+    }
+  }
+
+  #settle(items: readonly VerifyItem[], batch: ArrayBuffer): void {
+    const judged = new JudgedBatch(batch, this.#inputBytes);
+    this.#pending -= items.length;
+    let index = 0;
+    for (const item of items) {
+      item.settle(judged.verdict(index), judged.digest(index));
+      index++;
+    }
+  }
+
+  #next(): void {
+    if (this.#closing === undefined) this.#dispatch();
+    else if (this.#running === 0) this.#onIdle?.();
+  }
+
+  /**
+   * A share that the kernel chokes on must not take its neighbours along: halves are judged again
+   * until it stands alone. A thread that died is no fault of one share, and costs too much to find
+   * out.
+   */
+  #recover(items: VerifyItem[], reason: KernelFailure | PoolError): void {
+    if (reason instanceof PoolError) {
+      this.#fail(items, reason);
+    } else if (items.length === 1 || this.#closing !== undefined) {
+      this.#fail(items, errorOf(reason));
+    } else {
+      const middle = items.length >> 1;
+      this.#retries.push(items.slice(0, middle), items.slice(middle));
+    }
+  }
+
+  #fail(items: readonly VerifyItem[], error: PoolError): void {
+    this.#pending -= items.length;
+    for (const item of items) item.fail(error);
+  }
+
+  async #close(): Promise<void> {
+    const waiting = [...this.#retries.splice(0).flat(), ...this.#queue.take(this.#queue.size)];
+    this.#fail(waiting, new PoolError('KERNEL_CLOSED', 'the verifier was shut down'));
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    await this.#threads.destroy();
+  }
+}
