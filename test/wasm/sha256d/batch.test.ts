@@ -170,6 +170,8 @@ describe('sha256d malformed batch', () => {
 
   it('never traps and writes nothing outside its items and results', () => {
     const kernel = instantiate();
+    const behind = kernel.reserve(well().byteLength) + well().byteLength;
+    new Uint8Array(kernel.memory.buffer, behind).fill(0xa5);
     let refused = 0;
     for (let round = 0; round < 10_000; round++) {
       const batch = new Uint8Array(well());
@@ -181,6 +183,9 @@ describe('sha256d malformed batch', () => {
       if (!untouched) expect.fail(`round ${round}: the kernel wrote where it must not`);
     }
     expect(refused).to.be.within(1000, 9999);
+    expect(new Uint8Array(kernel.memory.buffer, behind).every((byte) => byte === 0xa5)).to.equal(
+      true,
+    );
     expect(runBatch(kernel, well())).to.equal(2);
   });
 });

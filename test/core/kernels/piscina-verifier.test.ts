@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import { PiscinaVerifier } from '../../../core/kernels/piscina-verifier.ts';
+import { CHOKING_INPUT_BYTES, ChokingKernel, REFUSED, TRAPS } from './choking-kernel.ts';
+import { type Outcome, VerifiedItem } from './verified-item.ts';
+
+const DIES = 3;
+
+/** An input whose first byte decides its fate and whose last four tell it from others. */
+function input(first: number, id: number): Buffer {
+  const bytes = Buffer.alloc(CHOKING_INPUT_BYTES);
+  bytes[0] = first;
+  bytes.writeUInt32BE(id, 4);
+  return bytes;
+}
+
+const judged = (item: VerifiedItem): Outcome => ({
+  verdict: 1,
+  digest: Buffer.from(item.input).toString('hex').repeat(4),
+});
+
+describe('piscina verifier', () => {
+  let choking: ChokingKernel;
+  const open: PiscinaVerifier[] = [];
+
+  before(async () => {
+    choking = await ChokingKernel.compile();
+  });
+  after(() => choking.remove());
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((verifier) => verifier.close()));
+  });
+
+  function verifier(options: {
+    readonly threads?: number;
+    readonly queueMax?: number;
+    readonly weight?: 'light' | 'heavy';
+    readonly worker?: URL;
+  }): PiscinaVerifier {
+    const { threads = 1, weight = 'light', ...rest } = options;
+    const kernel = { wasm: choking.wasm, inputBytes: CHOKING_INPUT_BYTES, weight };
+    const made = new PiscinaVerifier({ kernel, threads, ...rest });
+    open.push(made);
+    return made;
+  }
+
+  it('gives every item its own digest, in order on one thread', async () => {
+    const subject = verifier({});
+    const journal: VerifiedItem[] = [];
+    const items = Array.from({ length: 1000 }, (_, id) => new VerifiedItem(input(0, id), journal));
+    for (const item of items) expect(subject.verify(item)).to.equal(true);
+    expect(subject.pending).to.equal(1000);
+    const outcomes = await Promise.all(items.map((item) => item.outcome));
+    expect(outcomes).to.deep.equal(items.map(judged));
+    expect(journal.map((item) => items.indexOf(item))).to.deep.equal(items.map((_, id) => id));
+    expect(subject.pending).to.equal(0);
+  });
+
+  it('gives every item its own digest on several threads', async () => {
+    const subject = verifier({ threads: 3 });
+    const items = Array.from({ length: 2000 }, (_, id) => new VerifiedItem(input(0, id)));
+    for (const item of items) subject.verify(item);
+    const outcomes = await Promise.all(items.map((item) => item.outcome));
+    expect(outcomes).to.deep.equal(items.map(judged));
+  });
+
+  it('never settles before verify returns', () => {
+    const subject = verifier({});
+    const journal: VerifiedItem[] = [];
+    subject.verify(new VerifiedItem(input(0, 1), journal));
+    expect(journal).to.deep.equal([]);
+  });
+
+  it('takes an item from within a settle', async () => {
+    const subject = verifier({});
+    const second = new VerifiedItem(input(0, 2));
+    const first = new VerifiedItem(input(0, 1));
+    const chained = Object.assign(Object.create(first) as VerifiedItem, {
+      settle: () => subject.verify(second),
+    });
+    subject.verify(chained);
+    expect(await second.outcome).to.deep.equal(judged(second));
+  });
+
+  it('refuses what its queue cannot hold, and keeps the rest', async () => {
+    const subject = verifier({ queueMax: 10 });
+    const items = Array.from({ length: 15 }, (_, id) => new VerifiedItem(input(0, id)));
+    const taken = items.map((item) => subject.verify(item));
+    expect(taken).to.deep.equal(items.map((_, id) => id < 10));
+    expect(subject.pending).to.equal(10);
+    await Promise.all(items.slice(0, 10).map((item) => item.outcome));
+    const late = new VerifiedItem(input(0, 99));
+    expect(subject.verify(late)).to.equal(true);
+    expect(await late.outcome).to.deep.equal(judged(late));
+  });
+
+  it('judges heavy work one by one', async () => {
+    const subject = verifier({ weight: 'heavy', threads: 2 });
+    const items = Array.from(
+      { length: 9 },
+      (_, id) => new VerifiedItem(input(id === 4 ? TRAPS : 0, id)),
+    );
+    for (const item of items) subject.verify(item);
+    const outcomes = await Promise.all(items.map((item) => item.outcome));
+    const expected = items.map((item, id) => (id === 4 ? { code: 'KERNEL_TRAP' } : judged(item)));
+    expect(outcomes).to.deep.equal(expected);
+  });
+
+  for (const [what, first, code] of [
+    ['traps on', TRAPS, 'KERNEL_TRAP'],
+    ['refuses', REFUSED, 'KERNEL_INVALID'],
+  ] as const) {
+    it(`fails only the share that the kernel ${what}`, async () => {
+      const subject = verifier({});
+      const bad = new Set([0, 77, 78, 199]);
+      const items = Array.from(
+        { length: 200 },
+        (_, id) => new VerifiedItem(input(bad.has(id) ? first : 0, id)),
+      );
+      for (const item of items) subject.verify(item);
+      const outcomes = await Promise.all(items.map((item) => item.outcome));
+      expect(outcomes).to.deep.equal(
+        items.map((item, id) => (bad.has(id) ? { code } : judged(item))),
+      );
+      expect(subject.pending).to.equal(0);
+    });
+  }
+
+  it('fails the batch of a thread that dies, and goes on with a new thread', async () => {
+    const subject = verifier({ worker: new URL('./dying-worker.js', import.meta.url) });
+    const doomed = [new VerifiedItem(input(DIES, 1)), new VerifiedItem(input(0, 2))];
+    for (const item of doomed) subject.verify(item);
+    const outcomes = await Promise.all(doomed.map((item) => item.outcome));
+    expect(outcomes).to.deep.equal([{ code: 'KERNEL_TRAP' }, { code: 'KERNEL_TRAP' }]);
+    const next = new VerifiedItem(input(0, 3));
+    subject.verify(next);
+    expect(await next.outcome).to.deep.equal(judged(next));
+  });
+
+  it('fails every share of a kernel that cannot be loaded', async () => {
+    const kernel = {
+      wasm: new URL('file:///nowhere.wasm'),
+      inputBytes: 8,
+      weight: 'light',
+    } as const;
+    const subject = new PiscinaVerifier({ kernel, threads: 1 });
+    open.push(subject);
+    const item = new VerifiedItem(input(0, 1));
+    subject.verify(item);
+    expect(await item.outcome).to.deep.equal({ code: 'KERNEL_INVALID' });
+  });
+
+  it('refuses an input of the wrong length at once', () => {
+    const subject = verifier({});
+    const wrong = new VerifiedItem(Buffer.alloc(CHOKING_INPUT_BYTES + 1));
+    expect(() => subject.verify(wrong)).to.throw(/wrong length/);
+    expect(subject.pending).to.equal(0);
+  });
+
+  describe('when closed', () => {
+    it('lets the running batch finish and fails what waits', async () => {
+      const subject = verifier({ weight: 'heavy' });
+      const items = [1, 2, 3].map((id) => new VerifiedItem(input(0, id)));
+      for (const item of items) subject.verify(item);
+      await new Promise((resolve) => setImmediate(resolve));
+      await subject.close();
+      const [running, ...waiting] = await Promise.all(items.map((item) => item.outcome));
+      expect(running).to.deep.equal(judged(items[0] as VerifiedItem));
+      expect(waiting).to.deep.equal([{ code: 'KERNEL_CLOSED' }, { code: 'KERNEL_CLOSED' }]);
+      expect(subject.pending).to.equal(0);
+    });
+
+    it('takes nothing more, and closes twice alike', async () => {
+      const subject = verifier({});
+      await Promise.all([subject.close(), subject.close()]);
+      expect(subject.verify(new VerifiedItem(input(0, 1)))).to.equal(false);
+    });
+  });
+});
