@@ -1,6 +1,6 @@
 /**
  * The compression function of SHA-256 on four messages abreast: lane n of every vector belongs to
- * message n. The same letters, rounds and order as the scalar one; state is 8 vectors, block 16
+ * message n. Letters, rounds and order are those of the scalar one; state is 8 vectors, block 16
  * vectors.
  */
 import { K } from './constants';
@@ -138,11 +138,10 @@ function T1(e: v128, f: v128, g: v128, h: v128, kw: v128): v128 {
 
 function T2(a: v128, b: v128, c: v128): v128 {
   const Sigma0 = v128.xor(v128.xor(rotate(a, 2), rotate(a, 13)), rotate(a, 22));
-  const Maj = v128.or(v128.and(a, b), v128.and(c, v128.or(a, b)));
+  const Maj = v128.xor(b, v128.and(v128.xor(a, b), v128.xor(b, c)));
   return add(Sigma0, Maj);
 }
 
-// prettier-ignore
 function addToState(
   state: usize, a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128, h: v128,
 ): void {

@@ -124,11 +124,10 @@ function T1(e: u32, f: u32, g: u32, h: u32, kw: u32): u32 {
 
 function T2(a: u32, b: u32, c: u32): u32 {
   const Sigma0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
-  const Maj = (a & b) | (c & (a | b));
+  const Maj = b ^ ((a ^ b) & (b ^ c));
   return Sigma0 + Maj;
 }
 
-// prettier-ignore
 function addToState(
   state: usize, a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32,
 ): void {

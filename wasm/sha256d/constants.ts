@@ -6,7 +6,6 @@
  * 64 round constants: first 32 bits of the fractional parts of the cube roots of the first 64
  * primes.
  */
-// prettier-ignore
 export const K: usize = memory.data<u32>(
   [
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -25,7 +24,6 @@ export const K: usize = memory.data<u32>(
  * Initial hash value: first 32 bits of the fractional parts of the square roots of the first 8
  * primes.
  */
-// prettier-ignore
 export const INITIAL_STATE: usize = memory.data<u32>(
   [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,

@@ -3,7 +3,8 @@
  * abreast.
  */
 import {
-  blockTarget, checkBatch, context, contextCount, contextIndex, input, itemCount, result, setVerdict, shareTarget,
+  blockTarget, checkBatch, context, contextCount, contextIndex, input, itemCount, result,
+  setVerdict, shareTarget,
 } from './batch';
 import { prepareCoinbase } from './coinbase';
 import { extranoncesLength } from './input';

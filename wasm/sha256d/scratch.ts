@@ -8,9 +8,9 @@
  * | BLOCK | 64 | words of the block that is being folded |
  * | SCHEDULE | 256 | schedule of a block that is the same in all lanes |
  * | ROOT | 32 | words of the merkle root so far |
- * | LANE_STATE, LANE_BLOCK, LANE_ROOT | 4 x | the same for four messages; word i of lane n is at 16 i + 4 n |
+ * | LANE_STATE, LANE_BLOCK, LANE_ROOT | 4 x | of four messages; word i of lane n at 16 i + 4 n |
  * | PREFIX | 32 | state after the whole blocks of coinb1, of the context at hand |
- * | TAIL | COINBASE_BYTES_MAX + 128 | rest of the coinbase, padded: coinb1's last bytes, extranonces, coinb2 |
+ * | TAIL | COINBASE_BYTES_MAX + 128 | rest of the coinbase: end of coinb1, extranonces, coinb2 |
  */
 
 /**
