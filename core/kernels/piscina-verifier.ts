@@ -68,7 +68,8 @@ export class PiscinaVerifier implements Verifier {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    // Closed before anybody is failed: a callback may come straight back with another item.
+    this.#closing ??= Promise.resolve().then(() => this.#close());
     return this.#closing;
   }
 

@@ -169,6 +169,21 @@ describe('piscina verifier', () => {
       expect(subject.pending).to.equal(0);
     });
 
+    it('takes nothing from a callback that it fails', async () => {
+      const subject = verifier({});
+      const first = new VerifiedItem(input(0, 1));
+      let taken: boolean | undefined;
+      const stubborn = Object.assign(Object.create(first) as VerifiedItem, {
+        fail: () => {
+          taken = subject.verify(new VerifiedItem(input(0, 2)));
+        },
+      });
+      subject.verify(stubborn);
+      await subject.close();
+      expect(taken).to.equal(false);
+      expect(subject.pending).to.equal(0);
+    });
+
     it('takes nothing more, and closes twice alike', async () => {
       const subject = verifier({});
       await Promise.all([subject.close(), subject.close()]);

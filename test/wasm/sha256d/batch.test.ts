@@ -168,6 +168,12 @@ describe('sha256d malformed batch', () => {
     });
   }
 
+  it('is refused: a coinbase one byte too long', () => {
+    const long = { ...job, coinb2: random.bytes(65_521 - job.coinb1.length) };
+    const batch = encodeBatch([item(long, randomSubmission(random), HIGHEST, LOWEST)], 32);
+    expect(runBatch(instantiate(), batch)).to.equal(-2);
+  });
+
   it('never traps and writes nothing outside its items and results', () => {
     const kernel = instantiate();
     const behind = kernel.reserve(well().byteLength) + well().byteLength;

@@ -123,6 +123,19 @@ describe('sha256d share', () => {
     expect(digests(job, [submission], 1).hex).to.deep.equal([expected]);
   });
 
+  it('hashes the longest coinbase', () => {
+    const random = new SeededRandom(10);
+    for (const head of [0, 63, 64, 65_520]) {
+      const coinb = { coinb1: random.bytes(head), coinb2: random.bytes(65_520 - head) };
+      const job = { ...randomJob(random), ...coinb };
+      const sizes = { extranonce1: 8, extranonce2: 8 };
+      const submissions = Array.from({ length: 4 }, () => randomSubmission(random, sizes));
+      const expected = submissions.map((submission) => reference(job, submission));
+      expect(digests(job, submissions, 4).hex).to.deep.equal(expected);
+      expect(digests(job, submissions, 1).hex).to.deep.equal(expected);
+    }
+  });
+
   it('hashes without extranonces, and with the longest', () => {
     const random = new SeededRandom(9);
     const job = randomJob(random);
