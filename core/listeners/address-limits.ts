@@ -12,7 +12,10 @@ export interface LimitOptions {
   readonly loginsBurst: number;
   readonly submitsPerSecond: number;
   readonly submitsBurst: number;
-  /** Addresses without a connection whose buckets and conduct are remembered, least recent ones forgotten. */
+  /**
+   * Addresses without a connection whose buckets and conduct are remembered, least recent ones
+   * forgotten.
+   */
   readonly addressesRemembered: number;
 }
 
@@ -45,7 +48,10 @@ interface Bucket {
   atMs: number;
 }
 
-/** Counts connections and spends tokens, by address. Records in use are bounded by the connections themselves. */
+/**
+ * Counts connections and spends tokens, by address. Records in use are bounded by the connections
+ * themselves.
+ */
 export class AddressLimits {
   readonly #options: LimitOptions;
   readonly #live = new Map<string, AddressRecord>();
@@ -63,7 +69,10 @@ export class AddressLimits {
     return this.#total;
   }
 
-  /** Takes one connection of `address`, or says which limit it would break. Release what was taken, once. */
+  /**
+   * Takes one connection of `address`, or says which limit it would break. Release what was taken,
+   * once.
+   */
   admit(address: string): AddressRecord | LimitReason {
     const limits = this.#options;
     if (isReached(this.#total, limits.connections)) return 'total-limit';
@@ -87,7 +96,10 @@ export class AddressLimits {
     return this.#create(address, undefined);
   }
 
-  /** Trades one connection of a proxy for one of the address it speaks for; on a limit nothing changes. */
+  /**
+   * Trades one connection of a proxy for one of the address it speaks for; on a limit nothing
+   * changes.
+   */
   identify(address: string): AddressRecord | LimitReason {
     this.#total--;
     const admitted = this.admit(address);

@@ -53,7 +53,9 @@ export class BanList {
     this.rules = options.rules;
   }
 
-  /** Grows with every ban, so that listeners see cheaply when to look again at their connections. */
+  /**
+   * Grows with every ban, so that listeners see cheaply when to look again at their connections.
+   */
   get revision(): number {
     return this.#revision;
   }

@@ -1,4 +1,7 @@
-/** When a peer's conduct earns its address a ban. Decides only; nothing here keeps time or closes sockets. */
+/**
+ * When a peer's conduct earns its address a ban. Decides only; nothing here keeps time or closes
+ * sockets.
+ */
 
 export type BanReason = 'junk' | 'invalid shares' | 'flood';
 export type Outcome = 'valid' | 'invalid' | 'junk';

@@ -20,7 +20,10 @@ export interface ByteSession {
   closed(): void;
 }
 
-/** An entry of a port's table of what it speaks; the first whose `kind` and `accepts` agree gets the connection. */
+/**
+ * An entry of a port's table of what it speaks; the first whose `kind` and `accepts` agree gets the
+ * connection.
+ */
 export interface ByteProtocol {
   readonly kind: Exclude<FirstBytes, 'need-more' | 'tls'>;
   /** Narrows by the bytes that decided the kind; without it, all of that kind. */

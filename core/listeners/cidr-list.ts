@@ -6,7 +6,10 @@ export class CidrList {
   readonly #networks = new BlockList();
   readonly #empty: boolean;
 
-  /** `key` is the setting that the entries come from. @throws PoolError `CONFIG_INVALID` naming the entry. */
+  /**
+   * `key` is the setting that the entries come from.
+   * @throws PoolError `CONFIG_INVALID` naming the entry.
+   */
   constructor(entries: readonly string[], key: string) {
     this.#empty = entries.length === 0;
     for (const entry of entries) this.#add(entry, key);

@@ -1,9 +1,9 @@
 /**
  * What a peer speaks, told by its first bytes, so that one port serves them all.
  *
- * A single byte is not enough: a binary handshake that opens with a random key would be mistaken for text once in
- * a few connections. Text is what is printable for a whole line, or for 64 bytes; a random key passes with
- * (98/256)^64, about 10^-27.
+ * A single byte is not enough: a binary handshake that opens with a random key would be mistaken
+ * for text once in a few connections. Text is what is printable for a whole line, or for 64 bytes;
+ * a random key passes with (98/256)^64, about 10^-27.
  */
 
 export type FirstBytes = 'need-more' | 'text-line' | 'http' | 'tls' | 'other';
@@ -15,7 +15,10 @@ const TLS_MAJOR = 0x03;
 const HTTP_METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PRI) /;
 const HTTP_METHOD_BYTES = 8;
 
-/** Judges everything that came so far. `need-more` for at most 63 bytes; the caller limits how long it waits. */
+/**
+ * Judges everything that came so far. `need-more` for at most 63 bytes; the caller limits how long
+ * it waits.
+ */
 export function classifyFirstBytes(head: Buffer): FirstBytes {
   if (head[0] === TLS_HANDSHAKE) {
     if (head.length < 2) return 'need-more';

@@ -3,8 +3,8 @@ import type { ByteConnection, ByteProtocol, ByteSession } from './byte-protocol.
 const METHODS_ANSWERED = ['GET', 'HEAD', 'POST'];
 
 /**
- * Answers web browsers and probes on a mining port: one readable text, then the end. `CONNECT` is refused like
- * every other method, so that the port is nobody's open proxy.
+ * Answers web browsers and probes on a mining port: one readable text, then the end. `CONNECT` is
+ * refused like every other method, so that the port is nobody's open proxy.
  */
 export class HttpProtocol implements ByteProtocol {
   readonly kind = 'http';
@@ -29,7 +29,10 @@ class HttpAnswer implements ByteSession {
     this.#text = text;
   }
 
-  /** The method is among the bytes that told HTTP from the rest; nothing else of the request matters. */
+  /**
+   * The method is among the bytes that told HTTP from the rest; nothing else of the request
+   * matters.
+   */
   bytes(chunk: Buffer): void {
     const method = chunk.toString('latin1', 0, chunk.indexOf(0x20));
     const isAnswered = METHODS_ANSWERED.includes(method);

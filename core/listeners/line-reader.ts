@@ -6,8 +6,9 @@ const CARRIAGE_RETURN = 0x0d;
 const PARTIAL_BYTES_MIN = 256;
 
 /**
- * Cuts a stream into lines. Bytes that are not UTF-8 become replacement characters: the dialect's parser judges
- * them, not us. Between lines it holds no buffer; a partial line costs at most twice its length.
+ * Cuts a stream into lines. Bytes that are not UTF-8 become replacement characters: the dialect's
+ * parser judges them, not us. Between lines it holds no buffer; a partial line costs at most twice
+ * its length.
  */
 export class LineReader implements ByteSession {
   readonly #connection: ByteConnection;

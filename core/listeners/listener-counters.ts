@@ -1,6 +1,9 @@
 import type { LimitReason } from './address-limits.ts';
 
-/** Why a connection was turned away before anything of it was read (or right after its PROXY header). */
+/**
+ * Why a connection was turned away before anything of it was read (or right after its PROXY
+ * header).
+ */
 export type RefusalReason = LimitReason | 'banned' | 'not-a-proxy';
 
 /** Why a connection ended. `session` is what a session asked for; `peer` is the other side. */
@@ -21,7 +24,10 @@ export type CloseReason =
   | 'banned'
   | 'refused';
 
-/** Plain numbers of one port, changed on the hot path and read at scrape time. Only `open` ever falls. */
+/**
+ * Plain numbers of one port, changed on the hot path and read at scrape time. Only `open` ever
+ * falls.
+ */
 export class ListenerCounters {
   open = 0;
   accepted = 0;

@@ -1,16 +1,25 @@
-/** Certificate chain and private key of a port, as PEM text; whoever reads the files also names them in errors. */
+/**
+ * Certificate chain and private key of a port, as PEM text; whoever reads the files also names them
+ * in errors.
+ */
 export interface TlsIdentity {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Settings of one port. What strangers may do across all ports is in `LimitOptions` and `BanOptions`. */
+/**
+ * Settings of one port. What strangers may do across all ports is in `LimitOptions` and
+ * `BanOptions`.
+ */
 export interface ListenerOptions {
   /** Address to listen on, such as `0.0.0.0`, `::` (both families) or `127.0.0.1`. */
   readonly host: string;
   /** TCP port; 0 lets the system choose. */
   readonly port: number;
-  /** Connections the kernel holds until they are accepted; it may cut this down (`net.core.somaxconn`). */
+  /**
+   * Connections the kernel holds until they are accepted; it may cut this down
+   * (`net.core.somaxconn`).
+   */
   readonly backlog: number;
   /** With an identity the port speaks TLS beside plain text; without one a TLS hello is closed. */
   readonly tls: TlsIdentity | undefined;
@@ -19,9 +28,14 @@ export interface ListenerOptions {
    * `required`: they must, and peers from elsewhere are refused.
    */
   readonly proxyProtocol: 'off' | 'optional' | 'required';
-  /** Load balancers whose PROXY header is believed: CIDRs or addresses. A header from elsewhere is junk. */
+  /**
+   * Load balancers whose PROXY header is believed: CIDRs or addresses. A header from elsewhere is
+   * junk.
+   */
   readonly proxies: readonly string[];
-  /** Longest line a miner may send, without its end. A longer one is junk and closes the connection. */
+  /**
+   * Longest line a miner may send, without its end. A longer one is junk and closes the connection.
+   */
   readonly lineBytes: number;
   /** What may wait for a peer that does not read, beyond what the kernel took. */
   readonly sendQueueBytes: number;

@@ -23,7 +23,10 @@ export interface ListenerCollaborators {
   /** Shared by all ports of the host, as are the bans. */
   readonly limits: AddressLimits;
   readonly bans: BanList;
-  /** What the port speaks; the first that matches gets a connection. TLS and PROXY are not among them. */
+  /**
+   * What the port speaks; the first that matches gets a connection. TLS and PROXY are not among
+   * them.
+   */
   readonly protocols: readonly ByteProtocol[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -95,7 +98,9 @@ export class Listener {
     });
   }
 
-  /** Ends connections that took too long, or whose address was banned since. `nowMs` is monotonic. */
+  /**
+   * Ends connections that took too long, or whose address was banned since. `nowMs` is monotonic.
+   */
   sweep(nowMs: number): void {
     for (const connection of this.#connections) connection.sweep(nowMs);
     const { bans } = this.#context;

@@ -5,8 +5,8 @@ import { readProxyHeader } from './proxy-header.ts';
 import type { SocketConnection } from './socket-connection.ts';
 
 /**
- * The first reader of every connection: takes off a PROXY header, finds out what the peer speaks, and hands over.
- * Inside TLS a second one finds out what is spoken there.
+ * The first reader of every connection: takes off a PROXY header, finds out what the peer speaks,
+ * and hands over. Inside TLS a second one finds out what is spoken there.
  */
 export class Opening implements ByteSession {
   readonly #connection: SocketConnection;
@@ -39,7 +39,10 @@ export class Opening implements ByteSession {
 
   closed(): void {}
 
-  /** What follows the PROXY header, if there is one. Undefined: more is needed, or the connection is over. */
+  /**
+   * What follows the PROXY header, if there is one. Undefined: more is needed, or the connection is
+   * over.
+   */
   #afterHeader(head: Buffer): Buffer | undefined {
     const header = readProxyHeader(head);
     if (header.kind === 'need-more') return undefined;

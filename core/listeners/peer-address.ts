@@ -1,6 +1,9 @@
 /** IP addresses as limits and bans see them: one text per address, and the network it lies in. */
 
-/** An IPv4 address that came in through an IPv6 socket loses its prefix; a link-local one loses its zone. */
+/**
+ * An IPv4 address that came in through an IPv6 socket loses its prefix; a link-local one loses its
+ * zone.
+ */
 export function peerAddress(address: string): string {
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
   const zone = address.indexOf('%');

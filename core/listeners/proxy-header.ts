@@ -1,10 +1,15 @@
 /**
- * PROXY protocol, versions 1 (text) and 2 (binary), as HAProxy's `proxy-protocol.txt` defines them: what a load
- * balancer says about the peer in front of it, before the peer's own bytes. Pure; trust is decided elsewhere.
+ * PROXY protocol, versions 1 (text) and 2 (binary), as HAProxy's `proxy-protocol.txt` defines them:
+ * what a load balancer says about the peer in front of it, before the peer's own bytes. Pure; trust
+ * is decided elsewhere.
  */
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { peerAddress } from './peer-address.ts';
 
-/** What the bytes so far say. `address` is undefined where the balancer speaks for itself (health checks). */
+/**
+ * What the bytes so far say. `address` is undefined where the balancer speaks for itself (health
+ * checks).
+ */
 export type ProxyHeader =
   | { readonly kind: 'absent' }
   | { readonly kind: 'need-more' }
@@ -96,5 +101,6 @@ function ipv6Text(address: Buffer): string {
 
 /** One spelling per address, or bans and limits could be dodged by spelling it anew. */
 function canonical(address: string): string {
-  return new SocketAddress({ address, family: isIPv6(address) ? 'ipv6' : 'ipv4' }).address;
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  return peerAddress(new SocketAddress({ address, family }).address);
 }

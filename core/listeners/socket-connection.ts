@@ -16,7 +16,8 @@ interface OwnedSocket extends Socket {
   [OWNER]?: SocketConnection;
 }
 
-// One set of handlers for all sockets: a closure per event and socket would cost more memory than the connection.
+// One set of handlers for all sockets: a closure per event and socket would cost more memory than
+// the connection.
 function onData(this: OwnedSocket, chunk: Buffer): void {
   this[OWNER]?.received(chunk);
 }
@@ -27,7 +28,10 @@ function onError(): void {
   // A peer's reset or a failed handshake; the 'close' that follows says all that matters.
 }
 
-/** One socket from accept to its end: stage, send queue, time-outs. Whoever reads it now is its session. */
+/**
+ * One socket from accept to its end: stage, send queue, time-outs. Whoever reads it now is its
+ * session.
+ */
 export class SocketConnection implements ByteConnection, PortConnection {
   static #idLast = 0;
 
@@ -38,7 +42,9 @@ export class SocketConnection implements ByteConnection, PortConnection {
   #session: ByteSession | undefined;
   #stage: Stage = 'opening';
   #closeReason: CloseReason = 'peer';
-  /** When the stage began, or, of a live connection, when it was last heard. Monotonic milliseconds. */
+  /**
+   * When the stage began, or, of a live connection, when it was last heard. Monotonic milliseconds.
+   */
   #sinceMs: number;
   /** Sends of this turn: mostly one text, so that the list for mixed ones is rarely made. */
   #unsent: string | Uint8Array | undefined;
@@ -122,7 +128,10 @@ export class SocketConnection implements ByteConnection, PortConnection {
     this.#socket.destroy();
   }
 
-  /** Sends what is queued, then closes; the peer has a while to do the same. `detail` is for the log. */
+  /**
+   * Sends what is queued, then closes; the peer has a while to do the same. `detail` is for the
+   * log.
+   */
   end(reason: CloseReason, detail: string): void {
     if (!this.open) return;
     this.flush();
@@ -147,7 +156,9 @@ export class SocketConnection implements ByteConnection, PortConnection {
     if (this.open) session.bytes(head);
   }
 
-  /** A trusted proxy named the peer. False: that one may not connect, and the connection is over. */
+  /**
+   * A trusted proxy named the peer. False: that one may not connect, and the connection is over.
+   */
   identify(address: string): boolean {
     const { bans, limits, counters } = this.#context;
     const admitted =

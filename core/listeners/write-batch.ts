@@ -4,8 +4,8 @@ interface Flushable {
 }
 
 /**
- * Collects what was sent in one turn of the event loop, so that a connection costs one system call however many
- * sends it got: answers of a group commit, a difficulty before its job.
+ * Collects what was sent in one turn of the event loop, so that a connection costs one system call
+ * however many sends it got: answers of a group commit, a difficulty before its job.
  */
 export class WriteBatch {
   #waiting: Flushable[] = [];
