@@ -5,6 +5,8 @@ export interface TrackedBlock {
   readonly poolId: string;
   readonly height: number;
   readonly blockHash: string;
+  readonly miner: string;
+  readonly worker: string;
   readonly status: BlockStatus;
   /** 0 to 1 on the way to maturity. */
   readonly confirmationProgress: number;

@@ -1,0 +1,112 @@
+import type { EventSink } from '../events/host-event.ts';
+import type { Chain } from '../plugin-api/chain.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { BlockStatus, BlockStore, TrackedBlock } from './block-store.ts';
+import type { CandidateJournal } from './candidate-journal.ts';
+
+export interface BlockTrackerOptions {
+  readonly poolId: string;
+  /** Time from one look at the chain to the next. */
+  readonly spanMs: number;
+}
+
+export const BLOCK_TRACKER_SPAN_MS = 10_000;
+
+/** What the tracker asks of the chain and of the submitter. */
+export type TrackedChain = Pick<Chain, 'maturity' | 'canonicalHash' | 'heightTip'>;
+
+/**
+ * Follows a pool's blocks by the only thing that counts: the hash of the best chain at their height. Blocks
+ * that left the chain are looked at until they are maturity deep, so that one which comes back is noticed.
+ * A daemon or store that fails changes nothing; the next look comes.
+ */
+export class BlockTracker {
+  readonly #options: BlockTrackerOptions;
+  readonly #chain: TrackedChain;
+  readonly #store: BlockStore;
+  readonly #journal: Pick<CandidateJournal, 'wasRefused'>;
+  readonly #clock: Clock;
+  readonly #reports: { readonly events: EventSink; readonly logger: Logger };
+  #busy = false;
+  #failing = false;
+  #dueMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    options: BlockTrackerOptions,
+    chain: TrackedChain,
+    store: BlockStore,
+    journal: Pick<CandidateJournal, 'wasRefused'>,
+    clock: Clock,
+    reports: { readonly events: EventSink; readonly logger: Logger },
+  ) {
+    this.#options = options;
+    this.#chain = chain;
+    this.#store = store;
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#reports = reports;
+  }
+
+  /** Looks at the chain if it is time. Never rejects; to be called about once a second. */
+  async tick(): Promise<void> {
+    if (this.#busy || this.#clock.spanMs() < this.#dueMs) return;
+    this.#busy = true;
+    try {
+      await this.#look();
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) {
+        const poolId = this.#options.poolId;
+        this.#reports.logger.warn({ poolId, error }, 'blocks cannot be followed for now');
+      }
+      this.#failing = true;
+    } finally {
+      this.#dueMs = this.#clock.spanMs() + this.#options.spanMs;
+      this.#busy = false;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const heightTip = await this.#chain.heightTip();
+    const heightFrom = Math.max(0, heightTip - this.#chain.maturity);
+    const blocks = await this.#store.unsettled(this.#options.poolId, heightFrom);
+    const hashes = new Map<number, string | undefined>();
+    for (const block of blocks) {
+      const { height } = block;
+      if (!hashes.has(height)) hashes.set(height, await this.#chain.canonicalHash(height));
+      const canonical = hashes.get(height);
+      // Above the tip, or the chain is just being rearranged: nothing can be said of this height.
+      if (canonical === undefined || height > heightTip) continue;
+      await this.#enter(block, this.#standing(block, canonical, heightTip));
+    }
+  }
+
+  #standing(block: TrackedBlock, canonical: string, heightTip: number): TrackedBlock {
+    if (canonical.toLowerCase() !== block.blockHash.toLowerCase()) {
+      const refused = block.status === 'rejected' || this.#journal.wasRefused(block.blockHash);
+      return { ...block, status: refused ? 'rejected' : 'orphaned', confirmationProgress: 0 };
+    }
+    const confirmations = heightTip - block.height + 1;
+    const mature = confirmations >= this.#chain.maturity;
+    const confirmationProgress = mature ? 1 : confirmations / this.#chain.maturity;
+    return { ...block, status: mature ? 'confirmed' : 'pending', confirmationProgress };
+  }
+
+  async #enter(before: TrackedBlock, after: TrackedBlock): Promise<void> {
+    const turned = after.status !== before.status;
+    if (!turned && after.confirmationProgress === before.confirmationProgress) return;
+    await this.#store.update(after);
+    if (turned) this.#report(before.status, after);
+  }
+
+  #report(was: BlockStatus, block: TrackedBlock): void {
+    const { poolId, height, blockHash: hash, miner, worker, status } = block;
+    const { events, logger } = this.#reports;
+    const facts = { poolId, height, blockHash: hash, was, status };
+    if (status === 'orphaned' || status === 'rejected')
+      logger.warn(facts, 'block is not in the chain');
+    else logger.info(facts, 'block is in the chain');
+    events.emit({ type: 'block', poolId, height, hash, miner, worker, status });
+  }
+}

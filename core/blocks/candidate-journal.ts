@@ -1,0 +1,96 @@
+import type { EventSink } from '../events/host-event.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { Solution } from '../plugin-api/job.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { workFromTarget } from '../plugin-api/target.ts';
+import type { SubmitOutcome } from '../plugin-api/work-source.ts';
+import type { AppendLog } from '../shares/append-log.ts';
+import type { Finder } from './solution-sender.ts';
+
+/** Refused hashes remembered for the block tracker; a pool that sees more has other worries. */
+const REFUSED_MAX = 1_024;
+
+/** Puts block candidates on record: in the durable log, in the event stream and in the log for people. */
+export class CandidateJournal {
+  readonly #poolId: string;
+  readonly #log: AppendLog;
+  readonly #events: EventSink;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #refused = new Set<string>();
+
+  constructor(
+    options: { readonly poolId: string },
+    log: AppendLog,
+    events: EventSink,
+    clock: Clock,
+    logger: Logger,
+  ) {
+    this.#poolId = options.poolId;
+    this.#log = log;
+    this.#events = events;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** A candidate was just sent. The log keeps it until it is written, whatever the daemons say. */
+  found(solution: Solution, { miner, worker }: Finder): void {
+    const poolId = this.#poolId;
+    const { blockHash, height } = solution;
+    const { networkTarget, rewardAtomic } = solution.job.template;
+    const logged = this.#log.append(
+      {
+        kind: 'block-candidate',
+        poolId,
+        miner,
+        worker,
+        height,
+        blockHash,
+        networkWork: workFromTarget(networkTarget),
+        rewardAtomic,
+        foundAtMs: Math.floor(this.#clock.nowMs()),
+      },
+      undefined,
+    );
+    const facts = { poolId, height, blockHash, miner, worker };
+    if (logged) this.#logger.info(facts, 'block candidate found');
+    else this.#logger.error(facts, 'block candidate found, but the share log is closed');
+    this.#emit(solution, { miner, worker }, 'candidate');
+  }
+
+  /** `again`: it will be sent once more. */
+  answered(solution: Solution, finder: Finder, outcome: SubmitOutcome, again: boolean): void {
+    const poolId = this.#poolId;
+    const { blockHash, height } = solution;
+    const facts = { poolId, height, blockHash };
+    switch (outcome.kind) {
+      case 'accepted':
+        this.#logger.info({ ...facts, by: outcome.by }, 'block candidate accepted by the daemon');
+        return;
+      case 'unknown': {
+        const { reason } = outcome;
+        this.#logger.warn({ ...facts, reason, again }, 'no daemon answered for a block candidate');
+        return;
+      }
+      case 'rejected':
+        this.#refuse(blockHash);
+        this.#logger.error({ ...facts, reason: outcome.reason }, 'block candidate rejected');
+        this.#emit(solution, finder, 'rejected');
+    }
+  }
+
+  /** Whether every daemon that answered refused this block, since the host started. */
+  wasRefused(blockHash: string): boolean {
+    return this.#refused.has(blockHash);
+  }
+
+  #refuse(blockHash: string): void {
+    if (this.#refused.size >= REFUSED_MAX) this.#refused.clear();
+    this.#refused.add(blockHash);
+  }
+
+  #emit(solution: Solution, { miner, worker }: Finder, status: 'candidate' | 'rejected'): void {
+    const { height, blockHash: hash } = solution;
+    this.#events.emit({ type: 'block', poolId: this.#poolId, height, hash, miner, worker, status });
+  }
+}

@@ -1,0 +1,127 @@
+import { randomInt } from 'node:crypto';
+
+const WORDS_PER_KEY = 4;
+const SLOTS_FIRST = 1 << 10;
+const GROWTH = 4;
+/** Share of slots in use beyond which probing gets long. */
+const LOAD_MAX = 0.7;
+
+interface Table {
+  /** Keys of four words each; a slot of zeros is empty. */
+  readonly words: Uint32Array;
+  readonly mask: number;
+  readonly shift: number;
+  readonly keysMax: number;
+  used: number;
+}
+
+/**
+ * The set of digests that one job has been credited for: open addressing over typed arrays, 16 bytes a key.
+ *
+ * The key is the digest's 16 low bytes, which no target can bias, so it stands for everything that a miner
+ * may vary: extranonces, time, nonce and version bits. Two different shares collide with probability 2^-128.
+ * A full table stays as it is and a four times larger one is put in front: nothing is ever moved, so growth
+ * costs no pause, and a look-up probes at most as many tables as there are (7 at the default limit).
+ */
+export class DuplicateFilter {
+  readonly #slotsMax: number;
+  readonly #seed: number;
+  readonly #older: Table[] = [];
+  #newest = table(SLOTS_FIRST);
+  #size = 0;
+
+  /**
+   * `slotsMax`: limit of the largest table, a power of two from 1,024; 2^22 holds 2.9 million keys in it
+   * (64 MiB) and a million in the smaller ones. `seed`: any 32-bit integer, kept from miners, so that nobody
+   * can choose shares that crowd one slot.
+   */
+  constructor(slotsMax = 1 << 22, seed = randomInt(2 ** 32)) {
+    this.#slotsMax = slotsMax;
+    this.#seed = seed;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Enters a digest (32 bytes, little-endian), unless it is `present` or the filter is `full`. */
+  add(digest: Uint8Array): 'added' | 'present' | 'full' {
+    const first = word(digest, 0);
+    const second = word(digest, 4);
+    const third = word(digest, 8);
+    // The key of all zeros would look like an empty slot; it shares its place with its neighbour.
+    const fourth = word(digest, 12) || ((first | second | third) === 0 ? 1 : 0);
+    const hash = Math.imul(first ^ this.#seed, 0x9e3779b1) ^ second;
+    let at = probe(this.#newest, hash, first, second, third, fourth);
+    if (at < 0) return 'present';
+    for (const older of this.#older) {
+      if (probe(older, hash, first, second, third, fourth) < 0) return 'present';
+    }
+    if (this.#newest.used >= this.#newest.keysMax) {
+      if (!this.#grow()) return 'full';
+      at = probe(this.#newest, hash, first, second, third, fourth);
+    }
+    const { words } = this.#newest;
+    words[at] = first;
+    words[at + 1] = second;
+    words[at + 2] = third;
+    words[at + 3] = fourth;
+    this.#newest.used++;
+    this.#size++;
+    return 'added';
+  }
+
+  #grow(): boolean {
+    const slots = (this.#newest.mask + 1) * GROWTH;
+    if (slots > this.#slotsMax) return false;
+    this.#older.push(this.#newest);
+    this.#newest = table(slots);
+    return true;
+  }
+}
+
+function table(slots: number): Table {
+  return {
+    words: new Uint32Array(slots * WORDS_PER_KEY),
+    mask: slots - 1,
+    shift: Math.clz32(slots) + 1,
+    keysMax: Math.floor(slots * LOAD_MAX),
+    used: 0,
+  };
+}
+
+/** Index of the first word of the empty slot where the key belongs, or -1 where it is present. */
+function probe(
+  { words, mask, shift }: Table,
+  hash: number,
+  first: number,
+  second: number,
+  third: number,
+  fourth: number,
+): number {
+  for (let slot = Math.imul(hash, 0x85ebca6b) >>> shift; ; slot = (slot + 1) & mask) {
+    const at = slot * WORDS_PER_KEY;
+    const found = words[at];
+    if (
+      found === first &&
+      words[at + 1] === second &&
+      words[at + 2] === third &&
+      words[at + 3] === fourth
+    ) {
+      return -1;
+    }
+    if (found === 0 && ((words[at + 1] ?? 0) | (words[at + 2] ?? 0) | (words[at + 3] ?? 0)) === 0) {
+      return at;
+    }
+  }
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) |
+      ((bytes[at + 1] ?? 0) << 8) |
+      ((bytes[at + 2] ?? 0) << 16) |
+      ((bytes[at + 3] ?? 0) << 24)) >>>
+    0
+  );
+}

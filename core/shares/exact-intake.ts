@@ -1,0 +1,76 @@
+import type { Verifier, KernelVerdict } from '../kernels/verifier.ts';
+import type { PoolError } from '../plugin-api/errors.ts';
+import type { JobBuilder } from '../plugin-api/job.ts';
+import type { BlockWatch } from './block-watch.ts';
+import type { FaultLog } from './fault-log.ts';
+import { PendingShare, type ShareGuide } from './pending-share.ts';
+import type { PendingSubmission, ShareIntake } from './share-intake.ts';
+import type { ShareJudge } from './share-judge.ts';
+import type { ShareVerdict } from './share-verdict.ts';
+import type { VerdictDesk } from './verdict-desk.ts';
+
+/** The stations of a pool's shares, in the order in which a share passes them. */
+export interface IntakeStations {
+  readonly builder: JobBuilder;
+  readonly verifier: Verifier;
+  readonly blocks: BlockWatch;
+  readonly judge: ShareJudge;
+  readonly desk: VerdictDesk;
+}
+
+/**
+ * The way of a share: hash input, kernel, block candidate to the daemons, then judged, logged, answered.
+ * Whatever is our own fault (a full queue, a failed thread, a plugin that throws, a disk that is full)
+ * rejects as `overloaded`, which never counts against a miner.
+ */
+export class ExactIntake implements ShareIntake, ShareGuide {
+  readonly #inputBytes: number;
+  readonly #at: IntakeStations;
+  readonly #faults: FaultLog;
+
+  /** `inputBytes`: the kernel's. */
+  constructor(
+    options: { readonly inputBytes: number },
+    stations: IntakeStations,
+    faults: FaultLog,
+  ) {
+    this.#inputBytes = options.inputBytes;
+    this.#at = stations;
+    this.#faults = faults;
+  }
+
+  submit(pending: PendingSubmission, respond: (verdict: ShareVerdict) => void): void {
+    const { builder, verifier, judge, desk } = this.#at;
+    const input = new Uint8Array(this.#inputBytes);
+    const share = new PendingShare(pending, judge.arrive(pending.issued.job), input, respond, this);
+    try {
+      builder.encode(pending.submission, input, 0);
+    } catch (error) {
+      this.#faults.report(error, 'a submission could not be encoded');
+      desk.reject(share, 'overloaded');
+      return;
+    }
+    if (!verifier.verify(share)) desk.reject(share, 'overloaded');
+  }
+
+  settled(share: PendingShare, verdict: KernelVerdict, digest: Uint8Array): void {
+    const { blocks, judge, desk } = this.#at;
+    if (verdict === 2) share.blockCandidate = blocks.found(share.pending, digest);
+    const reason = judge.judge(share.arrival, share.pending.submission, verdict, digest);
+    if (reason === undefined) desk.credit(share);
+    else desk.reject(share, reason);
+  }
+
+  failed(share: PendingShare, error: PoolError): void {
+    this.#faults.report(error, 'a submission could not be verified');
+    this.#at.desk.reject(share, 'overloaded');
+  }
+
+  durable(share: PendingShare): void {
+    this.#at.desk.accept(share);
+  }
+
+  refused(share: PendingShare): void {
+    this.#at.desk.reject(share, 'overloaded');
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * One entry of the share log: the records of one group commit as one value.
+ *
+ * | at | size | what |
+ * |---|---|---|
+ * | 0 | 1 | version, 1 |
+ * | 1 | 4 | CRC-32 of everything behind it, little-endian |
+ * | 5 | | count of records, then the records |
+ *
+ * A record is one byte of flags (1: block candidate, 2: late share), then pool, miner, worker, work of the
+ * network, credit or reward, block hash (candidates only), height, and 6 bytes of milliseconds since 1970.
+ * Counts and heights are varints (7 bits a byte, low first). Texts and big integers, which repeat from share
+ * to share, are symbols: 0 and a text, or 1 and an integer, define the entry's next symbol in place; n + 2
+ * stands for symbol n. A text is its length in bytes and UTF-8; an integer is its count of 64-bit words
+ * and those, low first. Integers are never negative.
+ */
+import { crc32 } from 'node:zlib';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Work } from '../plugin-api/target.ts';
+import type { LogRecord } from './share-record.ts';
+
+const VERSION = 1;
+const HEADER_BYTES = 5;
+const FLAG_CANDIDATE = 1;
+const FLAG_LATE = 2;
+const FLAGS_ALL = FLAG_CANDIDATE | FLAG_LATE;
+const SYMBOL_TEXT = 0;
+const SYMBOL_INTEGER = 1;
+const SYMBOL_FIRST = 2;
+const TIME_BYTES = 6;
+const VARINT_BYTES_MAX = 8;
+const WORD_MASK = (1n << 64n) - 1n;
+
+/** Encodes entries into one buffer of its own, which grows to the largest entry seen. */
+export class LogEntryEncoder {
+  readonly #symbols = new Map<string | bigint, number>();
+  #buffer = Buffer.alloc(64 * 1024);
+  #at = 0;
+
+  /** The entry of `records`; valid until the next call. */
+  encode(records: readonly LogRecord[]): Uint8Array {
+    this.#symbols.clear();
+    this.#at = HEADER_BYTES;
+    this.#varint(records.length);
+    for (const record of records) this.#record(record);
+    const buffer = this.#buffer;
+    buffer[0] = VERSION;
+    buffer.writeUInt32LE(crc32(buffer.subarray(HEADER_BYTES, this.#at)), 1);
+    return buffer.subarray(0, this.#at);
+  }
+
+  #record(record: LogRecord): void {
+    const candidate = record.kind === 'block-candidate';
+    const late = !candidate && record.late;
+    this.#reserve(1);
+    this.#buffer[this.#at++] = (candidate ? FLAG_CANDIDATE : 0) | (late ? FLAG_LATE : 0);
+    this.#symbol(record.poolId);
+    this.#symbol(record.miner);
+    this.#symbol(record.worker);
+    this.#symbol(record.networkWork);
+    this.#symbol(candidate ? record.rewardAtomic : record.work);
+    if (candidate) this.#symbol(record.blockHash);
+    this.#varint(record.height);
+    this.#reserve(TIME_BYTES);
+    const timeMs = candidate ? record.foundAtMs : record.acceptedAtMs;
+    this.#at = this.#buffer.writeUIntLE(timeMs, this.#at, TIME_BYTES);
+  }
+
+  #symbol(value: string | bigint): void {
+    const known = this.#symbols.get(value);
+    if (known !== undefined) {
+      this.#varint(known);
+      return;
+    }
+    this.#symbols.set(value, this.#symbols.size + SYMBOL_FIRST);
+    if (typeof value === 'string') this.#text(value);
+    else this.#integer(value);
+  }
+
+  #text(text: string): void {
+    const size = Buffer.byteLength(text);
+    this.#varint(SYMBOL_TEXT);
+    this.#varint(size);
+    this.#reserve(size);
+    this.#at += this.#buffer.write(text, this.#at);
+  }
+
+  #integer(value: bigint): void {
+    if (value < 0n) throw new RangeError(`the share log keeps no negative integers, got ${value}`);
+    this.#varint(SYMBOL_INTEGER);
+    let words = 0;
+    for (let rest = value; rest > 0n; rest >>= 64n) words++;
+    this.#varint(words);
+    this.#reserve(8 * words);
+    for (let rest = value; rest > 0n; rest >>= 64n) {
+      this.#at = this.#buffer.writeBigUInt64LE(rest & WORD_MASK, this.#at);
+    }
+  }
+
+  #varint(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`the share log keeps whole numbers from 0 here, got ${value}`);
+    }
+    this.#reserve(VARINT_BYTES_MAX);
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) {
+      this.#buffer[this.#at++] = (rest % 128) | 0x80;
+    }
+    this.#buffer[this.#at++] = rest;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return;
+    const grown = Buffer.alloc(Math.max(2 * this.#buffer.length, this.#at + bytes));
+    this.#buffer.copy(grown, 0, 0, this.#at);
+    this.#buffer = grown;
+  }
+}
+
+/**
+ * The records of an entry, equal to those it was made of.
+ * @throws PoolError SHARE_LOG_FAILED where the bytes are not an entry as it was written.
+ */
+export function decodeLogEntry(bytes: Uint8Array): LogRecord[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length <= HEADER_BYTES) throw damaged('it is cut short');
+  if (buffer[0] !== VERSION)
+    throw damaged(`it has version ${buffer[0]}, this host reads ${VERSION}`);
+  if (crc32(buffer.subarray(HEADER_BYTES)) !== buffer.readUInt32LE(1)) {
+    throw damaged('its checksum does not match');
+  }
+  try {
+    return new EntryReader(buffer).records();
+  } catch (error) {
+    throw damaged('its layout is wrong', error);
+  }
+}
+
+function damaged(reason: string, cause?: unknown): PoolError {
+  return new PoolError(
+    'SHARE_LOG_FAILED',
+    `an entry of the share log cannot be read: ${reason}`,
+    {},
+    cause,
+  );
+}
+
+/** Reads behind the checksum, so anything unexpected is an error of the writer. */
+class EntryReader {
+  readonly #buffer: Buffer;
+  readonly #symbols: (string | bigint)[] = [];
+  #at = HEADER_BYTES;
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+  }
+
+  records(): LogRecord[] {
+    const records = Array.from({ length: this.#varint() }, () => this.#record());
+    if (this.#at !== this.#buffer.length) throw new RangeError('bytes behind the last record');
+    return records;
+  }
+
+  #record(): LogRecord {
+    const flags = this.#buffer.readUInt8(this.#at++);
+    if ((flags & ~FLAGS_ALL) !== 0) throw new RangeError(`unknown flags ${flags}`);
+    const poolId = this.#text();
+    const miner = this.#text();
+    const worker = this.#text();
+    const networkWork = this.#integer() as Work;
+    const amount = this.#integer();
+    if ((flags & FLAG_CANDIDATE) === 0) {
+      const [height, acceptedAtMs] = [this.#varint(), this.#time()];
+      const [work, late] = [amount as Work, (flags & FLAG_LATE) !== 0];
+      const who = { kind: 'share', poolId, miner, worker } as const;
+      return { ...who, work, height, networkWork, acceptedAtMs, late };
+    }
+    const blockHash = this.#text();
+    const [height, foundAtMs] = [this.#varint(), this.#time()];
+    const who = { kind: 'block-candidate', poolId, miner, worker } as const;
+    return { ...who, height, blockHash, networkWork, rewardAtomic: amount, foundAtMs };
+  }
+
+  #text(): string {
+    const value = this.#symbol();
+    if (typeof value !== 'string') throw new TypeError('an integer in place of a text');
+    return value;
+  }
+
+  #integer(): bigint {
+    const value = this.#symbol();
+    if (typeof value !== 'bigint') throw new TypeError('a text in place of an integer');
+    return value;
+  }
+
+  #symbol(): string | bigint {
+    const reference = this.#varint();
+    if (reference >= SYMBOL_FIRST) {
+      const known = this.#symbols[reference - SYMBOL_FIRST];
+      if (known === undefined) throw new RangeError(`unknown symbol ${reference}`);
+      return known;
+    }
+    const size = this.#varint();
+    const bytes = reference === SYMBOL_TEXT ? size : 8 * size;
+    if (this.#at + bytes > this.#buffer.length) throw new RangeError('a symbol is cut short');
+    const value =
+      reference === SYMBOL_TEXT
+        ? this.#buffer.toString('utf8', this.#at, this.#at + bytes)
+        : this.#words(size);
+    this.#at += bytes;
+    this.#symbols.push(value);
+    return value;
+  }
+
+  #words(count: number): bigint {
+    let value = 0n;
+    for (let index = count - 1; index >= 0; index--) {
+      value = (value << 64n) | this.#buffer.readBigUInt64LE(this.#at + 8 * index);
+    }
+    return value;
+  }
+
+  #time(): number {
+    const timeMs = this.#buffer.readUIntLE(this.#at, TIME_BYTES);
+    this.#at += TIME_BYTES;
+    return timeMs;
+  }
+
+  #varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.#buffer.readUInt8(this.#at++);
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      if (scale > 2 ** 53) throw new RangeError('a number without an end');
+    }
+  }
+}

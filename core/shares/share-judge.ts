@@ -1,0 +1,108 @@
+import type { JobFeed, JobListener } from '../jobs/job-feed.ts';
+import type { KernelVerdict } from '../kernels/verifier.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { Submission } from '../plugin-api/dialect.ts';
+import type { MiningJob } from '../plugin-api/job.ts';
+import { targetToLe, type Work, workFromTarget } from '../plugin-api/target.ts';
+import { DuplicateFilter } from './duplicate-filter.ts';
+import type { RejectReason } from './share-verdict.ts';
+
+export interface ShareJudgeOptions {
+  /** Limit of one job's duplicate filter; see `DuplicateFilter`. Beyond it, shares of that job are refused. */
+  readonly filterSlotsMax: number;
+}
+
+export const SHARE_JUDGE_DEFAULTS: ShareJudgeOptions = { filterSlotsMax: 1 << 22 };
+
+/** What judging keeps about a job for as long as the job itself is kept. */
+export interface JobFacts {
+  readonly filter: DuplicateFilter;
+  /** Monotonic time at which the job was first seen. */
+  readonly bornMs: number;
+  /** Network target, 32 bytes, little-endian. */
+  readonly blockTargetLe: Uint8Array;
+  readonly networkWork: Work;
+}
+
+/** How a submission stood when it arrived: time spent in the verifier's queue is nobody's fault. */
+export interface Arrival {
+  readonly job: MiningJob;
+  readonly facts: JobFacts;
+  readonly state: 'live' | 'late' | 'stale';
+  /** Monotonic. */
+  readonly atMs: number;
+}
+
+/** Decides what a submission is worth once its digest is known. */
+export class ShareJudge implements JobListener {
+  readonly #options: ShareJudgeOptions;
+  readonly #jobs: JobFeed;
+  readonly #clock: Clock;
+  readonly #facts = new WeakMap<MiningJob, JobFacts>();
+
+  constructor(options: ShareJudgeOptions, jobs: JobFeed, clock: Clock) {
+    this.#options = options;
+    this.#jobs = jobs;
+    this.#clock = clock;
+    jobs.subscribe(this);
+  }
+
+  close(): void {
+    this.#jobs.unsubscribe(this);
+  }
+
+  /** Notes when the job was born, from which its time bounds move on. */
+  job(job: MiningJob): void {
+    this.#factsOf(job);
+  }
+
+  arrive(job: MiningJob): Arrival {
+    const facts = this.#factsOf(job);
+    return { job, facts, state: this.#jobs.stateOf(job), atMs: this.#clock.spanMs() };
+  }
+
+  /**
+   * Why the submission is not a share, or undefined: it is one, and its digest is a duplicate from now on.
+   * Only shares enter the filter, so nobody fills it with hashes that cost nothing.
+   */
+  judge(
+    arrival: Arrival,
+    submission: Submission,
+    verdict: KernelVerdict,
+    digest: Uint8Array,
+  ): RejectReason | undefined {
+    if (arrival.state === 'stale') return 'stale';
+    if (!ntimeFits(arrival, submission)) return 'bad-ntime';
+    if (verdict === 0) return 'low-difficulty';
+    switch (arrival.facts.filter.add(digest)) {
+      case 'added':
+        return undefined;
+      case 'present':
+        return 'duplicate';
+      case 'full':
+        return 'overloaded';
+    }
+  }
+
+  #factsOf(job: MiningJob): JobFacts {
+    let facts = this.#facts.get(job);
+    if (facts === undefined) {
+      const target = job.template.networkTarget;
+      facts = {
+        filter: new DuplicateFilter(this.#options.filterSlotsMax),
+        bornMs: this.#clock.spanMs(),
+        blockTargetLe: targetToLe(target),
+        networkWork: workFromTarget(target),
+      };
+      this.#facts.set(job, facts);
+    }
+    return facts;
+  }
+}
+
+/** The chain's upper bound moves on with time, by whole seconds since the job was born. */
+function ntimeFits({ job, facts, atMs }: Arrival, submission: Submission): boolean {
+  const { ntimeMin, ntimeMax } = job.work[submission.dialect];
+  const elapsedSeconds = Math.floor((atMs - facts.bornMs) / 1000);
+  return submission.ntime >= ntimeMin && submission.ntime <= ntimeMax + elapsedSeconds;
+}
