@@ -1,10 +1,8 @@
-/** Where a share log and the database behind it stand, in sequences. */
+/** Where a share log and the database stand, in sequences of that log. */
 export interface LogStanding {
-  /** Last entry that the database has recorded; 0 if none. */
+  /** Last entry that the database has recorded of this log; 0 if none. */
   readonly position: number;
-  /** First sequence that the log ever used. */
-  readonly created: number;
-  /** Last entry that the log forgot as recorded; `created - 1` if none. */
+  /** Last entry that the log forgot as recorded; 0 if none. */
   readonly recorded: number;
   /** Last entry of the log. */
   readonly sequence: number;
@@ -17,37 +15,31 @@ export type LogDecision =
   | { readonly kind: 'refuse'; readonly reason: string };
 
 /**
- * Whether this log may be drained into this database. Each pair belongs together, and when one of them was
- * lost, restored from a copy or swapped, shares must neither count twice nor vanish unsaid:
+ * Whether this log may be drained into this database. The two belong together, and when one of them was
+ * restored from a copy or swapped, shares must neither count twice nor vanish unsaid:
  *
  * | standing | meaning | decision |
  * |---|---|---|
  * | recorded <= position <= sequence | as left | replay |
- * | never recorded, position < created | a new log | replay; warn if the database knew another |
- * | 0 < position < recorded | the database is older than the log | replay, warn of the gap |
- * | position 0, recorded before | another database | refuse |
- * | position > sequence = recorded | the log is older, nothing in it is open | continue behind position |
- * | position > sequence > recorded | the log is older, some of it may be open | refuse |
+ * | 0 < position < recorded | the database is an older copy | replay, name the gap |
+ * | 0 = position < recorded | another database | refuse |
+ * | position > sequence = recorded | the log is an older copy, nothing in it is open | continue behind |
+ * | position > sequence > recorded | the log is an older copy, some of it may be open | refuse |
  */
-export function decide({ position, created, recorded, sequence }: LogStanding): LogDecision {
-  if (position > sequence) {
-    if (sequence === recorded) {
-      const warning = `the share log ends at ${sequence}, the database has recorded up to ${position}: the log is older, it has nothing open and goes on behind that`;
-      return { kind: 'continue-behind', warning };
-    }
-    const reason = `the share log holds entries ${recorded + 1} to ${sequence}, the database has recorded up to ${position} of another log: they may be recorded or not; move the share log away to begin a new one`;
+export function decide({ position, recorded, sequence }: LogStanding): LogDecision {
+  if (position > sequence && sequence > recorded) {
+    const reason = `the share log is an older copy: the database has recorded it up to entry ${position}, but it ends at ${sequence}, and its entries from ${recorded + 1} may be recorded or not; move the share log away to begin a new one`;
     return { kind: 'refuse', reason };
   }
-  const everRecorded = recorded >= created;
-  if (!everRecorded) {
-    const warning = `a new share log begins at ${created}; the database has recorded up to ${position} of another one, which is not here`;
-    return { kind: 'replay', warning: position > 0 && position < created ? warning : undefined };
+  if (position > sequence) {
+    const warning = `the share log is an older copy that ends at entry ${sequence}, the database has recorded it up to ${position}; it goes on behind that`;
+    return { kind: 'continue-behind', warning };
   }
   if (position >= recorded) return { kind: 'replay', warning: undefined };
   if (position === 0) {
-    const reason = `the share log was recorded up to ${recorded} in another database, this one is empty; connect the right database, or move the share log away to begin a new one`;
+    const reason = `the share log was recorded up to entry ${recorded} in another database, this one has nothing of it; connect the right database, or move the share log away to begin a new one`;
     return { kind: 'refuse', reason };
   }
-  const warning = `the database has recorded up to ${position}, but the share log has forgotten up to ${recorded} as recorded: what lies between is not in this database`;
+  const warning = `the database is an older copy: it has recorded the share log up to entry ${position}, the log has forgotten entries up to ${recorded} as recorded; those between are not in this database`;
   return { kind: 'replay', warning };
 }

@@ -25,7 +25,7 @@ export const RECORDER_DEFAULTS: RecorderOptions = {
 /** The parts of the share log that a recorder uses. */
 export type DrainedLog = Pick<
   ShareLog,
-  'directory' | 'created' | 'recorded' | 'sequence' | 'read' | 'trim' | 'continueBehind'
+  'directory' | 'recorded' | 'sequence' | 'read' | 'trim' | 'continueBehind'
 >;
 
 /**
@@ -109,7 +109,8 @@ export class Recorder {
   async #drainOnce(): Promise<void> {
     try {
       this.#position ??= await this.#agree();
-      while (!this.#abandoned && (await this.#batch(this.#position))) continue;
+      let more = true;
+      while (more && !this.#abandoned) more = await this.#batch(this.#position);
       this.#healthy();
     } catch (error) {
       this.#failed(error);
@@ -119,8 +120,8 @@ export class Recorder {
   /** Asks the sink where it stands, and whether that fits this log. */
   async #agree(): Promise<number> {
     const position = await this.#sink.position();
-    const { created, recorded, sequence } = this.#log;
-    const decision = decide({ position, created, recorded, sequence });
+    const { recorded, sequence } = this.#log;
+    const decision = decide({ position, recorded, sequence });
     if (decision.kind === 'refuse') {
       const directory = this.#log.directory;
       const message = `${decision.reason} (${directory})`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -62,9 +63,9 @@ interface Waiting {
  * The durable log of everything that was accepted, of all pools: LMDB, one value per group commit under an
  * integer sequence that only grows. A waiter hears `durable` after the commit's `fdatasync`.
  *
- * A new log begins at its creation time in microseconds, not at 1: a host that lost its data directory
- * never reuses a sequence that a database has already recorded. One commit is under way at a time, so a
- * failed one leaves no gap, and what it may have left behind is overwritten by the next.
+ * Sequences begin at 1 and mean something only together with the log's id: a log that was lost is followed
+ * by one with another id. One commit is under way at a time, so a failed one leaves no gap, and what it may
+ * have left behind is overwritten by the next.
  */
 export class ShareLog implements AppendLog {
   readonly #options: ShareLogOptions;
@@ -72,9 +73,10 @@ export class ShareLog implements AppendLog {
   readonly #logger: Logger;
   readonly #root: RootDatabase;
   readonly #entries: Database<Buffer, number>;
-  readonly #facts: Database<number, 'created' | 'recorded'>;
+  readonly #facts: Database<string | number, 'id' | 'recorded'>;
+  /** Random, given at birth. */
+  readonly id: string;
   readonly #encoder = new LogEntryEncoder();
-  readonly #created: number;
   #queue: Waiting[] = [];
   #sequence: number;
   #recorded: number;
@@ -105,11 +107,11 @@ export class ShareLog implements AppendLog {
       });
       this.#entries = this.#root.openDB({ name: 'entries', encoding: 'binary' });
       this.#facts = this.#root.openDB({ name: 'facts', encoding: 'ordered-binary' });
-      this.#created = this.#facts.get('created') ?? this.#begin();
+      this.id = String(this.#facts.get('id') ?? this.#begin());
     } catch (error) {
       throw this.#failure('cannot be opened', error);
     }
-    this.#recorded = this.#facts.get('recorded') ?? this.#created - 1;
+    this.#recorded = Number(this.#facts.get('recorded') ?? 0);
     const [last] = this.#entries.getKeys({ reverse: true, limit: 1 });
     this.#sequence = Math.max(last ?? 0, this.#recorded);
   }
@@ -118,12 +120,7 @@ export class ShareLog implements AppendLog {
     return this.#options.directory;
   }
 
-  /** First sequence that this log ever used. */
-  get created(): number {
-    return this.#created;
-  }
-
-  /** Sequence up to which entries were trimmed after they had been recorded; `created - 1` if none was. */
+  /** Sequence up to which entries were trimmed after they had been recorded; 0 if none was. */
   get recorded(): number {
     return this.#recorded;
   }
@@ -207,10 +204,10 @@ export class ShareLog implements AppendLog {
     await this.#root.close();
   }
 
-  #begin(): number {
-    const created = Math.max(1, Math.floor(this.#clock.nowMs() * 1000));
-    this.#facts.putSync('created', created);
-    return created;
+  #begin(): string {
+    const id = randomUUID();
+    this.#facts.putSync('id', id);
+    return id;
   }
 
   #takesShares(): boolean {
