@@ -63,7 +63,7 @@ export class LogEntryEncoder {
     this.#varint(record.height);
     this.#reserve(TIME_BYTES);
     const timeMs = candidate ? record.foundAtMs : record.acceptedAtMs;
-    this.#at = this.#buffer.writeUIntLE(timeMs, this.#at, TIME_BYTES);
+    this.#at = this.#buffer.writeUIntLE(whole(timeMs), this.#at, TIME_BYTES);
   }
 
   #symbol(value: string | bigint): void {
@@ -98,11 +98,8 @@ export class LogEntryEncoder {
   }
 
   #varint(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`the share log keeps whole numbers from 0 here, got ${value}`);
-    }
     this.#reserve(VARINT_BYTES_MAX);
-    let rest = value;
+    let rest = whole(value);
     for (; rest > 0x7f; rest = Math.floor(rest / 128)) {
       this.#buffer[this.#at++] = (rest % 128) | 0x80;
     }
@@ -115,6 +112,11 @@ export class LogEntryEncoder {
     this.#buffer.copy(grown, 0, 0, this.#at);
     this.#buffer = grown;
   }
+}
+
+function whole(value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(`the share log keeps whole numbers from 0 here, got ${value}`);
 }
 
 /**

@@ -158,7 +158,7 @@ export class ShareLog implements AppendLog {
   read(after: number, recordsMax: number): LogSlice {
     const records: LogRecord[] = [];
     let last = after;
-    const range = { start: after + 1, end: this.#sequence + 1 };
+    const range = { start: Math.max(after, this.#recorded) + 1, end: this.#sequence + 1 };
     for (const { key, value } of this.#entries.getRange(range)) {
       const more = this.#decode(key, value);
       if (records.length > 0 && records.length + more.length > recordsMax) break;
@@ -177,7 +177,6 @@ export class ShareLog implements AppendLog {
     this.#expect(this.#facts.put('recorded', this.#recorded));
     const range = { end: this.#recorded + 1, limit: TRIM_MAX };
     for (const key of this.#entries.getKeys(range)) this.#expect(this.#entries.remove(key));
-    if (this.#state === 'full') this.#checkSize();
   }
 
   /** Continues behind `sequence`, which a database has recorded already. For a log with nothing unrecorded. */
@@ -306,9 +305,13 @@ export class ShareLog implements AppendLog {
     }
   }
 
-  /** A write that nothing waits for; what it was to remove is removed by a later one. */
+  /** A write of a trim: what one fails to remove is removed by a later one. */
   #expect(written: Promise<boolean>): void {
-    written.catch(hush);
+    written.then(() => this.#trimmed(), hush);
+  }
+
+  #trimmed(): void {
+    if (this.#state === 'full') this.#checkSize();
   }
 
   #failure(what: string, cause: unknown): PoolError {

@@ -1,0 +1,420 @@
+import { expect } from 'chai';
+import type { Solution } from '../../../core/plugin-api/job.ts';
+import type { Finder } from '../../../core/blocks/solution-sender.ts';
+import { JOB_BOOK_DEFAULTS, JobBook } from '../../../core/jobs/job-book.ts';
+import { JobIds } from '../../../core/jobs/job-ids.ts';
+import type { KernelVerdict, Verifier, VerifyItem } from '../../../core/kernels/verifier.ts';
+import type { StratumV1Submission } from '../../../core/plugin-api/dialect.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { MiningJob } from '../../../core/plugin-api/job.ts';
+import { targetToLe } from '../../../core/plugin-api/target.ts';
+import type { AppendLog, LogWaiter } from '../../../core/shares/append-log.ts';
+import { BlockWatch } from '../../../core/shares/block-watch.ts';
+import { ExactIntake } from '../../../core/shares/exact-intake.ts';
+import { FaultLog } from '../../../core/shares/fault-log.ts';
+import { ShareCounters } from '../../../core/shares/share-counters.ts';
+import { ShareJudge } from '../../../core/shares/share-judge.ts';
+import type { LogRecord } from '../../../core/shares/share-record.ts';
+import type { ShareVerdict } from '../../../core/shares/share-verdict.ts';
+import { VerdictDesk } from '../../../core/shares/verdict-desk.ts';
+import { ManualClock } from './manual-clock.ts';
+import { NotedLog } from './noted-log.ts';
+import {
+  NETWORK_TARGET,
+  NTIME_MAX,
+  NTIME_MIN,
+  SampleBuilder,
+  SHARE_TARGET,
+  sampleIssue,
+  sampleSubmission,
+  sampleTemplate,
+} from './sample-work.ts';
+
+/** Keeps items until a test settles them. The digest is the input, so that equal submissions have equal ones. */
+class HeldVerifier implements Verifier {
+  readonly items: VerifyItem[] = [];
+  full = false;
+
+  get pending(): number {
+    return this.items.length;
+  }
+
+  verify(item: VerifyItem): boolean {
+    if (!this.full) this.items.push(item);
+    return !this.full;
+  }
+
+  take(): VerifyItem {
+    const item = this.items.shift();
+    if (item === undefined) throw new Error('nothing was handed to the verifier');
+    return item;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Keeps records until a test says what became of them. */
+class HeldLog implements AppendLog {
+  readonly records: LogRecord[] = [];
+  readonly waiters: LogWaiter[] = [];
+  full = false;
+
+  append(record: LogRecord, waiter: LogWaiter | undefined): boolean {
+    if (this.full) return false;
+    this.records.push(record);
+    if (waiter) this.waiters.push(waiter);
+    return true;
+  }
+}
+
+function digestOf(item: VerifyItem): Uint8Array {
+  const digest = new Uint8Array(32);
+  digest.set(item.input);
+  return digest;
+}
+
+function openIntake(filterSlotsMax = 1 << 12) {
+  const clock = new ManualClock();
+  const builder = new SampleBuilder();
+  const noted = new NotedLog();
+  const verifier = new HeldVerifier();
+  const log = new HeldLog();
+  const counters = new ShareCounters();
+  const order: string[] = [];
+  const blocks: { solution: Solution; finder: Finder }[] = [];
+  const sent = new Set<string>();
+  const sender = {
+    submit(solution: Solution, finder: Finder): boolean {
+      if (sent.has(solution.blockHash)) return false;
+      sent.add(solution.blockHash);
+      blocks.push({ solution, finder });
+      order.push('block');
+      return true;
+    },
+  };
+  const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
+  const book = new JobBook(options, builder, new JobIds(1), clock, { emit() {} }, noted);
+  const stations = {
+    builder,
+    verifier,
+    blocks: new BlockWatch({ poolId: 'btc' }, builder, sender, noted),
+    judge: new ShareJudge({ filterSlotsMax }, book, clock),
+    desk: new VerdictDesk({ poolId: 'btc' }, log, counters, clock),
+  };
+  const faults = new FaultLog({ spanMs: 60_000 }, clock, noted);
+  const intake = new ExactIntake({ inputBytes: 12 }, stations, faults);
+  book.template(sampleTemplate());
+  const job = () => {
+    if (book.current === undefined) throw new Error('no job');
+    return book.current;
+  };
+  const verdicts: ShareVerdict[] = [];
+  const submit = (
+    on: MiningJob,
+    changes: Partial<StratumV1Submission> = {},
+    wireId: string = on.id,
+  ): void => {
+    const issued = sampleIssue(on, wireId);
+    const submission = sampleSubmission(changes);
+    const pending = { issued, submission, miner: 'alice', worker: 'rig' };
+    intake.submit(pending, (verdict) => {
+      verdicts.push(verdict);
+      order.push(verdict.kind === 'rejected' ? verdict.reason : 'accepted');
+    });
+  };
+  /** Settles the item that waits longest, and lets answers out. */
+  const settle = async (verdict: KernelVerdict): Promise<void> => {
+    const item = verifier.take();
+    item.settle(verdict, digestOf(item));
+    await Promise.resolve();
+  };
+  /** Everything that waits for the disk is on it. */
+  const flush = (): void => {
+    for (const waiter of log.waiters.splice(0)) waiter.durable();
+  };
+  return {
+    ...{ blocks, book, builder, clock, counters, flush, intake, job, log, noted, order },
+    ...{ settle, submit, verdicts, verifier },
+  };
+}
+
+const rejected = (reason: string) => ({ kind: 'rejected', reason });
+const accepted = (late = false, blockCandidate = false) => ({
+  kind: 'accepted',
+  late,
+  blockCandidate,
+});
+
+describe('ExactIntake', () => {
+  it('hands the verifier the encoded input, the context and both targets', () => {
+    const { job, submit, verifier } = openIntake();
+    submit(job(), { nonce: 7 });
+    const item = verifier.take();
+    expect([...item.input]).deep.equal([7, 0, 0, 0, 0, 0, 0, 0x20, 0xe8, 3, 0, 0]);
+    expect(item.context).equal(job().kernelContext);
+    expect(item.shareTargetLe).deep.equal(targetToLe(SHARE_TARGET));
+    expect(item.blockTargetLe).deep.equal(targetToLe(NETWORK_TARGET));
+  });
+
+  it('answers an accepted share only when it is on disk', async () => {
+    const { clock, counters, flush, job, log, settle, submit, verdicts } = openIntake();
+    submit(job());
+    await settle(1);
+    expect(verdicts).deep.equal([]);
+    expect(counters.totals('btc').accepted).equal(0);
+    expect(log.records).deep.equal([
+      {
+        kind: 'share',
+        poolId: 'btc',
+        miner: 'alice',
+        worker: 'rig',
+        work: 2n ** 16n,
+        height: 100,
+        networkWork: 2n ** 56n,
+        acceptedAtMs: clock.nowMs(),
+        late: false,
+      },
+    ]);
+    flush();
+    expect(verdicts).deep.equal([accepted()]);
+    expect(counters.totals('btc').accepted).equal(1);
+  });
+
+  it('never answers before the call has returned', async () => {
+    const { job, submit, verdicts, verifier, builder } = openIntake();
+    verifier.full = true;
+    submit(job());
+    verifier.full = false;
+    builder.failing = true;
+    submit(job());
+    expect(verdicts).deep.equal([]);
+    await Promise.resolve();
+    expect(verdicts).deep.equal([rejected('overloaded'), rejected('overloaded')]);
+  });
+
+  it('rejects a share that misses its target', async () => {
+    const { counters, job, log, settle, submit, verdicts } = openIntake();
+    submit(job());
+    await settle(0);
+    expect(verdicts).deep.equal([rejected('low-difficulty')]);
+    expect(log.records).length(0);
+    expect(counters.totals('btc').rejected['low-difficulty']).equal(1);
+  });
+
+  describe('and block candidates', () => {
+    it('sends them before anything else, then credits them', async () => {
+      const { blocks, flush, job, order, settle, submit, verdicts } = openIntake();
+      submit(job());
+      await settle(2);
+      expect(order).deep.equal(['block']);
+      flush();
+      expect(verdicts).deep.equal([accepted(false, true)]);
+      expect(blocks[0]?.finder).deep.equal({ miner: 'alice', worker: 'rig' });
+      expect(blocks[0]?.solution.job).equal(job());
+    });
+
+    it('credits late ones as both', async () => {
+      const { book, flush, job, settle, submit, verdicts } = openIntake();
+      const old = job();
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      submit(old);
+      await settle(2);
+      flush();
+      expect(verdicts).deep.equal([accepted(true, true)]);
+    });
+
+    it('sends a stale one, though it is no share', async () => {
+      const { book, job, order, settle, submit } = openIntake();
+      const old = job();
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      book.template(sampleTemplate({ tip: 'cc', height: 102 }));
+      submit(old);
+      await settle(2);
+      expect(order).deep.equal(['block', 'stale']);
+    });
+
+    it('sends one with a time out of bounds, though it is no share', async () => {
+      const { job, order, settle, submit } = openIntake();
+      submit(job(), { ntime: NTIME_MAX + 1 });
+      await settle(2);
+      expect(order).deep.equal(['block', 'bad-ntime']);
+    });
+
+    it('sends one though the log is full', async () => {
+      const { job, log, order, settle, submit } = openIntake();
+      log.full = true;
+      submit(job());
+      await settle(2);
+      expect(order).deep.equal(['block', 'overloaded']);
+    });
+
+    it('hands a repeated one on, whose hash is sent once, and rejects it as duplicate', async () => {
+      const { blocks, flush, job, order, settle, submit } = openIntake();
+      submit(job());
+      submit(job());
+      await settle(2);
+      await settle(2);
+      flush();
+      expect(order).deep.equal(['block', 'duplicate', 'accepted']);
+      expect(blocks).length(1);
+    });
+
+    it('credits one that cannot be assembled as a plain share, and says so', async () => {
+      const { builder, flush, job, noted, settle, submit, verdicts } = openIntake();
+      submit(job());
+      builder.failing = true;
+      await settle(2);
+      flush();
+      expect(verdicts).deep.equal([accepted()]);
+      expect(noted.lines).deep.equal(['error: a block was found and could not be assembled']);
+    });
+  });
+
+  describe('and stale work', () => {
+    it('credits shares of the previous tip as late at the very end of the grace', async () => {
+      const { book, clock, counters, flush, job, settle, submit, verdicts, log } = openIntake();
+      const old = job();
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs);
+      submit(old);
+      await settle(1);
+      flush();
+      expect(verdicts).deep.equal([accepted(true)]);
+      expect(log.records[0]).deep.include({ late: true, height: 100 });
+      expect(counters.totals('btc')).deep.include({ accepted: 1, late: 1 });
+    });
+
+    it('rejects them as stale one millisecond later', async () => {
+      const { book, clock, job, settle, submit, verdicts } = openIntake();
+      const old = job();
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs + 1);
+      submit(old);
+      await settle(1);
+      expect(verdicts).deep.equal([rejected('stale')]);
+    });
+
+    it('judges by the time of arrival, not by how long the verifier took', async () => {
+      const { book, clock, flush, job, settle, submit, verdicts } = openIntake();
+      submit(job());
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      clock.pass(60_000);
+      await settle(1);
+      flush();
+      expect(verdicts).deep.equal([accepted()]);
+    });
+
+    it('says stale first where more is wrong', async () => {
+      const { book, job, settle, submit, verdicts } = openIntake();
+      const old = job();
+      book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+      book.template(sampleTemplate({ tip: 'cc', height: 102 }));
+      submit(old, { ntime: 0 });
+      await settle(0);
+      expect(verdicts).deep.equal([rejected('stale')]);
+    });
+  });
+
+  describe('and times', () => {
+    const cases = [
+      { ntime: NTIME_MIN - 1, afterMs: 0, fits: false },
+      { ntime: NTIME_MIN, afterMs: 0, fits: true },
+      { ntime: NTIME_MAX, afterMs: 0, fits: true },
+      { ntime: NTIME_MAX + 1, afterMs: 999, fits: false },
+      { ntime: NTIME_MAX + 1, afterMs: 1_000, fits: true },
+      { ntime: NTIME_MAX + 21, afterMs: 20_999, fits: false },
+      { ntime: NTIME_MIN - 1, afterMs: 20_000, fits: false },
+    ];
+    for (const { ntime, afterMs, fits } of cases) {
+      it(`${fits ? 'accepts' : 'rejects'} ${ntime} after ${afterMs} ms of bounds ${NTIME_MIN} to ${NTIME_MAX}`, async () => {
+        const { clock, flush, job, settle, submit, verdicts } = openIntake();
+        clock.pass(afterMs);
+        submit(job(), { ntime });
+        await settle(1);
+        flush();
+        expect(verdicts).deep.equal([fits ? accepted() : rejected('bad-ntime')]);
+      });
+    }
+  });
+
+  describe('and duplicates', () => {
+    it('rejects the same submission again, under an alias of the job too', async () => {
+      const { flush, job, settle, submit, order } = openIntake();
+      submit(job());
+      submit(job());
+      submit(job(), {}, 'alias');
+      for (let index = 0; index < 3; index++) await settle(1);
+      flush();
+      expect(order).deep.equal(['duplicate', 'duplicate', 'accepted']);
+    });
+
+    it('accepts submissions that differ in rolled version bits, time or nonce alone', async () => {
+      const { flush, job, settle, submit, verdicts } = openIntake();
+      submit(job());
+      submit(job(), { version: 0x20002000 });
+      submit(job(), { ntime: NTIME_MIN + 1 });
+      submit(job(), { nonce: 1 });
+      for (let index = 0; index < 4; index++) await settle(1);
+      flush();
+      expect(verdicts).deep.equal([accepted(), accepted(), accepted(), accepted()]);
+    });
+
+    it('does not remember what missed its target', async () => {
+      const { flush, job, settle, submit, verdicts } = openIntake();
+      submit(job());
+      submit(job());
+      await settle(0);
+      await settle(1);
+      flush();
+      expect(verdicts).deep.equal([rejected('low-difficulty'), accepted()]);
+    });
+
+    it('rejects as overloaded where the filter of the job is full, and as duplicate still', async () => {
+      const { counters, flush, job, settle, submit, verdicts } = openIntake(1 << 10);
+      const room = Math.floor(1024 * 0.7);
+      for (let nonce = 0; nonce <= room; nonce++) submit(job(), { nonce });
+      for (let nonce = 0; nonce <= room; nonce++) await settle(1);
+      submit(job(), { nonce: 3 });
+      await settle(1);
+      flush();
+      expect(verdicts.slice(0, 2)).deep.equal([rejected('overloaded'), rejected('duplicate')]);
+      expect(counters.totals('btc').accepted).equal(room);
+    });
+  });
+
+  describe('and our own faults', () => {
+    it('rejects as overloaded when the kernel fails, and says so once a minute', async () => {
+      const { clock, job, noted, submit, verdicts, verifier } = openIntake();
+      const failure = new PoolError('KERNEL_TRAP', 'the kernel trapped');
+      for (const afterMs of [0, 59_999, 1]) {
+        clock.pass(afterMs);
+        submit(job());
+        verifier.take().fail(failure);
+        await Promise.resolve();
+      }
+      expect(verdicts).deep.equal(Array.from({ length: 3 }, () => rejected('overloaded')));
+      expect(noted.lines).deep.equal([
+        'error: a submission could not be verified',
+        'error: a submission could not be verified',
+      ]);
+    });
+
+    it('rejects as overloaded when the log is full', async () => {
+      const { job, log, settle, submit, verdicts } = openIntake();
+      log.full = true;
+      submit(job());
+      await settle(1);
+      expect(verdicts).deep.equal([rejected('overloaded')]);
+    });
+
+    it('rejects as overloaded when the disk refuses', async () => {
+      const { counters, job, log, settle, submit, verdicts } = openIntake();
+      submit(job());
+      await settle(1);
+      log.waiters[0]?.refused();
+      await Promise.resolve();
+      expect(verdicts).deep.equal([rejected('overloaded')]);
+      expect(counters.totals('btc')).deep.include({ accepted: 0 });
+    });
+  });
+});

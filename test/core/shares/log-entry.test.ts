@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { Work } from '../../../core/plugin-api/target.ts';
+import { decodeLogEntry, LogEntryEncoder } from '../../../core/shares/log-entry.ts';
+import type {
+  BlockCandidateRecord,
+  LogRecord,
+  ShareRecord,
+} from '../../../core/shares/share-record.ts';
+import { sampleShare } from './sample-work.ts';
+
+const text = fc.oneof(
+  fc.constantFrom('', 'alice', 'bc1qar0srrr7'),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+);
+const work = fc.bigInt({ min: 0n, max: 2n ** 256n }).map((value) => value as Work);
+const timeMs = fc.integer({ min: 0, max: 2 ** 47 });
+const height = fc.maxSafeNat();
+const share: fc.Arbitrary<ShareRecord> = fc.record({
+  kind: fc.constant('share'),
+  ...{ poolId: text, miner: text, worker: text, work, height, networkWork: work },
+  ...{ acceptedAtMs: timeMs, late: fc.boolean() },
+});
+const candidate: fc.Arbitrary<BlockCandidateRecord> = fc.record({
+  kind: fc.constant('block-candidate'),
+  ...{ poolId: text, miner: text, worker: text, height, blockHash: text, networkWork: work },
+  ...{ rewardAtomic: fc.bigInt({ min: 0n, max: 2n ** 300n }), foundAtMs: timeMs },
+});
+const records: fc.Arbitrary<LogRecord[]> = fc.array(fc.oneof(share, candidate), { maxLength: 60 });
+
+describe('LogEntryEncoder', () => {
+  it('loses nothing of any record, whatever it encoded before', () => {
+    const encoder = new LogEntryEncoder();
+    fc.assert(
+      fc.property(records, (sample) => {
+        expect(decodeLogEntry(encoder.encode(sample))).deep.equal(sample);
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  it('grows for an entry that is larger than its buffer', () => {
+    const sample = Array.from({ length: 20_000 }, (_, index) => sampleShare(index));
+    expect(decodeLogEntry(new LogEntryEncoder().encode(sample))).deep.equal(sample);
+  });
+
+  it('spends few bytes on shares that resemble each other', () => {
+    const sample = Array.from({ length: 1_000 }, (_, index) => ({
+      ...sampleShare(index),
+      work: 65_536n as Work,
+    }));
+    expect(new LogEntryEncoder().encode(sample).length).below(15 * 1_000);
+  });
+
+  it('refuses what it could not give back', () => {
+    const encoder = new LogEntryEncoder();
+    const bad = [
+      { ...sampleShare(1), work: -1n as Work },
+      { ...sampleShare(1), height: -1 },
+      { ...sampleShare(1), height: 0.5 },
+      { ...sampleShare(1), acceptedAtMs: Number.NaN },
+    ];
+    for (const record of bad) expect(() => encoder.encode([record])).throw(RangeError);
+  });
+});
+
+describe('decodeLogEntry', () => {
+  const entry = Buffer.from(
+    new LogEntryEncoder().encode([sampleShare(1), sampleShare(2), sampleShare(3)]),
+  );
+
+  it('refuses an entry with any byte changed', () => {
+    for (let index = 0; index < entry.length; index++) {
+      const damaged = Buffer.from(entry);
+      damaged[index] = (damaged[index] ?? 0) ^ 0x10;
+      expect(() => decodeLogEntry(damaged), `byte ${index}`).throw(PoolError);
+    }
+  });
+
+  it('refuses an entry that is cut short anywhere', () => {
+    for (let size = 0; size < entry.length; size++) {
+      expect(() => decodeLogEntry(entry.subarray(0, size)), `${size} bytes`).throw(PoolError);
+    }
+  });
+
+  it('names the version that it cannot read', () => {
+    const newer = Buffer.from(entry);
+    newer[0] = 2;
+    expect(() => decodeLogEntry(newer)).throw(PoolError, 'version 2');
+  });
+});
