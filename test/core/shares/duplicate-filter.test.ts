@@ -15,7 +15,7 @@ function wordsFrom(seed: number): () => number {
 function digestOf(...words: number[]): Uint8Array {
   const digest = new Uint8Array(32);
   const view = new DataView(digest.buffer);
-  words.forEach((word, index) => view.setUint32(4 * index, word, true));
+  for (const [index, word] of words.entries()) view.setUint32(4 * index, word, true);
   return digest;
 }
 
