@@ -1,11 +1,13 @@
 /**
- * Extranonce prefixes, one per connection, unique among all miners of an algorithm: no two rigs of a host
- * ever search the same space, whatever port they came by and whatever pool they are moved to.
+ * Extranonce prefixes, one per connection, unique among all miners of an algorithm: no two rigs of
+ * a host ever search the same space, whatever port they came by and whatever pool they are moved
+ * to.
  *
- * Prefixes are handed out upwards from a random start, so that a host started again does not begin with
- * those its miners still hold. (It would be safe too: their jobs died with the host, and a session id of
- * another process is not resumed.) A prefix under which jobs were sent rests after its release, until no
- * share of those jobs can be accepted any more; only its own miner may resume it meanwhile.
+ * Prefixes are handed out upwards from a random start, so that a host started again does not begin
+ * with those its miners still hold. (It would be safe too: their jobs died with the host, and a
+ * session id of another process is not resumed.) A prefix under which jobs were sent rests after
+ * its release, until no share of those jobs can be accepted any more; only its own miner may resume
+ * it meanwhile.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -31,8 +33,8 @@ export interface ExtranonceLease {
 }
 
 /**
- * Resting prefixes remembered at most. Only a space of three bytes or more can hold that many, and there
- * the way around takes longer than any quarantine.
+ * Resting prefixes remembered at most. Only a space of three bytes or more can hold that many, and
+ * there the way around takes longer than any quarantine.
  */
 const RESTING_MAX = 1 << 20;
 const TAG_BYTES = 6;
@@ -43,7 +45,7 @@ export class ExtranonceLeases {
   readonly #clock: Clock;
   readonly #secret = randomBytes(32);
   readonly #space: number;
-  readonly #leased = new Set<number>();
+  readonly #leased = new Map<number, ExtranonceLease>();
   /** Prefix to release time, oldest first. */
   readonly #resting = new Map<number, number>();
   #next: number;
@@ -79,7 +81,9 @@ export class ExtranonceLeases {
     return this.#take(prefix);
   }
 
-  /** The prefix of an earlier connection, where it was released a short time ago and nobody has it. */
+  /**
+   * The prefix of an earlier connection, where it was released a short time ago and nobody has it.
+   */
   resume(sessionId: string): ExtranonceLease | undefined {
     const hexDigits = 2 * this.#options.size;
     if (sessionId.length !== hexDigits + 2 * TAG_BYTES) return undefined;
@@ -94,20 +98,26 @@ export class ExtranonceLeases {
     return this.#take(prefix);
   }
 
-  /** Gives a prefix back. `mined`: jobs were sent under it, so it has to rest. */
+  /**
+   * Gives a prefix back; a second time does nothing. `mined`: jobs were sent under it, so it has to
+   * rest.
+   */
   release(lease: ExtranonceLease, mined: boolean): void {
-    if (!this.#leased.delete(lease.prefix) || !mined) return;
+    if (this.#leased.get(lease.prefix) !== lease) return;
+    this.#leased.delete(lease.prefix);
+    if (!mined) return;
     this.#endRests();
     this.#resting.set(lease.prefix, this.#clock.spanMs());
   }
 
   #take(prefix: number): ExtranonceLease {
-    this.#leased.add(prefix);
     const hex = prefix.toString(16).padStart(2 * this.#options.size, '0');
     const bytes = new Uint8Array(this.#options.size);
     for (let index = bytes.length - 1, rest = prefix; index >= 0; index--, rest >>>= 8)
       bytes[index] = rest & 0xff;
-    return { prefix, bytes, hex, sessionId: this.#sessionId(hex) };
+    const lease = { prefix, bytes, hex, sessionId: this.#sessionId(hex) };
+    this.#leased.set(prefix, lease);
+    return lease;
   }
 
   #sessionId(hex: string): string {
