@@ -2,9 +2,10 @@
  * Variable difficulty by deviation: the hashrate is estimated from credited work over time and the
  * difficulty moves only where the number of shares differs from the wanted one by more than chance.
  *
- * Shares of a steady rig arrive as a Poisson process, so `n` expected shares scatter by `sqrt(n)`. A band of
- * fixed percentages at fixed ages (15 % after five minutes at one share each ten seconds is less than one
- * standard deviation) would retarget steady rigs for ever; the band here narrows as shares come in.
+ * Shares of a steady rig arrive as a Poisson process, so `n` expected shares scatter by `sqrt(n)`.
+ * A band of fixed percentages at fixed ages (15 % after five minutes at one share each ten seconds
+ * is less than one standard deviation) would retarget steady rigs for ever; the band here narrows
+ * as shares come in.
  */
 import { type Target, targetFromDifficulty } from '../plugin-api/target.ts';
 import { clampDifficulty, roundDifficulty } from './difficulty-scale.ts';
@@ -13,10 +14,15 @@ import type { VardiffController, VardiffOptions } from './vardiff.ts';
 /** Hashes behind one unit of difficulty: 2^256 / (0xffff * 2^208). */
 const WORK_PER_DIFFICULTY = 2 ** 48 / 0xffff;
 
-/** Far too fast: this many shares at this many times the wanted rate move the difficulty at once. */
-const JUMP_SHARES = 8;
+/**
+ * Far too fast: eight shares at eight times the wanted rate move the difficulty at once. Shares are
+ * counted by their work, and half a share of slack swallows its rounding.
+ */
+const JUMP_SHARES = 7.5;
 const JUMP_RATIO = 8;
-/** One jump at most: shares that arrive in one packet have no time between them to estimate from. */
+/**
+ * One jump at most: shares that arrive in one packet have no time between them to estimate from.
+ */
 const JUMP_RATIO_MAX = 256;
 
 /** Standard deviations of chance that a band change must exceed. */
@@ -27,20 +33,28 @@ const DOWN_RATIO = 0.7;
 /** Shares that fill the window; it is halved there, so that old times fade. */
 const WINDOW_SHARES = 128;
 
-/** Silence, in wanted intervals, before a step down: chance alone is e^-5 for a rig yet unheard, e^-9 else. */
+/**
+ * Silence, in wanted intervals, before a step down: chance alone is e^-5 for a rig yet unheard,
+ * e^-9 else.
+ */
 const SILENT_INTERVALS_NEW = 5;
 const SILENT_INTERVALS = 9;
 /** Steps of a silent rig: divided by 4, then by twice as much each time. */
 const SILENT_STEP = 4;
 const SILENT_STEP_MAX = 64;
-/** A rig that mined before comes back as fast as it was: never further below what it mined at than this. */
+/**
+ * A rig that mined before comes back as fast as it was: never further below what it mined at than
+ * this.
+ */
 const SILENT_DEPTH = 1024;
 
 /** A longer gap between two calls is a clock step or a suspended process, not a silent rig. */
 const GAP_INTERVALS = 60;
 const GAP_MS_MIN = 600_000;
 
-/** See the top of the file. Times are monotonic milliseconds; estimates are numbers, targets exact. */
+/**
+ * See the top of the file. Times are monotonic milliseconds; estimates are numbers, targets exact.
+ */
 export class DeviationVardiff implements VardiffController {
   readonly #options: VardiffOptions;
   #target: Target;
@@ -83,7 +97,10 @@ export class DeviationVardiff implements VardiffController {
     return this.#advance(atMs) ? this.#judge(atMs) : undefined;
   }
 
-  /** Moves the time; false where a window begins here: at the first call, and after a step of the clock. */
+  /**
+   * Moves the time; false where a window begins here: at the first call, and after a step of the
+   * clock.
+   */
   #advance(atMs: number): boolean {
     const gapMs = atMs - this.#lastMs;
     const gapMsMax = Math.max(GAP_MS_MIN, GAP_INTERVALS * this.#options.shareSeconds * 1000);
@@ -122,6 +139,8 @@ export class DeviationVardiff implements VardiffController {
     const depth = this.#proven / SILENT_DEPTH / this.#difficulty;
     const target = this.#move(Math.min(1, Math.max(1 / this.#silentStep, depth)), atMs);
     if (target !== undefined) this.#silentStep = Math.min(SILENT_STEP_MAX, this.#silentStep * 2);
+    // Silence is not averaged with what follows: a rig that is back is seen at once.
+    else this.#restart(atMs);
     return target;
   }
 
@@ -137,7 +156,9 @@ export class DeviationVardiff implements VardiffController {
   }
 }
 
-/** How many times harder shares should be where `got` came instead of `wanted`; 1 within the band. */
+/**
+ * How many times harder shares should be where `got` came instead of `wanted`; 1 within the band.
+ */
 function deviation(got: number, wanted: number): number {
   const excess = got - wanted;
   if (got >= JUMP_SHARES && got >= JUMP_RATIO * wanted)

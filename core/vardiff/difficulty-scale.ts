@@ -1,11 +1,14 @@
 import type { VardiffOptions } from './vardiff.ts';
 
-/** Digits that a difficulty keeps: enough for a band of 30 %, few enough that rigs share their targets. */
+/**
+ * Digits that a difficulty keeps: enough for a band of 30 %, few enough that rigs share their
+ * targets.
+ */
 const DIGITS = 3;
 
 /**
- * The nearest difficulty below `ideal` that the port hands out: within min and max, and a power of two
- * where the port wants that. A bound that is no power of two is handed out as it is.
+ * The nearest difficulty below `ideal` that the port hands out: within min and max, and a power of
+ * two where the port wants that. A bound that is no power of two is handed out as it is.
  */
 export function roundDifficulty(ideal: number, options: VardiffOptions): number {
   const rounded = options.powersOfTwo ? powerOfTwoBelow(ideal) : Number(ideal.toPrecision(DIGITS));

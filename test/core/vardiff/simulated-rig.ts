@@ -27,7 +27,10 @@ export interface RigLog {
   readonly changes: { readonly atMs: number; readonly target: Target; readonly shares: number }[];
 }
 
-/** Runs a rig against a controller for a span: exponential inter-share times, a tick every five seconds. */
+/**
+ * Runs a rig against a controller for a span: exponential inter-share times, a tick every five
+ * seconds.
+ */
 export function simulate(
   controller: VardiffController,
   spanMs: number,
