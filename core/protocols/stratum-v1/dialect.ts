@@ -16,7 +16,10 @@ import { ShareTargets } from './share-target.ts';
 
 const TICK_MS = 5000;
 
-/** Stratum V1 on one port: its sessions, the feeds of the pools it is routed to, and who works for which. */
+/**
+ * Stratum V1 on one port: its sessions, the feeds of the pools it is routed to, and who works for
+ * which.
+ */
 export class StratumV1Dialect implements LineDialect, RouteListener {
   readonly #port: PortContext;
   readonly #sessions = new Map<number, StratumV1Session>();

@@ -4,8 +4,8 @@ export interface Flushable {
 }
 
 /**
- * Collects the sessions that wrote something and flushes each once, when the running callback is through:
- * a batch of verdicts costs every miner one write.
+ * Collects the sessions that wrote something and flushes each once, when the running callback is
+ * through: a batch of verdicts costs every miner one write.
  */
 export class FlushRound {
   #waiting: Flushable[] = [];

@@ -1,6 +1,8 @@
 /** Hexadecimal as miners write it: either case, no prefix, exact length. */
 
-/** The unsigned 32-bit number of exactly eight digits, most significant first; -1 for anything else. */
+/**
+ * The unsigned 32-bit number of exactly eight digits, most significant first; -1 for anything else.
+ */
 export function parseHex32(text: string): number {
   if (text.length !== 8) return -1;
   let value = 0;

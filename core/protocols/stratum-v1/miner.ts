@@ -18,8 +18,8 @@ import { errorLine, resultLine, versionMaskLine } from './wire-lines.ts';
 const FAST_RATIO = 4;
 
 /**
- * One connected miner: what it negotiated, who it works as, what it was sent. Methods of the protocol act
- * on this; it sends work as soon as the miner has subscribed and authorized.
+ * One connected miner: what it negotiated, who it works as, what it was sent. Methods of the
+ * protocol act on this; it sends work as soon as the miner has subscribed and authorized.
  */
 export class Miner {
   readonly connection: Connection;
@@ -71,7 +71,10 @@ export class Miner {
     this.replies.reply(errorLine(request.id, error));
   }
 
-  /** Works for the route's choice, unless pinned to a pool that still runs. Safe to call at any time. */
+  /**
+   * Works for the route's choice, unless pinned to a pool that still runs. Safe to call at any
+   * time.
+   */
   follow(): void {
     if (this.lease === undefined || this.workers.first === undefined) return;
     const { route } = this.port;
@@ -124,7 +127,10 @@ export class Miner {
     this.#mined = true;
   }
 
-  /** The difficulty moved: a great step is sent now, with the current job again, a small one with the next job. */
+  /**
+   * The difficulty moved: a great step is sent now, with the current job again, a small one with
+   * the next job.
+   */
   retarget(always = false): void {
     const last = this.jobs.last;
     if (last === undefined || last.target === this.difficulty.target) return;

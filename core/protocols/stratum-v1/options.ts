@@ -40,8 +40,8 @@ export const STRATUM_V1_DEFAULTS = {
 } as const satisfies Omit<StratumV1Options, 'vardiff'>;
 
 /**
- * Firmware of mining machines: a floor of 1 for these keeps one that is being tuned from sinking to the
- * difficulty of a CPU, and from flooding the port when it starts to hash.
+ * Firmware of mining machines: a floor of 1 for these keeps one that is being tuned from sinking to
+ * the difficulty of a CPU, and from flooding the port when it starts to hash.
  */
 export const ASIC_AGENT_MINIMUMS: readonly AgentMinimum[] = [
   'cgminer',

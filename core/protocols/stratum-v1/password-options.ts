@@ -9,7 +9,10 @@ export interface PasswordOptions {
 const PASSWORD_LENGTH_MAX = 256;
 const PLAIN_NUMBER = /^(?:[0-9]{1,20}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})$/;
 
-/** Reads options between `,` and `;`. Unknown ones, and values that are no positive number, are ignored. */
+/**
+ * Reads options between `,` and `;`. Unknown ones, and values that are no positive number, are
+ * ignored.
+ */
 export function parsePassword(password: unknown): PasswordOptions {
   let difficulty: number | undefined;
   let difficultyMin: number | undefined;

@@ -6,9 +6,9 @@ export function canPay(pool: MiningPool, addresses: readonly string[]): boolean 
 }
 
 /**
- * The pool for a connection whose workers have these addresses: the route's choice for the first, else the
- * one it mines for, else the first of the route, and only one that can pay them all: work is never
- * credited to somebody who cannot get it.
+ * The pool for a connection whose workers have these addresses: the route's choice for the first,
+ * else the one it mines for, else the first of the route, and only one that can pay them all: work
+ * is never credited to somebody who cannot get it.
  */
 export function choosePool(
   route: Route,

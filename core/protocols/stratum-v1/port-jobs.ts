@@ -5,15 +5,17 @@ import { PublishedJob } from './published-job.ts';
 
 /** Times a job is sent again to one session; a further change of target waits for the next job. */
 const ALIASES_MAX = 8;
-/** Ids this far below the first one may have been those of the process before: a week of seconds. */
+/**
+ * Ids this far below the first one may have been those of the process before: a week of seconds.
+ */
 const EARLIER_IDS = 604_800;
 /** Jobs kept at most, should a pool never call its jobs stale because it ended. */
 const KEPT_MAX = 1024;
 
 /**
- * All jobs of a port, of whatever pool. Wire ids are the port's own, since two pools may both have a job `1`:
- * a counter in hex that starts at the time of day in seconds, so that an id from before a restart is known
- * as old and never names another job.
+ * All jobs of a port, of whatever pool. Wire ids are the port's own, since two pools may both have
+ * a job `1`: a counter in hex that starts at the time of day in seconds, so that an id from before
+ * a restart is known as old and never names another job.
  */
 export class PortJobs {
   readonly #clock: Clock;
@@ -36,7 +38,10 @@ export class PortJobs {
     return published;
   }
 
-  /** The same job under the next wire id that a holder of `published` has not seen, if there is one left. */
+  /**
+   * The same job under the next wire id that a holder of `published` has not seen, if there is one
+   * left.
+   */
   nextAlias(published: PublishedJob): PublishedJob | undefined {
     const { aliases } = published.life;
     const known = aliases[published.aliasIndex];

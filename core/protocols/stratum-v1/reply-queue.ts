@@ -9,9 +9,9 @@ export interface ReplySlot {
 }
 
 /**
- * Answers in the order of their calls, whatever order the verdicts come in. Notifications overtake answers
- * that are still awaited, except behind an exclusive one. What is written within one turn of the event loop leaves
- * in one piece.
+ * Answers in the order of their calls, whatever order the verdicts come in. Notifications overtake
+ * answers that are still awaited, except behind an exclusive one. What is written within one turn
+ * of the event loop leaves in one piece.
  */
 export class ReplyQueue {
   readonly #connection: Connection;

@@ -1,6 +1,11 @@
-/** A call from a miner, structurally sound: what its parameters mean is for the method's handler. */
+/**
+ * A call from a miner, structurally sound: what its parameters mean is for the method's handler.
+ */
 export interface StratumRequest {
-  /** JSON text of the id exactly as it has to be echoed: `4`, `"a"`, `null`; undefined where there was none. */
+  /**
+   * JSON text of the id exactly as it has to be echoed: `4`, `"a"`, `null`; undefined where there
+   * was none.
+   */
   readonly id: string | undefined;
   readonly method: string;
   readonly params: readonly unknown[];

@@ -5,8 +5,9 @@ import { FixedDifficulty } from '../../vardiff/fixed-difficulty.ts';
 import type { VardiffController, VardiffOptions } from '../../vardiff/vardiff.ts';
 
 /**
- * The difficulty of one session: variable until the miner pins it, never below the highest minimum that the port,
- * its user agent or the miner itself asked for. Each change says whether the target moved.
+ * The difficulty of one session: variable until the miner pins it, never below the highest minimum
+ * that the port, its user agent or the miner itself asked for. Each change says whether the target
+ * moved.
  */
 export class SessionDifficulty {
   #options: VardiffOptions;
@@ -23,7 +24,10 @@ export class SessionDifficulty {
     return this.#controller.target;
   }
 
-  /** Difficulties that a miner may be given here; the minimum may have been raised above the maximum. */
+  /**
+   * Difficulties that a miner may be given here; the minimum may have been raised above the
+   * maximum.
+   */
   get range(): { readonly min: number; readonly max: number } {
     return { min: this.#options.difficultyMin, max: this.#options.difficultyMax };
   }
@@ -44,7 +48,10 @@ export class SessionDifficulty {
     return this.#control(new FixedDifficulty(clampDifficulty(difficulty, this.#options)));
   }
 
-  /** Starts anew from `difficulty`. The same suggestion again, or one to a pinned session, changes nothing. */
+  /**
+   * Starts anew from `difficulty`. The same suggestion again, or one to a pinned session, changes
+   * nothing.
+   */
   suggest(difficulty: number): boolean {
     if (this.#pinned !== undefined || difficulty === this.#suggested) return false;
     this.#suggested = difficulty;

@@ -1,7 +1,10 @@
 import type { IssuedJob } from '../../jobs/issued-job.ts';
 import type { PublishedJob } from './published-job.ts';
 
-/** A job as this session got it, with the pool behind it: a moved session still submits to the old pool. */
+/**
+ * A job as this session got it, with the pool behind it: a moved session still submits to the old
+ * pool.
+ */
 export interface SentJob extends IssuedJob {
   readonly published: PublishedJob;
 }
@@ -35,7 +38,9 @@ export class SessionJobs {
     this.#sent.push(job);
   }
 
-  /** Widens the masks of jobs sent before the miner asked for rolling: it may roll them from now on. */
+  /**
+   * Widens the masks of jobs sent before the miner asked for rolling: it may roll them from now on.
+   */
   allowRolling(mask: number): void {
     this.#sent = this.#sent.map((job) => ({
       ...job,

@@ -17,7 +17,9 @@ export interface ShareTarget {
   readonly line: string;
 }
 
-/** Difficulties have three digits, so a decade has 900 of them: this holds what a port really uses. */
+/**
+ * Difficulties have three digits, so a decade has 900 of them: this holds what a port really uses.
+ */
 const REMEMBERED_MAX = 4096;
 
 /** Share targets by value, the oldest forgotten first. */

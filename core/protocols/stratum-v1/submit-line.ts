@@ -1,7 +1,8 @@
 /**
- * The common shapes of a `mining.submit` line, read without a JSON parser: three orders of the members, at
- * most one space after a separator, strings without escapes. Anything else is left to the parser, which
- * finds the same in these. Measured on Node 24: 0.20 us a line, where `JSON.parse` takes 0.52 us.
+ * The common shapes of a `mining.submit` line, read without a JSON parser: three orders of the
+ * members, at most one space after a separator, strings without escapes. Anything else is left to
+ * the parser, which finds the same in these. Measured on Node 24: 0.20 us a line, where
+ * `JSON.parse` takes 0.52 us.
  */
 import type { StratumRequest } from './request.ts';
 

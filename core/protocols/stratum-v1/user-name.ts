@@ -12,8 +12,8 @@ const WORKER_LENGTH_MAX = 64;
 const PLAIN = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
 
 /**
- * Splits `address.worker`, `address` and, where `isAddress` leaves no doubt, `address_worker`. A string is a
- * sentence for the miner on what is wrong.
+ * Splits `address.worker`, `address` and, where `isAddress` leaves no doubt, `address_worker`. A
+ * string is a sentence for the miner on what is wrong.
  */
 export function parseUser(user: unknown, isAddress: (text: string) => boolean): UserName | string {
   if (typeof user !== 'string' || user === '') return 'User name is missing';

@@ -2,7 +2,10 @@
 import type { RejectReason } from '../../shares/share-verdict.ts';
 
 export interface WireError {
-  /** 20 other, 21 job not found or stale, 22 duplicate, 23 low difficulty, 24 unauthorized, 25 not subscribed. */
+  /**
+   * 20 other, 21 job not found or stale, 22 duplicate, 23 low difficulty, 24 unauthorized, 25 not
+   * subscribed.
+   */
   readonly code: 20 | 21 | 22 | 23 | 24 | 25;
   readonly text: string;
 }

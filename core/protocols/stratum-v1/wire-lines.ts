@@ -1,6 +1,6 @@
 /**
- * Lines of Stratum V1, from host to miner, each with its newline. Hex and ids are trusted to need no escape
- * where they come from the host; whatever a person or a miner wrote is escaped.
+ * Lines of Stratum V1, from host to miner, each with its newline. Hex and ids are trusted to need
+ * no escape where they come from the host; whatever a person or a miner wrote is escaped.
  */
 import type { StratumV1Work } from '../../plugin-api/dialect.ts';
 import { hex32 } from './hex.ts';

@@ -6,9 +6,9 @@ import { fullName, parseUser, type UserName } from '../user-name.ts';
 import { otherError, type WireError } from '../wire-errors.ts';
 
 /**
- * `mining.authorize`: `[user, password]`. A connection may authorize several workers; the first one's address
- * decides on the pool, and all have to be payable by one. While no pool runs, nobody can tell, and workers
- * are taken as they come: they get work once a pool runs that pays them.
+ * `mining.authorize`: `[user, password]`. A connection may authorize several workers; the first
+ * one's address decides on the pool, and all have to be payable by one. While no pool runs, nobody
+ * can tell, and workers are taken as they come: they get work once a pool runs that pays them.
  */
 export function authorize(miner: Miner, request: StratumRequest): void {
   const [user, password] = request.params;

@@ -9,12 +9,14 @@ const EXTENSIONS_MAX = 16;
 const EXTENSION_LENGTH_MAX = 64;
 
 type Parameters = Readonly<Record<string, unknown>>;
-/** Members of the answer, in order. A string instead of true or false tells the miner what is wrong. */
+/**
+ * Members of the answer, in order. A string instead of true or false tells the miner what is wrong.
+ */
 type Answer = Record<string, boolean | string>;
 
 /**
- * Grants what it knows and answers false to the rest, in exactly one line; firmware reads just one, so no
- * notification gets in before it.
+ * Grants what it knows and answers false to the rest, in exactly one line; firmware reads just one,
+ * so no notification gets in before it.
  */
 export function configure(miner: Miner, request: StratumRequest): void {
   const [names, given] = request.params;
@@ -53,8 +55,9 @@ function grant(miner: Miner, name: string, parameters: Parameters): Answer {
 }
 
 /**
- * The miner's mask and ours and that of every pool it may be moved to, since some firmware takes no other
- * mask later. Fewer bits than `min-bit-count` are granted all the same: the miner may go on without.
+ * The miner's mask and ours and that of every pool it may be moved to, since some firmware takes no
+ * other mask later. Fewer bits than `min-bit-count` are granted all the same: the miner may go on
+ * without.
  */
 function versionRolling(miner: Miner, parameters: Parameters): Answer {
   const name = 'version-rolling';

@@ -1,7 +1,10 @@
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
 
-/** `mining.extranonce.subscribe`: granted, and never used, since a miner's extranonce1 never changes. */
+/**
+ * `mining.extranonce.subscribe`: granted, and never used, since a miner's extranonce1 never
+ * changes.
+ */
 export function subscribeExtranonce(miner: Miner, request: StratumRequest): void {
   miner.reply(request, 'true');
 }

@@ -27,8 +27,9 @@ type Judged =
 const BLAMELESS: ReadonlySet<RejectReason> = new Set<RejectReason>(['stale', 'overloaded']);
 
 /**
- * `mining.submit`: `[user, job id, extranonce2, ntime, nonce, version bits]`, the last one where rolling was
- * granted. Only the form is judged here; the share itself is the intake's, and the answer waits for it.
+ * `mining.submit`: `[user, job id, extranonce2, ntime, nonce, version bits]`, the last one where
+ * rolling was granted. Only the form is judged here; the share itself is the intake's, and the
+ * answer waits for it.
  */
 export function submit(miner: Miner, request: StratumRequest): void {
   const judged = judge(miner, request.params);
@@ -119,8 +120,9 @@ function judgeFields(
 }
 
 /**
- * The header version, or -1 for bits that are missing, no hex, or outside the mask. The job's version has no
- * bits inside the mask, so miners that send bits to set and miners that send bits to flip mean the same.
+ * The header version, or -1 for bits that are missing, no hex, or outside the mask. The job's
+ * version has no bits inside the mask, so miners that send bits to set and miners that send bits to
+ * flip mean the same.
  */
 function rolledVersion(sent: SentJob, versionBits: unknown): number {
   const { version } = sent.published.work;

@@ -6,8 +6,8 @@ import { otherError } from '../wire-errors.ts';
 const USER_AGENT_LENGTH_MAX = 128;
 
 /**
- * `mining.subscribe`: `[user agent, session id to resume, ...]`, all of it optional. Asking again gets the
- * same answer.
+ * `mining.subscribe`: `[user agent, session id to resume, ...]`, all of it optional. Asking again
+ * gets the same answer.
  */
 export function subscribe(miner: Miner, request: StratumRequest): void {
   const [userAgent, sessionId] = request.params;
