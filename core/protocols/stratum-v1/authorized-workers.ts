@@ -1,0 +1,36 @@
+import { fullName, type UserName } from './user-name.ts';
+
+/** A worker that may submit on this connection. */
+export interface AuthorizedWorker extends UserName {
+  /** The user name as it was authorized, which is how submissions name it. */
+  readonly user: string;
+  /** `miner.worker`. */
+  readonly name: string;
+}
+
+/** Workers of one connection, in the order they came. A rig has one, a proxy has some. */
+export class AuthorizedWorkers {
+  readonly #workers: AuthorizedWorker[] = [];
+
+  get all(): readonly AuthorizedWorker[] {
+    return this.#workers;
+  }
+
+  get first(): AuthorizedWorker | undefined {
+    return this.#workers[0];
+  }
+
+  find(user: string): AuthorizedWorker | undefined {
+    const first = this.#workers[0];
+    return first?.user === user ? first : this.#workers.find((worker) => worker.user === user);
+  }
+
+  add(user: string, name: UserName): void {
+    if (this.find(user) === undefined) this.#workers.push({ ...name, user, name: fullName(name) });
+  }
+
+  /** Distinct addresses. */
+  addresses(): readonly string[] {
+    return [...new Set(this.#workers.map((worker) => worker.miner))];
+  }
+}

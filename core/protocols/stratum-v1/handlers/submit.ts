@@ -1,0 +1,142 @@
+import type { StratumV1Submission } from '../../../plugin-api/dialect.ts';
+import type { RejectReason, ShareVerdict } from '../../../shares/share-verdict.ts';
+import type { AuthorizedWorker } from '../authorized-workers.ts';
+import { parseHex32, parseHexBytes } from '../hex.ts';
+import type { Miner } from '../miner.ts';
+import type { StratumRequest } from '../request.ts';
+import type { SentJob } from '../session-jobs.ts';
+import { NOT_SUBSCRIBED, SHARE_ERRORS, type WireError } from '../wire-errors.ts';
+import { errorLine, resultLine } from '../wire-lines.ts';
+
+/** A submission whose form is right, or why it is not. */
+type Judged =
+  | {
+      readonly kind: 'sound';
+      readonly sent: SentJob;
+      readonly worker: AuthorizedWorker;
+      readonly submission: StratumV1Submission;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly reason: RejectReason;
+      readonly worker?: AuthorizedWorker;
+      readonly error?: WireError;
+    };
+
+/** Verdicts that say nothing against the miner: it could not know, or the host could not judge. */
+const BLAMELESS: ReadonlySet<RejectReason> = new Set<RejectReason>(['stale', 'overloaded']);
+
+/**
+ * `mining.submit`: `[user, job id, extranonce2, ntime, nonce, version bits]`, the last one where
+ * rolling was granted. Only the form is judged here; the share itself is the intake's, and the
+ * answer waits for it.
+ */
+export function submit(miner: Miner, request: StratumRequest): void {
+  const judged = judge(miner, request.params);
+  if (judged.kind === 'refused') {
+    const { reason, worker, error = SHARE_ERRORS[reason] } = judged;
+    miner.refuse(request, error);
+    const poolId = miner.pool?.id;
+    if (poolId !== undefined)
+      miner.port.observer.rejected(poolId, worker?.miner ?? '', worker?.worker ?? '', reason);
+    if (!BLAMELESS.has(reason)) miner.connection.score('invalid');
+    return;
+  }
+  const { sent, worker, submission } = judged;
+  const slot = miner.replies.reserve();
+  miner.submitsPending++;
+  sent.published.pool.intake.submit(
+    { issued: sent, submission, miner: worker.miner, worker: worker.worker },
+    (verdict) => {
+      miner.submitsPending--;
+      miner.replies.fill(slot, answerLine(request, verdict));
+      settle(miner, sent, verdict);
+    },
+  );
+}
+
+function answerLine(request: StratumRequest, verdict: ShareVerdict): string {
+  return verdict.kind === 'accepted'
+    ? resultLine(request.id, 'true')
+    : errorLine(request.id, SHARE_ERRORS[verdict.reason]);
+}
+
+function settle(miner: Miner, sent: SentJob, verdict: ShareVerdict): void {
+  if (miner.closed) return;
+  if (verdict.kind === 'accepted') {
+    miner.connection.score('valid');
+    if (miner.difficulty.share(miner.port.clock.spanMs(), sent.work)) miner.retarget();
+  } else if (!BLAMELESS.has(verdict.reason)) miner.connection.score('invalid');
+}
+
+function judge(miner: Miner, params: readonly unknown[]): Judged {
+  if (!miner.connection.spend('submit')) return { kind: 'refused', reason: 'overloaded' };
+  if (miner.submitsPending >= miner.port.options.submitsPendingMax)
+    return { kind: 'refused', reason: 'overloaded' };
+  if (miner.lease === undefined)
+    return { kind: 'refused', reason: 'unauthorized', error: NOT_SUBSCRIBED };
+  const [user, jobId, extranonce2, ntime, nonce, versionBits] = params;
+  if (typeof user !== 'string' || typeof jobId !== 'string')
+    return malformed('Params are no strings');
+  const worker = miner.workers.find(user);
+  if (worker === undefined || miner.connection.workerBan(worker.name) !== undefined)
+    return { kind: 'refused', reason: 'unauthorized' };
+  const sent = miner.jobs.find(jobId);
+  if (sent === undefined) {
+    const reason = miner.port.jobs.wasIssued(jobId) ? 'stale' : 'unknown-job';
+    return { kind: 'refused', reason, worker };
+  }
+  const judged = judgeFields(miner, sent, { extranonce2, ntime, nonce, versionBits });
+  return 'dialect' in judged
+    ? { kind: 'sound', sent, worker, submission: judged }
+    : { ...judged, worker };
+}
+
+interface Fields {
+  readonly extranonce2: unknown;
+  readonly ntime: unknown;
+  readonly nonce: unknown;
+  readonly versionBits: unknown;
+}
+
+function judgeFields(
+  miner: Miner,
+  sent: SentJob,
+  fields: Fields,
+): StratumV1Submission | (Judged & { kind: 'refused' }) {
+  const ntime = numberOf(fields.ntime);
+  if (ntime < 0) return malformed('Ntime is not 8 hex digits');
+  const nonce = numberOf(fields.nonce);
+  if (nonce < 0) return malformed('Nonce is not 8 hex digits');
+  const extranonce2 =
+    typeof fields.extranonce2 === 'string'
+      ? parseHexBytes(fields.extranonce2, miner.port.options.extranonce2Size)
+      : undefined;
+  if (extranonce2 === undefined) return { kind: 'refused', reason: 'bad-extranonce' };
+  const version = rolledVersion(sent, fields.versionBits);
+  if (version < 0) return { kind: 'refused', reason: 'version-rolling' };
+  const { extranonce1 } = sent;
+  return { dialect: 'stratum-v1', extranonce1, extranonce2, ntime, nonce, version };
+}
+
+/**
+ * The header version, or -1 for bits that are missing, no hex, or outside the mask. The job's
+ * version has no bits inside the mask, so miners that send bits to set and miners that send bits to
+ * flip mean the same.
+ */
+function rolledVersion(sent: SentJob, versionBits: unknown): number {
+  const { version } = sent.published.work;
+  const mask = sent.versionMask;
+  if (versionBits === undefined || versionBits === null) return mask === 0 ? version >>> 0 : -1;
+  const bits = numberOf(versionBits);
+  if (bits < 0 || (bits & ~mask) !== 0) return -1;
+  return ((version & ~mask) | bits) >>> 0;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'string' ? parseHex32(value) : -1;
+}
+
+function malformed(text: string): Judged & { kind: 'refused' } {
+  return { kind: 'refused', reason: 'malformed', error: { code: 20, text } };
+}

@@ -1,0 +1,36 @@
+import { agentMinimum } from '../options.ts';
+import type { Miner } from '../miner.ts';
+import type { StratumRequest } from '../request.ts';
+import { otherError } from '../wire-errors.ts';
+
+const USER_AGENT_LENGTH_MAX = 128;
+
+/**
+ * `mining.subscribe`: `[user agent, session id to resume, ...]`, all of it optional. Asking again
+ * gets the same answer.
+ */
+export function subscribe(miner: Miner, request: StratumRequest): void {
+  const [userAgent, sessionId] = request.params;
+  const { leases, options } = miner.port;
+  if (miner.lease === undefined) {
+    const resumed = typeof sessionId === 'string' ? leases.resume(sessionId) : undefined;
+    miner.lease = resumed ?? leases.lease();
+  }
+  if (miner.lease === undefined) {
+    miner.refuse(request, otherError('No extranonce is free, try again later'));
+    return;
+  }
+  if (typeof userAgent === 'string') {
+    miner.userAgent = plainText(userAgent.slice(0, USER_AGENT_LENGTH_MAX));
+    miner.difficulty.raiseMinimum(agentMinimum(miner.userAgent, options.agentMinimums));
+  }
+  const { sessionId: sid, hex } = miner.lease;
+  const notifications = `[["mining.set_difficulty","${sid}"],["mining.notify","${sid}"]]`;
+  miner.reply(request, `[${notifications},"${hex}",${options.extranonce2Size}]`);
+  miner.follow();
+}
+
+/** Without the control characters that would reach logs and terminals. */
+function plainText(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+}

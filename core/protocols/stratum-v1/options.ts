@@ -1,0 +1,65 @@
+import type { VardiffOptions } from '../../vardiff/vardiff.ts';
+
+/** Miner software that needs more than the port's minimum. */
+export interface AgentMinimum {
+  /** Part of the user agent, in any case. */
+  readonly agent: string;
+  readonly difficulty: number;
+}
+
+/** Settings of one Stratum V1 port. The size of extranonce1 is the leases' affair. */
+export interface StratumV1Options {
+  /** Bytes that the miner varies. Rental services want 4 or more, some firmware fails above 8. */
+  readonly extranonce2Size: number;
+  /** Version bits offered for rolling, before the job's own mask. */
+  readonly versionMask: number;
+  readonly vardiff: VardiffOptions;
+  readonly agentMinimums: readonly AgentMinimum[];
+  /** Authorized workers of one connection. */
+  readonly workersMax: number;
+  /** Submissions of one connection that wait for their verdict; one more is refused. */
+  readonly submitsPendingMax: number;
+  /** Jobs of one connection whose shares are still judged, resent ones included. */
+  readonly jobsMax: number;
+  /** How long a stale job is still judged: its block may yet be good, its share is not. */
+  readonly staleJobMs: number;
+  /** Answer to `client.get_version`. */
+  readonly serverName: string;
+}
+
+/** Everything but the difficulties, which depend on the algorithm. */
+export const STRATUM_V1_DEFAULTS = {
+  extranonce2Size: 4,
+  versionMask: 0x1fffe000,
+  agentMinimums: [{ agent: 'NiceHash', difficulty: 500_000 }],
+  workersMax: 64,
+  submitsPendingMax: 256,
+  jobsMax: 32,
+  staleJobMs: 120_000,
+  serverName: 'headframe',
+} as const satisfies Omit<StratumV1Options, 'vardiff'>;
+
+/**
+ * Firmware of mining machines: a floor of 1 for these keeps one that is being tuned from sinking to
+ * the difficulty of a CPU, and from flooding the port when it starts to hash.
+ */
+export const ASIC_AGENT_MINIMUMS: readonly AgentMinimum[] = [
+  'cgminer',
+  'bmminer',
+  'bosminer',
+  'btminer',
+  'whatsminer',
+  'luxminer',
+  'vnish',
+  'bitaxe',
+  'nerdqaxe',
+].map((agent) => ({ agent, difficulty: 1 }));
+
+/** The highest minimum that a user agent has to meet; 0 where none applies. */
+export function agentMinimum(userAgent: string, minimums: readonly AgentMinimum[]): number {
+  const lower = userAgent.toLowerCase();
+  let highest = 0;
+  for (const { agent, difficulty } of minimums)
+    if (lower.includes(agent.toLowerCase())) highest = Math.max(highest, difficulty);
+  return highest;
+}

@@ -1,0 +1,29 @@
+/** What a miner asks for in its password: `d=4096`, `x,md=64`, `d=1;foo`. */
+export interface PasswordOptions {
+  /** `d=`: a difficulty that stays. */
+  readonly difficulty: number | undefined;
+  /** `md=`: a minimum for the variable one. */
+  readonly difficultyMin: number | undefined;
+}
+
+const PASSWORD_LENGTH_MAX = 256;
+const PLAIN_NUMBER = /^(?:[0-9]{1,20}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})$/;
+
+/**
+ * Reads options between `,` and `;`. Unknown ones, and values that are no positive number, are
+ * ignored.
+ */
+export function parsePassword(password: unknown): PasswordOptions {
+  let difficulty: number | undefined;
+  let difficultyMin: number | undefined;
+  if (typeof password === 'string' && password.length <= PASSWORD_LENGTH_MAX) {
+    for (const option of password.split(/[,;]/)) {
+      const [name = '', text = ''] = option.split('=', 2);
+      const value = PLAIN_NUMBER.test(text.trim()) ? Number(text) : 0;
+      if (value <= 0) continue;
+      if (name.trim() === 'd') difficulty = value;
+      if (name.trim() === 'md') difficultyMin = value;
+    }
+  }
+  return { difficulty, difficultyMin };
+}

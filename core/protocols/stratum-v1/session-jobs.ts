@@ -1,0 +1,56 @@
+import type { IssuedJob } from '../../jobs/issued-job.ts';
+import type { PublishedJob } from './published-job.ts';
+
+/**
+ * A job as this session got it, with the pool behind it: a moved session still submits to the old
+ * pool.
+ */
+export interface SentJob extends IssuedJob {
+  readonly published: PublishedJob;
+}
+
+/** The jobs that a session may submit shares of, at the targets they were sent with. */
+export class SessionJobs {
+  readonly #countMax: number;
+  /** Oldest first. */
+  #sent: SentJob[] = [];
+
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  get last(): SentJob | undefined {
+    return this.#sent.at(-1);
+  }
+
+  /** Undefined for a job that was never sent or is over. */
+  find(wireId: string): SentJob | undefined {
+    for (let index = this.#sent.length - 1; index >= 0; index--) {
+      const sent = this.#sent[index];
+      if (sent?.wireId === wireId) return sent;
+    }
+    return undefined;
+  }
+
+  add(job: SentJob): void {
+    this.prune();
+    if (this.#sent.length >= this.#countMax) this.#sent.shift();
+    this.#sent.push(job);
+  }
+
+  /**
+   * Widens the masks of jobs sent before the miner asked for rolling: it may roll them from now on.
+   */
+  allowRolling(mask: number): void {
+    this.#sent = this.#sent.map((job) => ({
+      ...job,
+      versionMask: ((job.versionMask | mask) & job.published.work.versionMask) >>> 0,
+    }));
+  }
+
+  /** Forgets jobs that are over. */
+  prune(): void {
+    const over = (job: SentJob): boolean => job.published.life.over;
+    if (this.#sent.some(over)) this.#sent = this.#sent.filter((job) => !over(job));
+  }
+}

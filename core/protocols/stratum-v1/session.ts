@@ -1,0 +1,118 @@
+import type { SessionView } from '../../api/host-view.ts';
+import type { MiningPool } from '../../jobs/mining-pool.ts';
+import type { Connection, LineSession } from '../../listeners/connection.ts';
+import { difficultyFromTarget } from '../../plugin-api/target.ts';
+import { parseLine } from './codec.ts';
+import { METHODS } from './methods.ts';
+import { Miner } from './miner.ts';
+import type { PortContext } from './port-context.ts';
+import type { PublishedJob } from './published-job.ts';
+import type { StratumRequest } from './request.ts';
+import { otherError, UNKNOWN_METHOD } from './wire-errors.ts';
+import { errorLine, messageLine, reconnectLine } from './wire-lines.ts';
+
+/** Calls that may wait behind unjudged submissions: a miner that sends more reads no answers. */
+const REPLIES_WAITING_MAX = 1024;
+
+/** One Stratum V1 connection: lines in, calls out to the methods. */
+export class StratumV1Session implements LineSession {
+  readonly #miner: Miner;
+  readonly #onClosed: (session: StratumV1Session) => void;
+
+  constructor(
+    connection: Connection,
+    port: PortContext,
+    onClosed: (session: StratumV1Session) => void,
+  ) {
+    this.#miner = new Miner(connection, port);
+    this.#onClosed = onClosed;
+  }
+
+  /** The connection's. */
+  get id(): number {
+    return this.#miner.connection.id;
+  }
+
+  get pool(): MiningPool | undefined {
+    return this.#miner.pool;
+  }
+
+  line(line: string): void {
+    const parsed = parseLine(line);
+    if (parsed.kind === 'request') {
+      this.#call(parsed.request);
+      return;
+    }
+    if (parsed.kind === 'response') return;
+    const { connection, replies } = this.#miner;
+    const id = parsed.kind === 'malformed' ? parsed.id : undefined;
+    replies.reply(errorLine(id, otherError(parsed.reason)));
+    // The score may end the connection; the miner should read why first.
+    replies.flush();
+    connection.score('junk');
+  }
+
+  closed(): void {
+    this.#miner.close();
+    this.#onClosed(this);
+  }
+
+  /** Sends a job of the session's pool. */
+  send(published: PublishedJob, clean: boolean): void {
+    this.#miner.send(published, clean);
+  }
+
+  /** The route changed. */
+  rerouted(): void {
+    this.#miner.follow();
+  }
+
+  /** Moves the miner to a pool for as long as that runs; a sentence tells why it cannot be. */
+  moveTo(pool: MiningPool): string | undefined {
+    return this.#miner.pin(pool);
+  }
+
+  tick(atMs: number): void {
+    this.#miner.tick(atMs);
+  }
+
+  /** Shows a text on miners that can. */
+  showMessage(text: string): void {
+    this.#miner.replies.notify(messageLine(text));
+  }
+
+  /** Asks the miner to connect anew, here or elsewhere. */
+  reconnect(to?: {
+    readonly host: string;
+    readonly port: number;
+    readonly waitSeconds: number;
+  }): void {
+    this.#miner.replies.notify(reconnectLine(to));
+  }
+
+  view(): SessionView {
+    const { connection, workers, userAgent, difficulty, connectedAtMs, pool } = this.#miner;
+    return {
+      id: connection.id,
+      port: connection.port,
+      poolId: pool?.id,
+      remoteAddress: connection.remoteAddress,
+      workers: workers.all.map((worker) => worker.name),
+      userAgent,
+      difficulty: difficultyFromTarget(difficulty.target),
+      connectedAtMs,
+    };
+  }
+
+  #call(request: StratumRequest): void {
+    const miner = this.#miner;
+    if (miner.replies.waiting >= REPLIES_WAITING_MAX) {
+      miner.connection.close('too many calls wait for an answer');
+      return;
+    }
+    const method = METHODS.get(request.method);
+    if (method !== undefined) method(miner, request);
+    // A call of an unknown kind that wants no answer gets none.
+    else if (request.id !== undefined) miner.refuse(request, UNKNOWN_METHOD);
+  }
+}

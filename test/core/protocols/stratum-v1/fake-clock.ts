@@ -1,0 +1,18 @@
+import type { Clock } from '../../../../core/plugin-api/clock.ts';
+
+/** Stands still until told otherwise. */
+export class FakeClock implements Clock {
+  #spanMs = 0;
+
+  nowMs(): number {
+    return 1_760_000_000_000 + this.#spanMs;
+  }
+
+  spanMs(): number {
+    return this.#spanMs;
+  }
+
+  pass(ms: number): void {
+    this.#spanMs += ms;
+  }
+}
