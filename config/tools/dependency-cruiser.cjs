@@ -61,7 +61,7 @@ module.exports = {
       comment: 'The miner is another program that happens to share a kernel.',
       severity: 'error',
       from: { path: '^core/miner/' },
-      to: { path: '^core/', pathNot: '^core/(miner|plugin-api)/' },
+      to: { path: '^core/', pathNot: '^core/(miner|kernels|plugin-api)/' },
     },
     {
       name: 'nobody-imports-a-main',

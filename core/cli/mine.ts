@@ -71,7 +71,7 @@ async function mine(flags: MineFlags): Promise<number> {
       },
     },
     {
-      scanner: await ScanThreads.start({ threads: flags.threads, wasm: kernelOf(flags.algo) }),
+      scanner: new ScanThreads({ threads: flags.threads, wasm: kernelOf(flags.algo) }),
       tally,
       link: (listener) =>
         new PoolConnection(

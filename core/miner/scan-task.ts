@@ -18,8 +18,8 @@ export interface ScanResult {
 
 /** What a scan thread is told once. */
 export interface ScanWorkerData {
-  /** The kernel's module. */
-  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** `file:` URL of the kernel's module. */
+  readonly wasm: string;
 }
 
 /** Runs slices, each on a thread of its own choice. */

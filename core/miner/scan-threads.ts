@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { Piscina } from 'piscina';
-import { loadScanKernel } from './scan-kernel.ts';
+import { HeaderScanner } from '../kernels/header-scanner.ts';
 import type { Scanner, ScanResult, ScanTask, ScanWorkerData } from './scan-task.ts';
 
 export interface ScanThreadsOptions {
@@ -12,23 +11,17 @@ export interface ScanThreadsOptions {
 export class ScanThreads implements Scanner {
   readonly #pool: Piscina<ScanTask, ScanResult>;
 
-  private constructor(pool: Piscina<ScanTask, ScanResult>) {
-    this.#pool = pool;
-  }
-
-  /** Rejects where the kernel's file cannot be read or cannot scan, before any thread starts. */
-  static async start(options: ScanThreadsOptions): Promise<ScanThreads> {
-    const wasm = await readFile(options.wasm);
-    await loadScanKernel(wasm);
-    const data: ScanWorkerData = { wasm };
-    const pool = new Piscina<ScanTask, ScanResult>({
+  /** @throws PoolError `KERNEL_INVALID` before any thread starts, where the kernel cannot scan. */
+  constructor(options: ScanThreadsOptions) {
+    new HeaderScanner(options.wasm);
+    const data: ScanWorkerData = { wasm: options.wasm.href };
+    this.#pool = new Piscina({
       filename: new URL('./scan-worker.js', import.meta.url).href,
       minThreads: options.threads,
       maxThreads: options.threads,
       maxQueue: options.threads,
       workerData: data,
     });
-    return new ScanThreads(pool);
   }
 
   scan(task: ScanTask): Promise<ScanResult> {

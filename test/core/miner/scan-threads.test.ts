@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { buildHeader, hashHeader } from '../../../core/miner/block-header.ts';
 import { parseNotify } from '../../../core/miner/notified-job.ts';
 import { ScanThreads } from '../../../core/miner/scan-threads.ts';
@@ -16,8 +17,8 @@ describe('scan threads', () => {
     version: PLAIN.version,
   });
 
-  before(async () => {
-    threads = await ScanThreads.start({ threads: 1, wasm: WASM });
+  before(() => {
+    threads = new ScanThreads({ threads: 1, wasm: WASM });
   });
 
   after(() => threads.close());
@@ -29,10 +30,11 @@ describe('scan threads', () => {
     expect(result).to.include({ nonce: PLAIN.nonce, hashes: 1001 });
   });
 
-  it('refuse to start without a kernel', async () => {
+  it('refuse to start without a kernel', () => {
     const missing = new URL('./nothing.wasm', WASM);
-    const start = ScanThreads.start({ threads: 1, wasm: missing });
-    expect(await start.catch((error: NodeJS.ErrnoException) => error.code)).to.equal('ENOENT');
+    expect(() => new ScanThreads({ threads: 1, wasm: missing }))
+      .to.throw(PoolError)
+      .with.property('code', 'KERNEL_INVALID');
   });
 
   it('find nothing one below that hash', async () => {
