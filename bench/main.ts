@@ -2,12 +2,14 @@
 import { cpus } from 'node:os';
 import { benchBroadcast } from './broadcast.ts';
 import { benchFlatCost } from './flat-cost.ts';
+import { benchKernel } from './kernel.ts';
 import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
 import { benchShares } from './shares.ts';
 
 const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
+  kernel: benchKernel,
   shares: benchShares,
   broadcast: benchBroadcast,
   logins: benchLogins,

@@ -11,7 +11,8 @@ module.exports = class CountingReporter extends reporters.Spec {
     const file = options.reporterOptions?.counts;
     runner.once('end', () => {
       const { passes, failures, pending } = runner.stats;
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      if (file)
+        writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
     });
   }
 };
