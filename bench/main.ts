@@ -1,0 +1,34 @@
+/** `npm run bench [-- name...]`: measures, and prints what it measured. Nothing is asserted. */
+import { cpus } from 'node:os';
+import { benchBroadcast } from './broadcast.ts';
+import { benchFlatCost } from './flat-cost.ts';
+import { benchKernel } from './kernel.ts';
+import { benchLogins } from './logins.ts';
+import { benchMemory } from './memory.ts';
+import type { Print } from './print.ts';
+import { benchShares } from './shares.ts';
+
+const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
+  kernel: benchKernel,
+  shares: benchShares,
+  broadcast: benchBroadcast,
+  logins: benchLogins,
+  memory: benchMemory,
+  flat: benchFlatCost,
+};
+
+const print: Print = (line) => process.stdout.write(`${line}\n`);
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  print(`no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 1;
+} else {
+  const processors = cpus();
+  print(`Node ${process.versions.node}, ${processors.length} x ${processors[0]?.model ?? '?'}`);
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    print(`\n${name}`);
+    await bench(print);
+  }
+}

@@ -1,0 +1,11 @@
+/** What a miner has done so far; read by whoever shows it. */
+export class MinerTally {
+  hashes = 0;
+  accepted = 0;
+  rejected = 0;
+  /** Accepted shares that also met the network target. */
+  blocks = 0;
+  /** Difficulty of the job under way, for people; undefined without one. */
+  difficulty: number | undefined;
+  link: 'connecting' | 'mining' | 'waiting' = 'connecting';
+}

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { sourceFiles } from './source-tree.ts';
+
+interface Ban {
+  readonly words: RegExp;
+  readonly instead: string;
+  /** Files it is about; all of them if left out. */
+  readonly within?: RegExp;
+  /** Files that may. */
+  readonly except?: RegExp;
+}
+
+const BANS: readonly Ban[] = [
+  { words: /\bconsole\./, instead: 'the Logger, or process.stdout in command-line code' },
+  {
+    words: /process\.env\b/,
+    instead: 'a setting, read in core/config/environment.ts',
+    except: /^core\/config\/environment\.ts$|^test\/|^bench\//,
+  },
+  { words: /\bas any\b|<any>|: any\b/, instead: 'unknown, and a check' },
+  { words: /@ts-(ignore|nocheck)/, instead: 'a type that is true' },
+  { words: /\b(TODO|FIXME|XXX)\b/, instead: 'doing it, or leaving it out' },
+  { words: /biome-ignore(?!.*: \S)/, instead: 'a reason behind the colon' },
+  { words: /\bas unknown as\b/, instead: 'a check', except: /^(test|bench)\// },
+  { words: /\b(it|describe|context)\.only\(/, instead: 'the whole suite' },
+  {
+    words: /\bsetTimeout\(\s*(resolve|done)\b/,
+    instead: 'waiting for what should happen',
+    within: /^test\/(core|plugins)\//,
+  },
+  { words: /^\/\/ .*[;{]\s*$/m, instead: 'deleting code that is commented out' },
+];
+/** This file names what it bans. */
+const SELF = 'test/tidy/banned-words.test.ts';
+
+describe('banned words', () => {
+  const files = sourceFiles().filter(({ path }) => path !== SELF);
+
+  for (const { words, instead, within, except } of BANS) {
+    it(`${words.source} does not occur: use ${instead}`, () => {
+      const hits = files
+        .filter(({ path }) => within?.test(path) !== false && !except?.test(path))
+        .filter(({ text }) => words.test(text))
+        .map(({ path, text }) => `${path}: ${words.exec(text)?.[0]}`);
+      expect(hits).to.deep.equal([]);
+    });
+  }
+});
