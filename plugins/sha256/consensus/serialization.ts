@@ -1,6 +1,6 @@
 /** Bitcoin's serialization: little-endian integers, compact sizes, script pushes. */
 
-export function u16Le(value: number): Buffer {
+function u16Le(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16LE(value);
   return bytes;

@@ -8,6 +8,7 @@ import type { Block } from '../consensus/block.ts';
 import { fromDisplay } from '../consensus/hash-order.ts';
 import { merkleRoot } from '../consensus/merkle.ts';
 import { heightPush } from '../consensus/serialization.ts';
+import type { Transaction } from '../consensus/transaction.ts';
 import { COMMITMENT_PREFIX, witnessCommitment } from '../consensus/witness-commitment.ts';
 import { bigintFromLe, targetFromCompact } from '../../../core/plugin-api/target.ts';
 
@@ -55,6 +56,13 @@ export function misplacementOf(
   return witnessFlaw(block, coin.segwit);
 }
 
+/** The witness commitment among a coinbase's outputs; of several the last counts. */
+export function commitmentIn(coinbase: Transaction): Buffer | undefined {
+  return coinbase.outputs
+    .map((each) => Buffer.from(each.script))
+    .findLast((script) => script.length >= 38 && script.subarray(0, 6).equals(COMMITMENT_PREFIX));
+}
+
 function meetsOwnTarget(block: Block): boolean {
   try {
     return bigintFromLe(fromDisplay(block.hash)) <= targetFromCompact(block.bits);
@@ -71,10 +79,7 @@ function startsWithHeight(block: Block, height: number): boolean {
 
 function witnessFlaw(block: Block, segwit: boolean): string | undefined {
   const [coinbase, ...others] = block.transactions;
-  // Of several commitments the last counts.
-  const commitment = coinbase?.outputs
-    .map((each) => Buffer.from(each.script))
-    .findLast((script) => script.length >= 38 && script.subarray(0, 6).equals(COMMITMENT_PREFIX));
+  const commitment = coinbase && commitmentIn(coinbase);
   if (!segwit || commitment === undefined)
     return block.transactions.some((each) => each.hasWitness) ? 'unexpected-witness' : undefined;
   const witness = coinbase?.inputs[0]?.witness ?? [];

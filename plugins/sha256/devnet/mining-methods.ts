@@ -16,6 +16,7 @@ import {
   RPC_TYPE,
   RpcFailure,
 } from './rpc-failure.ts';
+import { withReservedValue } from './reserved-value.ts';
 import { longpollId, templateAnswer } from './template-answer.ts';
 
 /** A longpoll also ends for new transactions, but only after a while, as in Bitcoin Core. */
@@ -29,7 +30,7 @@ export function miningMethods(
 ): Record<string, RpcMethod> {
   return {
     getblocktemplate: ([request], signal) => template(node, request, signal),
-    submitblock: ([hex]) => node.submit(decoded(hex)),
+    submitblock: ([hex]) => node.submit(withReservedValue(decoded(hex), node.coin.segwit)),
     generatetoaddress: ([count, address], signal) =>
       generate(node, { count, script: scriptOf(formats, address) }, signal),
     invalidateblock: async ([hash]) => {

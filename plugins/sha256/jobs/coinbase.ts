@@ -2,7 +2,7 @@ import { compactSize, heightPush, push, sized, u32Le, u64Le } from '../consensus
 import { RESERVED_VALUE } from '../consensus/witness-commitment.ts';
 
 /** Consensus limit of a coinbase's scriptSig. */
-export const SCRIPT_SIG_BYTES_MAX = 100;
+const SCRIPT_SIG_BYTES_MAX = 100;
 /** Largest number of bytes that the height of any block below 2^31 takes with its push. */
 const HEIGHT_BYTES_MAX = 5;
 /** Bytes that make each job's coinbase unlike any other. */

@@ -15,7 +15,7 @@ export interface MiningOptions {
 }
 
 /** A submission that meets (or misses) the job's network target, and its digest. */
-export function mine(
+function mine(
   builder: JobBuilder,
   job: MiningJob,
   options: MiningOptions = {},

@@ -1,4 +1,5 @@
 /** What the host would hand to the plugin's parts, and a listener that tests can wait on. */
+import { setTimeout as pause } from 'node:timers/promises';
 import Value from 'typebox/value';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Template } from '../../../core/plugin-api/job.ts';
@@ -90,5 +91,14 @@ export class TemplateInbox implements WorkListener {
 
   async height(height: number): Promise<Template> {
     return this.first(`height ${height}`, (template) => template.height === height);
+  }
+}
+
+/** Resolves when a condition that no event tells of has come true; rejects after a deadline. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await pause(5);
   }
 }

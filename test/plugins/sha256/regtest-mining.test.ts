@@ -15,8 +15,8 @@ describe('mining on a real node (bitcoin-knots, regtest)', function () {
   let inbox: TemplateInbox;
   const log = new KeptLog();
 
-  before(requireBitcoinKnots);
-  before(async () => {
+  before(async function () {
+    requireBitcoinKnots.call(this);
     node = await BitcoinKnots.start();
     const config = coinConfig([{ url: node.url, user: node.user, password: node.password }], {
       templateSeconds: 1,
