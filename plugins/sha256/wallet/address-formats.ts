@@ -55,6 +55,8 @@ function scriptOn(network: CoinNetwork, address: string): Uint8Array | undefined
 function cashaddrScript(network: CoinNetwork, address: string): Uint8Array | undefined {
   if (network.cashaddr === undefined) return undefined;
   const shouted = address === address.toUpperCase();
+  // Mixed case is forbidden by the specification, though the library is lenient.
+  if (!shouted && address !== address.toLowerCase()) return undefined;
   const prefix = shouted ? network.cashaddr.toUpperCase() : network.cashaddr;
   const whole = address.includes(':') ? address : `${prefix}:${address}`;
   if (!whole.startsWith(`${prefix}:`)) return undefined;
