@@ -157,7 +157,9 @@ export class DaemonWorkSource implements WorkSource {
     }
     const { template } = winner;
     const isNews = template.tip !== this.#given?.tip;
-    const isDue = this.#clock.spanMs() - this.#givenAtMs >= this.#config.templateSeconds * 1000;
+    // A timer may fire a little early; what it fetched must not wait for the next one.
+    const dueMs = this.#config.templateSeconds * 900;
+    const isDue = this.#clock.spanMs() - this.#givenAtMs >= dueMs;
     if (template !== this.#given && (isNews || isDue)) this.#give(template);
   }
 
