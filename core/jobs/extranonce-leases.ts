@@ -26,10 +26,6 @@ export interface ExtranonceLease {
   readonly prefix: number;
   /** The prefix, `size` bytes; shared by everything that was sent under it, so never written to. */
   readonly bytes: Uint8Array;
-  /** The same in hex. */
-  readonly hex: string;
-  /** What the miner shows to get this prefix back after a lost connection. */
-  readonly sessionId: string;
 }
 
 /**
@@ -81,6 +77,11 @@ export class ExtranonceLeases {
     return this.#take(prefix);
   }
 
+  /** What the miner shows to get this prefix back after a lost connection. */
+  sessionId(lease: ExtranonceLease): string {
+    return this.#signed(Buffer.from(lease.bytes).toString('hex'));
+  }
+
   /**
    * The prefix of an earlier connection, where it was released a short time ago and nobody has it.
    */
@@ -91,7 +92,7 @@ export class ExtranonceLeases {
     const releasedAtMs = this.#resting.get(prefix);
     if (releasedAtMs === undefined) return undefined;
     if (this.#clock.spanMs() - releasedAtMs > this.#options.resumeMs) return undefined;
-    const known = Buffer.from(this.#sessionId(sessionId.slice(0, hexDigits)));
+    const known = Buffer.from(this.#signed(sessionId.slice(0, hexDigits)));
     const shown = Buffer.from(sessionId);
     if (known.length !== shown.length || !timingSafeEqual(known, shown)) return undefined;
     this.#resting.delete(prefix);
@@ -111,16 +112,15 @@ export class ExtranonceLeases {
   }
 
   #take(prefix: number): ExtranonceLease {
-    const hex = prefix.toString(16).padStart(2 * this.#options.size, '0');
     const bytes = new Uint8Array(this.#options.size);
     for (let index = bytes.length - 1, rest = prefix; index >= 0; index--, rest >>>= 8)
       bytes[index] = rest & 0xff;
-    const lease = { prefix, bytes, hex, sessionId: this.#sessionId(hex) };
+    const lease = { prefix, bytes };
     this.#leased.set(prefix, lease);
     return lease;
   }
 
-  #sessionId(hex: string): string {
+  #signed(hex: string): string {
     const tag = createHmac('sha256', this.#secret).update(hex).digest();
     return hex + tag.toString('hex', 0, TAG_BYTES);
   }

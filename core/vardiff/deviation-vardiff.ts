@@ -97,6 +97,11 @@ export class DeviationVardiff implements VardiffController {
     return this.#advance(atMs) ? this.#judge(atMs) : undefined;
   }
 
+  idle(atMs: number): void {
+    this.#lastMs = atMs;
+    this.#restart(atMs);
+  }
+
   /**
    * Moves the time; false where a window begins here: at the first call, and after a step of the
    * clock.

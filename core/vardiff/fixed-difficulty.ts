@@ -16,4 +16,8 @@ export class FixedDifficulty implements VardiffController {
   tick(): undefined {
     return undefined;
   }
+
+  idle(): void {
+    // Nothing is measured here.
+  }
 }

@@ -18,4 +18,6 @@ export interface VardiffController {
   share(atMs: number, creditedWork: bigint): Target | undefined;
   /** Time passing without shares. Returns a new target, or undefined. */
   tick(atMs: number): Target | undefined;
+  /** Time that tells nothing of the rig: it had no work worth mining. */
+  idle(atMs: number): void;
 }

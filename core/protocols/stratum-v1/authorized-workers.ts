@@ -10,7 +10,7 @@ export interface AuthorizedWorker extends UserName {
 
 /** Workers of one connection, in the order they came. A rig has one, a proxy has some. */
 export class AuthorizedWorkers {
-  readonly #workers: AuthorizedWorker[] = [];
+  #workers: readonly AuthorizedWorker[] = [];
 
   get all(): readonly AuthorizedWorker[] {
     return this.#workers;
@@ -26,7 +26,10 @@ export class AuthorizedWorkers {
   }
 
   add(user: string, name: UserName): void {
-    if (this.find(user) === undefined) this.#workers.push({ ...name, user, name: fullName(name) });
+    if (this.find(user) !== undefined) return;
+    const full = fullName(name);
+    // Nearly always the same text: kept once.
+    this.#workers = [...this.#workers, { ...name, user, name: full === user ? user : full }];
   }
 
   /** Distinct addresses. */

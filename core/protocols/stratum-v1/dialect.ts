@@ -23,6 +23,7 @@ const TICK_MS = 5000;
 export class StratumV1Dialect implements LineDialect, RouteListener {
   readonly #port: PortContext;
   readonly #sessions = new Map<number, StratumV1Session>();
+  readonly #forget = (session: StratumV1Session): boolean => this.#sessions.delete(session.id);
   readonly #feeds = new Map<MiningPool, PoolFeed>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -63,9 +64,7 @@ export class StratumV1Dialect implements LineDialect, RouteListener {
   }
 
   open(connection: Connection): StratumV1Session {
-    const session = new StratumV1Session(connection, this.#port, (closed) =>
-      this.#sessions.delete(closed.id),
-    );
+    const session = new StratumV1Session(connection, this.#port, this.#forget);
     this.#sessions.set(session.id, session);
     return session;
   }

@@ -8,6 +8,7 @@ import type { PortContext } from './port-context.ts';
 import type { PublishedJob } from './published-job.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import type { StratumRequest } from './request.ts';
+import { SentJob } from './sent-job.ts';
 import { SessionDifficulty } from './session-difficulty.ts';
 import { SessionJobs } from './session-jobs.ts';
 import type { ShareTarget } from './share-target.ts';
@@ -103,20 +104,11 @@ export class Miner {
     if (lease === undefined) return;
     const { target } = this.difficulty;
     const aim = this.#told?.target === target ? this.#told : this.port.targets.of(target);
-    const versionMask = (this.versionMask & published.work.versionMask) >>> 0;
-    this.jobs.add({
-      wireId: published.wireId,
-      job: published.job,
-      target,
-      targetLe: aim.targetLe,
-      work: aim.work,
-      extranonce1: lease.bytes,
-      versionMask,
-      published,
-    });
-    if (this.versionMask !== 0 && versionMask !== this.versionMaskTold) {
-      this.versionMaskTold = versionMask;
-      this.replies.notify(versionMaskLine(versionMask));
+    const sent = new SentJob(published, aim, lease.bytes, this.versionMask);
+    this.jobs.add(sent);
+    if (this.versionMask !== 0 && sent.versionMask !== this.versionMaskTold) {
+      this.versionMaskTold = sent.versionMask;
+      this.replies.notify(versionMaskLine(sent.versionMask));
     }
     if (aim !== this.#told) {
       this.#told = aim;
@@ -132,11 +124,10 @@ export class Miner {
    * the next job.
    */
   retarget(always = false): void {
-    const last = this.jobs.last;
+    const last = this.#worthMining();
     if (last === undefined || last.target === this.difficulty.target) return;
     const harder = Number(workFromTarget(this.difficulty.target)) / Number(last.work);
     if (!always && harder < FAST_RATIO && harder > 1 / FAST_RATIO) return;
-    if (last.published.pool !== this.#pool) return;
     const alias = this.port.jobs.nextAlias(last.published);
     if (alias !== undefined) this.send(alias, false);
   }
@@ -144,13 +135,23 @@ export class Miner {
   /** Time passing: the difficulty of a silent miner, jobs that are over. */
   tick(atMs: number): void {
     this.jobs.prune();
-    if (this.jobs.last !== undefined && this.difficulty.tick(atMs)) this.retarget();
+    // Without work there is silence, and it is not the miner's.
+    if (this.#worthMining() === undefined) this.difficulty.idle(atMs);
+    else if (this.difficulty.tick(atMs)) this.retarget();
   }
 
   close(): void {
     this.#closed = true;
     this.replies.close();
     if (this.lease !== undefined) this.port.leases.release(this.lease, this.#mined);
+  }
+
+  /** The job that the miner works on, unless its pool has gone or calls it stale. */
+  #worthMining(): SentJob | undefined {
+    const { last } = this.jobs;
+    const worth =
+      last?.published.pool === this.#pool && last?.published.life.staleSinceMs === undefined;
+    return worth ? last : undefined;
   }
 
   #workFor(pool: MiningPool | undefined): void {

@@ -27,23 +27,11 @@ export interface StratumV1Options {
   readonly serverName: string;
 }
 
-/** Everything but the difficulties, which depend on the algorithm. */
-export const STRATUM_V1_DEFAULTS = {
-  extranonce2Size: 4,
-  versionMask: 0x1fffe000,
-  agentMinimums: [{ agent: 'NiceHash', difficulty: 500_000 }],
-  workersMax: 64,
-  submitsPendingMax: 256,
-  jobsMax: 32,
-  staleJobMs: 120_000,
-  serverName: 'headframe',
-} as const satisfies Omit<StratumV1Options, 'vardiff'>;
-
 /**
  * Firmware of mining machines: a floor of 1 for these keeps one that is being tuned from sinking to
  * the difficulty of a CPU, and from flooding the port when it starts to hash.
  */
-export const ASIC_AGENT_MINIMUMS: readonly AgentMinimum[] = [
+const ASIC_AGENT_MINIMUMS: readonly AgentMinimum[] = [
   'cgminer',
   'bmminer',
   'bosminer',
@@ -54,6 +42,18 @@ export const ASIC_AGENT_MINIMUMS: readonly AgentMinimum[] = [
   'bitaxe',
   'nerdqaxe',
 ].map((agent) => ({ agent, difficulty: 1 }));
+
+/** Everything but the difficulties, which depend on the algorithm. */
+export const STRATUM_V1_DEFAULTS = {
+  extranonce2Size: 4,
+  versionMask: 0x1fffe000,
+  agentMinimums: [{ agent: 'NiceHash', difficulty: 500_000 }, ...ASIC_AGENT_MINIMUMS],
+  workersMax: 64,
+  submitsPendingMax: 256,
+  jobsMax: 32,
+  staleJobMs: 120_000,
+  serverName: 'headframe',
+} as const satisfies Omit<StratumV1Options, 'vardiff'>;
 
 /** The highest minimum that a user agent has to meet; 0 where none applies. */
 export function agentMinimum(userAgent: string, minimums: readonly AgentMinimum[]): number {

@@ -68,6 +68,11 @@ export class SessionDifficulty {
     return this.#controller.tick(atMs) !== undefined;
   }
 
+  /** See VardiffController. */
+  idle(atMs: number): void {
+    this.#controller.idle(atMs);
+  }
+
   #start(difficulty: number): boolean {
     return this.#control(new DeviationVardiff({ ...this.#options, difficultyStart: difficulty }));
   }

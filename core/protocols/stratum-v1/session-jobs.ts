@@ -1,13 +1,4 @@
-import type { IssuedJob } from '../../jobs/issued-job.ts';
-import type { PublishedJob } from './published-job.ts';
-
-/**
- * A job as this session got it, with the pool behind it: a moved session still submits to the old
- * pool.
- */
-export interface SentJob extends IssuedJob {
-  readonly published: PublishedJob;
-}
+import type { SentJob } from './sent-job.ts';
 
 /** The jobs that a session may submit shares of, at the targets they were sent with. */
 export class SessionJobs {
@@ -42,10 +33,7 @@ export class SessionJobs {
    * Widens the masks of jobs sent before the miner asked for rolling: it may roll them from now on.
    */
   allowRolling(mask: number): void {
-    this.#sent = this.#sent.map((job) => ({
-      ...job,
-      versionMask: ((job.versionMask | mask) & job.published.work.versionMask) >>> 0,
-    }));
+    this.#sent = this.#sent.map((job) => job.withMask(mask));
   }
 
   /** Forgets jobs that are over. */

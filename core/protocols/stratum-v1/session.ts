@@ -17,12 +17,12 @@ const REPLIES_WAITING_MAX = 1024;
 /** One Stratum V1 connection: lines in, calls out to the methods. */
 export class StratumV1Session implements LineSession {
   readonly #miner: Miner;
-  readonly #onClosed: (session: StratumV1Session) => void;
+  readonly #onClosed: (session: StratumV1Session) => unknown;
 
   constructor(
     connection: Connection,
     port: PortContext,
-    onClosed: (session: StratumV1Session) => void,
+    onClosed: (session: StratumV1Session) => unknown,
   ) {
     this.#miner = new Miner(connection, port);
     this.#onClosed = onClosed;

@@ -12,7 +12,8 @@ export function resultLine(id: string | undefined, result: string): string {
 }
 
 export function errorLine(id: string | undefined, error: WireError): string {
-  return `{"id":${id ?? 'null'},"result":null,"error":[${error.code},${JSON.stringify(error.text)},null]}\n`;
+  const triple = `[${error.code},${JSON.stringify(error.text)},null]`;
+  return `{"id":${id ?? 'null'},"result":null,"error":${triple}}\n`;
 }
 
 export function difficultyLine(difficulty: number): string {

@@ -29,8 +29,8 @@ function lease(leases: ExtranonceLeases): NonNullable<ReturnType<ExtranonceLease
 describe('ExtranonceLeases', () => {
   it('leases prefixes of its size, each once', () => {
     const { leases } = make(4, 0xfffffffe);
-    const hexes = [1, 2, 3].map(() => lease(leases).hex);
-    expect(hexes).to.deep.equal(['fffffffe', 'ffffffff', '00000000']);
+    const prefixes = [1, 2, 3].map(() => lease(leases).prefix);
+    expect(prefixes).to.deep.equal([0xfffffffe, 0xffffffff, 0]);
     expect(lease(leases).bytes).to.deep.equal(Uint8Array.of(0, 0, 0, 1));
     expect(leases.count).to.equal(4);
   });
@@ -47,7 +47,7 @@ describe('ExtranonceLeases', () => {
     expect(leases.lease()).to.equal(undefined);
     const [first] = all;
     if (first !== undefined) leases.release(first, false);
-    expect(leases.lease()?.hex).to.equal(first?.hex);
+    expect(leases.lease()?.prefix).to.equal(first?.prefix);
   });
 
   it('lets a prefix that was mined under rest before anybody else gets it', () => {
@@ -64,23 +64,28 @@ describe('ExtranonceLeases', () => {
   it('gives a prefix back to its session, once and in time', () => {
     const { leases, clock } = make(4, 7);
     const leased = lease(leases);
-    expect(leases.resume(leased.sessionId), 'still leased').to.equal(undefined);
+    const sessionId = leases.sessionId(leased);
+    expect(leases.resume(sessionId), 'still leased').to.equal(undefined);
     leases.release(leased, true);
     clock.nowSpanMs = 300_000;
-    expect(leases.resume(leased.sessionId)).to.deep.equal(leased);
-    expect(leases.resume(leased.sessionId), 'again').to.equal(undefined);
-    leases.release(leased, true);
+    const resumed = leases.resume(sessionId);
+    expect(resumed).to.deep.equal(leased);
+    expect(leases.resume(sessionId), 'again').to.equal(undefined);
+    if (resumed !== undefined) leases.release(resumed, true);
     clock.nowSpanMs = 600_001;
-    expect(leases.resume(leased.sessionId), 'too late').to.equal(undefined);
+    expect(leases.resume(sessionId), 'too late').to.equal(undefined);
   });
 
   it('resumes nothing for a session id that it did not make', () => {
     const { leases } = make(4, 7);
     const leased = lease(leases);
     leases.release(leased, true);
-    const forged = leased.sessionId.slice(0, -1) + (leased.sessionId.endsWith('0') ? '1' : '0');
-    for (const sessionId of [forged, '', leased.hex, `${leased.hex}äöüäöüäöüäöü`, 'z'.repeat(20)])
+    const real = leases.sessionId(leased);
+    const forged = real.slice(0, -1) + (real.endsWith('0') ? '1' : '0');
+    const hex = real.slice(0, 8);
+    for (const sessionId of [forged, '', hex, `${hex}äöüäöüäöüäöü`, 'z'.repeat(20)])
       expect(leases.resume(sessionId), sessionId).to.equal(undefined);
+    expect(leases.resume(real)).to.deep.equal(leased);
   });
 
   it('counts a release once', () => {

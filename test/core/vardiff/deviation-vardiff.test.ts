@@ -162,6 +162,14 @@ describe('DeviationVardiff', () => {
     }
   });
 
+  it('does not take time without work for silence', () => {
+    const controller = new DeviationVardiff(OPTIONS);
+    for (let atMs = 0; atMs < HOUR_MS; atMs += 5000) controller.idle(atMs);
+    expect(controller.tick(HOUR_MS)).to.equal(undefined);
+    expect(controller.tick(HOUR_MS + 44_000)).to.equal(undefined);
+    expect(controller.tick(HOUR_MS + 46_000)).not.to.equal(undefined);
+  });
+
   it('stays within minimum and maximum, and says nothing where it stays', () => {
     const options = { ...OPTIONS, difficultyMin: 512, difficultyMax: 2048 };
     const slow = run(1e5, options, { hours: 1 });

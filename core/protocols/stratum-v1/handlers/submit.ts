@@ -4,7 +4,7 @@ import type { AuthorizedWorker } from '../authorized-workers.ts';
 import { parseHex32, parseHexBytes } from '../hex.ts';
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
-import type { SentJob } from '../session-jobs.ts';
+import type { SentJob } from '../sent-job.ts';
 import { NOT_SUBSCRIBED, SHARE_ERRORS, type WireError } from '../wire-errors.ts';
 import { errorLine, resultLine } from '../wire-lines.ts';
 
@@ -63,10 +63,14 @@ function answerLine(request: StratumRequest, verdict: ShareVerdict): string {
 
 function settle(miner: Miner, sent: SentJob, verdict: ShareVerdict): void {
   if (miner.closed) return;
-  if (verdict.kind === 'accepted') {
-    miner.connection.score('valid');
-    if (miner.difficulty.share(miner.port.clock.spanMs(), sent.work)) miner.retarget();
-  } else if (!BLAMELESS.has(verdict.reason)) miner.connection.score('invalid');
+  const { connection, difficulty, port } = miner;
+  if (verdict.kind === 'rejected' && !BLAMELESS.has(verdict.reason)) {
+    connection.score('invalid');
+    return;
+  }
+  if (verdict.kind === 'accepted') connection.score('valid');
+  // A blameless rejection is a sign of life too: the host's trouble should not sink difficulties.
+  if (difficulty.share(port.clock.spanMs(), sent.work)) miner.retarget();
 }
 
 function judge(miner: Miner, params: readonly unknown[]): Judged {

@@ -24,7 +24,8 @@ export function subscribe(miner: Miner, request: StratumRequest): void {
     miner.userAgent = plainText(userAgent.slice(0, USER_AGENT_LENGTH_MAX));
     miner.difficulty.raiseMinimum(agentMinimum(miner.userAgent, options.agentMinimums));
   }
-  const { sessionId: sid, hex } = miner.lease;
+  const sid = leases.sessionId(miner.lease);
+  const hex = Buffer.from(miner.lease.bytes).toString('hex');
   const notifications = `[["mining.set_difficulty","${sid}"],["mining.notify","${sid}"]]`;
   miner.reply(request, `[${notifications},"${hex}",${options.extranonce2Size}]`);
   miner.follow();

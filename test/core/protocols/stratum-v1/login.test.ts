@@ -267,6 +267,14 @@ describe('a login over Stratum V1', () => {
     expect(lines[1]).to.deep.equal(difficulty(500_000));
   });
 
+  it('holds firmware of mining machines to difficulty 1', async () => {
+    const { port } = workingPort();
+    const miner = port.connect();
+    await miner.say('mining.subscribe', ['bmminer/2.0.0']);
+    const lines = await miner.say('mining.authorize', ['btc1', 'd=0.01']);
+    expect(lines[1]).to.deep.equal(difficulty(1));
+  });
+
   it('splits address_worker only where the part before is an address and the whole is not', async () => {
     const pool = new FakePool('btc', 'btc');
     pool.check = (address) =>

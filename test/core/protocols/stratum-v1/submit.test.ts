@@ -309,6 +309,33 @@ describe('the difficulty of jobs', () => {
     });
   });
 
+  it('does not sink while there is no work worth mining', async () => {
+    const { port, pool } = workingPort();
+    const miner = await port.loggedIn();
+    if (pool.current !== undefined) pool.stale.add(pool.current);
+    const pass = (): void => {
+      port.clock.pass(5000);
+      port.dialect.tick();
+    };
+    for (let count = 0; count < 60; count++) pass();
+    pool.publish(true);
+    for (let count = 0; count < 9; count++) pass();
+    const lines = (await miner.heard()) as { method: string }[];
+    expect(lines.map((line) => line.method)).to.deep.equal(['mining.notify']);
+  });
+
+  it('does not sink while the host cannot judge', async () => {
+    const { port, pool } = workingPort();
+    const miner = await port.loggedIn();
+    for (let count = 0; count < 60; count++) {
+      port.clock.pass(10_000);
+      port.dialect.tick();
+      await miner.submit(wireId(1));
+      pool.held.pop()?.respond(rejected('overloaded'));
+    }
+    expect(port.dialect.views()[0]?.difficulty).to.equal(1024);
+  });
+
   it('sends one job again a bounded number of times', async () => {
     const { port, pool } = workingPort();
     const miner = await port.loggedIn();
