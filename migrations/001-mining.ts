@@ -47,7 +47,7 @@ export async function up(knex: Knex): Promise<void> {
       -- Width of the bucket: 60, or 3600 once folded.
       seconds integer not null,
       round bigint not null,
-      -- The highest one of a folded slice.
+      -- 0 once folded: an hour may hold several, and the round tells what payment needs.
       height bigint not null,
       network_work numeric(78,0) not null,
       pool_id integer not null,

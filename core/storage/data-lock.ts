@@ -33,7 +33,9 @@ export class DataLock {
         }
         await clearDead(path, draft);
       }
-      throw new PoolError('STORAGE_LOCKED', `${path} is fought over by several processes`, { path });
+      throw new PoolError('STORAGE_LOCKED', `${path} is fought over by several processes`, {
+        path,
+      });
     } finally {
       await rm(draft, { force: true });
     }

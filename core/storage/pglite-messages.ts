@@ -1,12 +1,22 @@
 /** What travels between the host and the thread that runs PGlite. */
 
 export type PgliteRequest =
-  | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly bindings: unknown[] }
+  | {
+      readonly kind: 'query';
+      readonly id: number;
+      readonly sql: string;
+      readonly bindings: unknown[];
+    }
   | { readonly kind: 'close'; readonly id: number };
 
 export type PgliteReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'rows'; readonly id: number; readonly rows: unknown[]; readonly affected: number }
+  | {
+      readonly kind: 'rows';
+      readonly id: number;
+      readonly rows: unknown[];
+      readonly affected: number;
+    }
   | { readonly kind: 'closed'; readonly id: number }
   | {
       readonly kind: 'failed';

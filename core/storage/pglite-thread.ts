@@ -38,7 +38,12 @@ export class PgliteThread {
     sql: string,
     bindings: readonly unknown[] = [],
   ): Promise<{ rows: unknown[]; affectedRows: number }> {
-    const reply = await this.#ask({ kind: 'query', id: ++this.#lastId, sql, bindings: [...bindings] });
+    const reply = await this.#ask({
+      kind: 'query',
+      id: ++this.#lastId,
+      sql,
+      bindings: [...bindings],
+    });
     if (reply.kind !== 'rows') throw new Error(`the database thread answered ${reply.kind}`);
     return { rows: reply.rows, affectedRows: reply.affected };
   }

@@ -34,7 +34,12 @@ async function answer(database: PGlite, request: PgliteRequest): Promise<PgliteR
       // The simple protocol: several statements at once, as migrations send them.
       const results = await database.exec(request.sql);
       const last = results.at(-1);
-      return { kind: 'rows', id: request.id, rows: last?.rows ?? [], affected: last?.affectedRows ?? 0 };
+      return {
+        kind: 'rows',
+        id: request.id,
+        rows: last?.rows ?? [],
+        affected: last?.affectedRows ?? 0,
+      };
     }
     const result = await database.query(request.sql, request.bindings);
     return { kind: 'rows', id: request.id, rows: result.rows, affected: result.affectedRows ?? 0 };

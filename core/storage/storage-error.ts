@@ -16,7 +16,8 @@ const CONNECTION_CODES = new Set([
  * operator intervention, system, rolled back by conflict; and a server that became read-only.
  */
 const TRANSIENT_STATE = /^(08|40|53|57|58)...$|^25006$/;
-const CONNECTION_WORDS = /connection terminated|timeout|not queryable|connection ended|unable to acquire/i;
+const CONNECTION_WORDS =
+  /connection terminated|timeout|not queryable|connection ended|unable to acquire/i;
 
 /** True where the database, not the statement, is at fault, and trying again later makes sense. */
 export function isUnavailable(error: unknown): boolean {
