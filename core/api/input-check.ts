@@ -20,27 +20,27 @@ export function inputCheck(
   };
 }
 
+interface ProblemFacts {
+  readonly additionalProperty?: string;
+  readonly missingProperty?: string;
+  readonly allowedValues?: readonly string[];
+}
+
 function refusal(validate: ValidateFunction, place: string): ApiError {
   const [problem] = validate.errors ?? [];
-  const named: Readonly<Record<string, unknown>> = problem?.params ?? {};
+  const facts: ProblemFacts = problem?.params ?? {};
   const path = problem?.instancePath.slice(1) ?? '';
-  const field = String(named['additionalProperty'] ?? named['missingProperty'] ?? path);
-  if (named['additionalProperty'] !== undefined) {
-    const known = Object.keys((validate.schema as TObject).properties);
-    const hint = known.length === 0 ? 'nothing is' : known.join(', ');
-    return new ApiError(400, 'invalid', `${place}: ${field} is not known here (${hint})`, {
-      field,
-    });
-  }
-  const allowed = named['allowedValues'];
-  const values = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+  const field = facts.additionalProperty ?? facts.missingProperty ?? path;
+  const named = field === '' ? {} : { field };
   const subject = field === '' ? place : `${place}: ${field}`;
-  const words =
-    named['missingProperty'] === undefined ? (problem?.message ?? 'is wrong') : 'is missing';
-  return new ApiError(
-    400,
-    'invalid',
-    `${subject} ${words}${values}`,
-    field === '' ? {} : { field },
-  );
+  if (facts.additionalProperty !== undefined) {
+    const known = Object.keys((validate.schema as TObject).properties).join(', ') || 'nothing is';
+    return new ApiError(400, 'invalid', `${subject} is not known here (${known})`, named);
+  }
+  if (facts.missingProperty !== undefined) {
+    return new ApiError(400, 'invalid', `${subject} is missing`, named);
+  }
+  const values = facts.allowedValues === undefined ? '' : `: ${facts.allowedValues.join(', ')}`;
+  const words = problem?.message ?? 'is wrong';
+  return new ApiError(400, 'invalid', `${subject} ${words}${values}`, named);
 }

@@ -195,7 +195,7 @@ export class HashrateMeter implements ShareObserver {
     let miner = pool.miners.get(name.miner);
     let ring = miner?.workers.get(name.worker);
     if (ring === undefined) {
-      this.#makeRoom(tick);
+      this.#makeRoom();
       // Looked up again: making room may just have removed it.
       miner = pool.miners.get(name.miner);
       if (miner === undefined) {
@@ -212,26 +212,22 @@ export class HashrateMeter implements ShareObserver {
   }
 
   /** At the limit, drops the eighth that was idle longest: a sweep then pays for many newcomers. */
-  #makeRoom(tick: number): void {
+  #makeRoom(): void {
     if (this.#workerCount < this.#options.workersMax) return;
-    const ages: number[] = [];
-    for (const pool of this.#pools.values())
-      for (const miner of pool.miners.values())
-        for (const ring of miner.workers.values()) ages.push(tick - ring.lastTick);
-    ages.sort((a, b) => b - a);
-    let quota = Math.ceil(ages.length / 8);
-    const limit = ages[quota - 1] ?? 0;
-    for (const pool of this.#pools.values()) {
-      for (const [minerName, miner] of pool.miners) {
-        for (const [name, ring] of miner.workers) {
-          if (quota === 0) return;
-          if (tick - ring.lastTick < limit) continue;
-          miner.workers.delete(name);
-          this.#workerCount -= 1;
-          quota -= 1;
-        }
-        if (miner.workers.size === 0) pool.miners.delete(minerName);
-      }
+    const idlest = [...this.#workers()].sort((a, b) => a.ring.lastTick - b.ring.lastTick);
+    for (const { miners, minerName, miner, name } of idlest.slice(
+      0,
+      Math.ceil(idlest.length / 8),
+    )) {
+      miner.workers.delete(name);
+      this.#workerCount -= 1;
+      if (miner.workers.size === 0) miners.delete(minerName);
     }
+  }
+
+  *#workers() {
+    for (const { miners } of this.#pools.values())
+      for (const [minerName, miner] of miners)
+        for (const [name, ring] of miner.workers) yield { miners, minerName, miner, name, ring };
   }
 }

@@ -174,7 +174,7 @@ const getTypeParser: typeof pg.types.getTypeParser = (
 ): ((text: string) => unknown) =>
   oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC
     ? BigInt
-    : pg.types.getTypeParser(oid, format as 'text');
+    : pg.types.getTypeParser(oid, format);
 
 async function run<Row>(
   knex: Knex,
