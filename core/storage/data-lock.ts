@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PoolError } from '../plugin-api/errors.ts';
 
-/** Locks this very process holds: a file that names our pid but is not here was left by a namesake. */
+/** Locks that this very process holds or is about to take. */
 const held = new Set<string>();
 
 /**
@@ -42,9 +42,29 @@ export class DataLock {
   }
 
   async release(): Promise<void> {
-    held.delete(this.#path);
     await rm(this.#path, { force: true });
+    held.delete(this.#path);
   }
+}
+
+async function take(path: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, `${process.pid} ${await startOf(process.pid)}\n`);
+  try {
+    // Each round either takes the lock, finds a live owner, or removes one dead owner's file.
+    for (let round = 0; round < 8; round++) {
+      if (await linked(draft, path)) return;
+      await clearDead(path, draft);
+    }
+    throw new PoolError('STORAGE_LOCKED', `${path} is fought over by several processes`, { path });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function lockedBy(pid: number, path: string): PoolError {
+  const message = `the data directory is in use by process ${pid} (lock file ${path})`;
+  return new PoolError('STORAGE_LOCKED', message, { path, pid });
 }
 
 async function linked(draft: string, path: string): Promise<boolean> {
@@ -62,14 +82,8 @@ async function clearDead(path: string, draft: string): Promise<void> {
   if (owner === undefined) return;
   const [pidText = '', start = ''] = owner.trim().split(' ');
   const pid = Number(pidText);
-  const mine = pid === process.pid;
-  if (mine ? held.has(path) : await lives(pid, start)) {
-    throw new PoolError(
-      'STORAGE_LOCKED',
-      `the data directory is in use by process ${pid} (lock file ${path})`,
-      { path, pid },
-    );
-  }
+  // A file with our own pid was left by a namesake: what this process holds was refused before.
+  if (pid !== process.pid && (await lives(pid, start))) throw lockedBy(pid, path);
   const grave = `${draft}.dead`;
   try {
     await rename(path, grave);
