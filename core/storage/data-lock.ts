@@ -21,23 +21,15 @@ export class DataLock {
   /** @throws PoolError `STORAGE_LOCKED`, naming the owner's pid. */
   static async acquire(file: string): Promise<DataLock> {
     const path = resolve(file);
-    await mkdir(dirname(path), { recursive: true });
-    const draft = `${path}.${randomUUID()}`;
-    await writeFile(draft, `${process.pid} ${await startOf(process.pid)}\n`);
+    if (held.has(path)) throw lockedBy(process.pid, path);
+    held.add(path);
     try {
-      // Each round either takes the lock, finds a live owner, or removes one dead owner's file.
-      for (let round = 0; round < 8; round++) {
-        if (await linked(draft, path)) {
-          held.add(path);
-          return new DataLock(path);
-        }
-        await clearDead(path, draft);
-      }
-      throw new PoolError('STORAGE_LOCKED', `${path} is fought over by several processes`, {
-        path,
-      });
-    } finally {
-      await rm(draft, { force: true });
+      await mkdir(dirname(path), { recursive: true });
+      await take(path);
+      return new DataLock(path);
+    } catch (error) {
+      held.delete(path);
+      throw error;
     }
   }
 
