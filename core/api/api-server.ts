@@ -227,11 +227,12 @@ function send(
 ): void {
   context.set('cache-control', `public, max-age=${Math.floor(lifeMs / 1000)}`);
   context.set('etag', answer.etag);
-  context.status = 200;
-  if (context.fresh) {
+  const known = context.get('if-none-match').split(/,\s*/);
+  if (known.some((tag) => tag === '*' || tag.replace(/^W\//, '') === answer.etag)) {
     context.status = 304;
     return;
   }
+  context.status = 200;
   context.type = 'application/json';
   context.body = answer.body;
 }
