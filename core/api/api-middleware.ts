@@ -1,0 +1,83 @@
+import type { Context, Middleware, Next } from 'koa';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { ApiError } from './api-error.ts';
+import { isLoopback } from './caller-address.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** Turns whatever goes wrong into `{ error, message, field }`; what nobody foresaw is logged and not shown. */
+export function errorAnswers(log: Logger): Middleware {
+  return async (context: Context, next: Next) => {
+    context.set('x-content-type-options', 'nosniff');
+    try {
+      await next();
+      if (context.status === 404 && context.body === undefined) {
+        throw new ApiError(404, 'not-found', 'there is nothing here: see /api/v1/openapi.json');
+      }
+      if (context.status === 405) {
+        throw new ApiError(405, 'method-not-allowed', 'this call takes another method');
+      }
+    } catch (error) {
+      const known = toApiError(error);
+      if (known === undefined) log.error({ err: error, path: context.path }, 'an API call failed');
+      const { status, error: word, message, field, headers } = known ?? UNFORESEEN;
+      context.status = status;
+      context.set(headers);
+      context.body = { error: word, message, ...(field === undefined ? {} : { field }) };
+    }
+  };
+}
+
+/** Anybody's web page may read; nobody's web page may act. */
+export function publicReading(): Middleware {
+  return async (context: Context, next: Next) => {
+    if (!context.path.startsWith('/api/v1/admin')) {
+      context.set('access-control-allow-origin', '*');
+      if (context.method === 'OPTIONS') {
+        context.set('access-control-allow-methods', 'GET, HEAD');
+        context.set('access-control-max-age', '86400');
+        context.status = 204;
+        return;
+      }
+    }
+    await next();
+  };
+}
+
+/** Health checks are never refused: whoever asks them restarts what does not answer. */
+export function limitedCalls(
+  limit: RateLimit,
+  options: { readonly exemptLoopback: boolean; readonly addressOf: (context: Context) => string },
+): Middleware {
+  return async (context: Context, next: Next) => {
+    const address = options.addressOf(context);
+    const exempt =
+      context.path === '/health' ||
+      context.path === '/ready' ||
+      (options.exemptLoopback && isLoopback(address));
+    const waitSeconds = exempt ? 0 : limit.spend(address);
+    if (waitSeconds > 0) {
+      throw new ApiError(429, 'too-many-requests', `too many calls: wait ${waitSeconds} s`, {
+        headers: { 'retry-after': String(waitSeconds) },
+      });
+    }
+    await next();
+  };
+}
+
+const UNFORESEEN = new ApiError(500, 'internal', 'something went wrong here; the log says more');
+
+function toApiError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (error instanceof URIError) {
+    return new ApiError(400, 'malformed', 'the path is not properly percent-encoded');
+  }
+  if (error instanceof PoolError && error.code === 'STORAGE_UNAVAILABLE') {
+    return new ApiError(503, 'storage-unavailable', 'the database is away; mining goes on', {
+      headers: { 'retry-after': '5' },
+    });
+  }
+  // The router itself refuses a path it cannot decode with an error that carries a status.
+  const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
+  return status === 400 ? new ApiError(400, 'malformed', 'the request is malformed') : undefined;
+}

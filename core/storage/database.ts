@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import knexModule from 'knex';
+import type { Knex } from 'knex';
+import ClientPgLite from 'knex-pglite';
+import pg from 'pg';
+import { PoolError } from '../plugin-api/errors.ts';
+import { DataLock } from './data-lock.ts';
+import { EsmMigrationSource } from './esm-migration-source.ts';
+import { PgliteThread } from './pglite-thread.ts';
+import { isUnavailable, storageError } from './storage-error.ts';
+
+/** A PostgreSQL server by its URL, or an embedded PGlite in `dataDir/database`. */
+export type DatabaseOptions =
+  | { readonly url: string; readonly connectionsMax?: number }
+  | { readonly dataDir: string };
+
+export type Binding = string | number | bigint | boolean | null | readonly string[];
+
+/** Something SQL can be sent to: the database, or one transaction in it. */
+export interface Statements {
+  /**
+   * Rows of one statement, `?` standing for each binding. int8 and numeric columns are bigint (a numeric with
+   * a fraction is an error: cast it), timestamptz is Date. Rejects with `STORAGE_UNAVAILABLE` while away.
+   */
+  rows<Row>(sql: string, bindings?: readonly Binding[]): Promise<readonly Row[]>;
+}
+
+const DEFAULT_CONNECTIONS = 8;
+/** A statement that takes longer has lost its server, or is a bug: every one of ours is bounded. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Any number that no other program on the same database is likely to take. */
+const MIGRATION_LOCK = 5_201_947_031;
+const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+
+/** The one database of a host, whichever engine is behind it. */
+export class Database implements Statements {
+  readonly engine: 'postgresql' | 'pglite';
+  readonly #knex: Knex;
+  readonly #afterClose: () => Promise<void>;
+
+  constructor(engine: 'postgresql' | 'pglite', knex: Knex, afterClose: () => Promise<void>) {
+    this.engine = engine;
+    this.#knex = knex;
+    this.#afterClose = afterClose;
+  }
+
+  rows<Row>(sql: string, bindings: readonly Binding[] = []): Promise<readonly Row[]> {
+    return run<Row>(this.#knex, sql, bindings);
+  }
+
+  /**
+   * Runs `act` in one transaction: all of it, or nothing if it rejects. PGlite has a single connection, so
+   * `act` must use the statements it is given and nothing else.
+   */
+  async transaction<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
+    try {
+      return await this.#knex.transaction((transaction) =>
+        act({ rows: (sql, bindings = []) => run(transaction, sql, bindings) }),
+      );
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+
+  /** Brings the schema up to this version of the host; concurrent callers wait for each other. */
+  async migrate(): Promise<void> {
+    try {
+      if (this.engine === 'pglite') return await this.#migrateLocked();
+      await this.#knex.transaction(async (transaction) => {
+        await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+        await this.#migrateLocked();
+      });
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+
+  /** Ends every connection. Statements in flight reject or finish first. */
+  async close(): Promise<void> {
+    try {
+      await this.#knex.destroy();
+    } finally {
+      await this.#afterClose();
+    }
+  }
+
+  async #migrateLocked(): Promise<void> {
+    const source = { migrationSource: new EsmMigrationSource(MIGRATIONS) };
+    // knex keeps a lock row of its own, which a killed process leaves set. Ours is held, so it is stale.
+    await this.#knex.migrate.forceFreeMigrationsLock(source);
+    try {
+      await this.#knex.migrate.latest(source);
+    } catch (error) {
+      if (!(error instanceof Error) || !/directory is corrupt/.test(error.message)) throw error;
+      throw new PoolError(
+        'STORAGE_UNAVAILABLE',
+        'the database was migrated by a newer version of the host: start that version',
+        {},
+        error,
+      );
+    }
+  }
+}
+
+/**
+ * Opens the database and brings its schema up to date.
+ * @throws PoolError `STORAGE_LOCKED` where another process holds the data directory, `STORAGE_UNAVAILABLE`.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = 'url' in options ? openServer(options) : await openEmbedded(options.dataDir);
+  try {
+    await database.migrate();
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function openServer(options: { url: string; connectionsMax?: number }): Database {
+  const knex = knexModule({
+    client: 'pg',
+    connection: {
+      connectionString: options.url,
+      application_name: 'headframe',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      types: { getTypeParser },
+    } as Knex.PgConnectionConfig,
+    // None is kept for its own sake: a server that went away leaves no dead ones behind.
+    pool: { min: 0, max: Math.max(2, options.connectionsMax ?? DEFAULT_CONNECTIONS) },
+    acquireConnectionTimeout: 2 * CONNECT_TIMEOUT_MS,
+    log: SILENT,
+  });
+  return new Database('postgresql', knex, async () => undefined);
+}
+
+async function openEmbedded(dataDir: string): Promise<Database> {
+  const lock = await DataLock.acquire(join(dataDir, 'database.lock'));
+  const thread = new PgliteThread(join(dataDir, 'database'));
+  try {
+    await thread.waitReady;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  // The name is there because knex's type knows no connection that is a mere object.
+  const connection = { pglite: thread, application_name: 'headframe' };
+  const knex = knexModule({
+    client: ClientPgLite,
+    connection,
+    log: SILENT,
+  });
+  return new Database('pglite', knex, async () => {
+    await thread.close();
+    await lock.release();
+  });
+}
+
+/** knex says on its own what it then also throws. */
+const SILENT: Knex.Logger = {
+  warn: () => undefined,
+  error: () => undefined,
+  deprecate: () => undefined,
+  debug: () => undefined,
+};
+
+const getTypeParser: typeof pg.types.getTypeParser = (
+  oid: number,
+  format?: 'text' | 'binary',
+): ((text: string) => unknown) =>
+  oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC
+    ? BigInt
+    : pg.types.getTypeParser(oid, format);
+
+async function run<Row>(
+  knex: Knex,
+  sql: string,
+  bindings: readonly Binding[],
+): Promise<readonly Row[]> {
+  try {
+    const result: { rows: Row[] } = await knex.raw(sql, bindings as Knex.RawBinding[]);
+    return result.rows;
+  } catch (error) {
+    if (isUnavailable(error)) throw storageError(error);
+    throw error;
+  }
+}

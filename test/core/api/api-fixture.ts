@@ -1,0 +1,92 @@
+import { ApiServer } from '../../../core/api/api-server.ts';
+import type { ApiServerOptions } from '../../../core/api/api-server.ts';
+import { EventHub } from '../../../core/events/event-hub.ts';
+import { HashrateMeter } from '../../../core/metrics/hashrate-meter.ts';
+import { HostMetrics } from '../../../core/metrics/host-metrics.ts';
+import type { Logger } from '../../../core/plugin-api/logger.ts';
+import { REJECT_REASONS } from '../../../core/shares/share-verdict.ts';
+import type { RejectReason } from '../../../core/shares/share-verdict.ts';
+import type { Queries } from '../../../core/storage/queries.ts';
+import { ManualClock } from '../storage/manual-clock.ts';
+import { FakeHostView } from './fake-host-view.ts';
+
+export const TOKEN = 'correct-horse-battery-staple';
+
+/** A running API over fakes and whatever database the test has, on a free loopback port. */
+export class ApiFixture {
+  readonly clock = new ManualClock();
+  readonly view = new FakeHostView();
+  readonly events = new EventHub();
+  readonly meter = new HashrateMeter({ workersMax: 100 }, this.clock);
+  readonly logged: object[] = [];
+  readonly server: ApiServer;
+
+  constructor(queries: Queries, options: Partial<ApiServerOptions> = {}) {
+    const log: Logger = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (facts) => this.logged.push(facts),
+    };
+    const { view, events, meter, clock } = this;
+    const metrics = new HostMetrics(view, meter, fixedTotals, {
+      shareLogLag: () => 42,
+      verifierPending: () => [['sha256d', 7]],
+    });
+    this.server = new ApiServer(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        adminToken: TOKEN,
+        exemptLoopback: true,
+        requestsPerSecond: 1,
+        requestBurst: 3,
+        trustedProxies: [],
+        events: {
+          clientsMax: 4,
+          clientsPerAddressMax: 3,
+          bufferBytesMax: 65_536,
+          heartbeatMs: 3_600_000,
+        },
+        dashboard: {
+          shareBasedBanning: { enabled: true, checkThreshold: 500, invalidPercent: 50, time: 600 },
+          clientConnectionTimeout: 600,
+          jobRebroadcastTimeout: 30,
+          blockRefreshIntervalMs: 500,
+        },
+        ...options,
+      },
+      { view, events, meter, clock, metrics, queries, log },
+    );
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.server.port}${path}`, { headers });
+  }
+
+  /** The JSON of an answer, whatever its status; its content is for the test to check. */
+  async json(path: string): Promise<unknown> {
+    return (await this.get(path)).json();
+  }
+
+  admin(method: string, path: string, body?: object): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.server.port}/api/v1/admin${path}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+}
+
+const fixedTotals = {
+  pools: () => ['btc'],
+  totals: () => ({
+    accepted: 11,
+    late: 2,
+    blockCandidates: 1,
+    rejected: Object.fromEntries(REJECT_REASONS.map((reason) => [reason, 3])) as Record<
+      RejectReason,
+      number
+    >,
+  }),
+};

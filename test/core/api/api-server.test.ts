@@ -1,0 +1,548 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { openDatabase } from '../../../core/storage/database.ts';
+import type { Database } from '../../../core/storage/database.ts';
+import { Queries } from '../../../core/storage/queries.ts';
+import { recentSlices } from '../../../core/storage/queries/recent-slices.ts';
+import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { block, share } from '../storage/records.ts';
+import { ApiFixture, TOKEN } from './api-fixture.ts';
+
+const DIFFICULTY_ONE_WORK = 4_295_032_833;
+
+describe('ApiServer', function () {
+  this.timeout(30_000);
+  let directory = '';
+  let database: Database;
+  let fixture: ApiFixture;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'headframe-api-'));
+    database = await openDatabase({ dataDir: directory });
+    await fill(database);
+  });
+
+  after(async () => {
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    fixture = new ApiFixture(new Queries(database));
+    fixture.meter.restore(await recentSlices(database, fixture.clock.nowMs() - 600_000, 1000));
+    await fixture.server.start();
+  });
+
+  afterEach(() => fixture.server.stop());
+
+  describe('answers', () => {
+    it('are what the OpenAPI document promises, for every call that can be made by GET', async () => {
+      const document = (await fixture.json('/api/v1/openapi.json')) as OpenApi;
+      const ajv = new Ajv2020({ strict: false });
+      ajv.addSchema(document, 'api');
+      const calls = Object.entries(document.paths).filter(
+        ([path, { get }]) => get !== undefined && !NOT_JSON.includes(path),
+      );
+      expect(calls.length).to.be.above(15);
+      for (const [path] of calls) {
+        const real = path
+          .replace('{id}', 'btc')
+          .replace('{address}', 'alice')
+          .replace('{wallet}', 'alice');
+        const response = await fixture.get(real, { authorization: `Bearer ${TOKEN}` });
+        expect(response.status, real).to.equal(200);
+        const pointer = path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
+        const validate = ajv.compile({
+          $ref: `api#/paths/${pointer}/get/responses/200/content/application~1json/schema`,
+        });
+        const answer = await response.json();
+        expect(validate(answer), `${real}: ${ajv.errorsText(validate.errors)}`).to.equal(true);
+        expect(JSON.stringify(answer).length, real).to.be.above(2);
+      }
+    });
+
+    it('show a pool in the words of pool dashboards', async () => {
+      const { pool } = (await fixture.json('/api/pools/btc')) as { pool: object };
+      expect(pool).to.deep.include({
+        id: 'btc',
+        poolFeePercent: 1,
+        address: 'bcrt1qpool',
+        totalBlocks: 2,
+        totalPaid: 0,
+        poolEffort: 0.5,
+        lastPoolBlockTime: '2026-01-15T11:58:00.000Z',
+      });
+      expect(pool).to.have.nested.property('poolStats.connectedMiners', 2);
+      expect(pool).to.have.nested.property('networkStats.blockHeight', 99);
+      expect(pool).to.have.nested.property('networkStats.networkDifficulty', 2);
+      expect(pool).to.have.nested.property('ports.3333.varDiff.minDiff', 1);
+    });
+
+    it('never show two hashrates for the same thing', async () => {
+      const rate = fixture.meter.pool('btc').hashrateHps;
+      expect(rate).to.be.above(0);
+      const pool = await fixture.json('/api/pools/btc');
+      expect(pool).to.have.nested.property('pool.poolStats.poolHashrate', rate);
+      expect(pool).to.have.nested.property('pool.poolStats.poolHashRate', rate);
+      expect(await fixture.json('/api/pools')).to.have.nested.property(
+        'pools[0].poolStats.poolHashrate',
+        rate,
+      );
+      expect(await fixture.json('/api/v1/pools')).to.have.nested.property(
+        'pools[0].hashrateHps',
+        rate,
+      );
+      const alice = fixture.meter.miner('btc', 'alice').hashrateHps;
+      const miners = (await fixture.json('/api/pools/btc/miners')) as { miner: string }[];
+      expect(miners.find((entry) => entry.miner === 'alice')).to.include({ hashrate: alice });
+      expect(await fixture.json('/api/v1/miners/alice/stats')).to.have.nested.property(
+        'pools[1].hashrateHps',
+        alice,
+      );
+      const one = (await fixture.json('/api/pools/btc/miners/alice')) as MinerAnswer;
+      const sum = Object.values(one.performance.workers).reduce(
+        (all, each) => all + each.hashrate,
+        0,
+      );
+      expect(sum).to.be.closeTo(alice, 1e-6);
+    });
+
+    it('page through blocks and filter them', async () => {
+      const hashes = async (query: string) =>
+        ((await fixture.json(`/api/pools/btc/blocks${query}`)) as { hash: string }[]).map(
+          (entry) => entry.hash,
+        );
+      expect(await hashes('')).to.deep.equal(['bb', 'aa']);
+      expect(await hashes('?pageSize=1&page=1')).to.deep.equal(['aa']);
+      expect(await hashes('?state=confirmed')).to.deep.equal([]);
+      expect(await fixture.json('/api/v2/pools/btc/blocks?pageSize=1')).to.include({
+        pageCount: 2,
+      });
+      const [newest] = (await fixture.json('/api/blocks?pageSize=1')) as object[];
+      expect(newest).to.include({ status: 'pending', reward: 50, effort: 1, blockHeight: 101 });
+    });
+
+    it('count what a miner did', async () => {
+      const stats = await fixture.json('/api/v1/miners/alice/stats');
+      expect(stats).to.have.nested.property('pools[1].sharesDay', 4);
+      expect(stats).to.have.nested.property('pools[1].blocks', 2);
+      const miner = (await fixture.json('/api/pools/btc/miners/alice')) as MinerAnswer;
+      expect(miner.pendingShares).to.be.closeTo(400 / DIFFICULTY_ONE_WORK, 1e-12);
+      expect(miner.performanceSamples.map((sample) => sample.created)).to.deep.equal([
+        '2026-01-15T11:00:00.000Z',
+      ]);
+    });
+
+    it('list workers by pages', async () => {
+      const page = await fixture.json('/api/v1/miners/alice/workers?page=2&pageSize=1');
+      expect(page).to.deep.include({ total: 3, page: 2, pageSize: 1 });
+      expect(page).to.have.nested.property('workers[0].name', 'rig2');
+    });
+
+    it('draw a chart without gaps', async () => {
+      const { stats } = (await fixture.json('/api/pools/btc/performance')) as {
+        stats: { poolHashrate: number; created: string }[];
+      };
+      expect(stats).to.have.length(24);
+      expect(stats.at(-1)).to.include({
+        created: '2026-01-15T11:00:00.000Z',
+        poolHashrate: 2500 / 3600,
+        connectedMiners: 2,
+      });
+      expect(stats[0]).to.include({ poolHashrate: 0 });
+    });
+
+    it('say zero of an unknown miner to dashboards, and 404 in version 1', async () => {
+      expect(await fixture.json('/api/pools/btc/miners/nobody')).to.deep.include({
+        pendingShares: 0,
+        performance: null,
+        performanceSamples: [],
+      });
+      expect((await fixture.get('/api/v1/miners/nobody/stats')).status).to.equal(404);
+      expect((await fixture.get('/api/v1/miners/nobody/workers')).status).to.equal(404);
+    });
+  });
+
+  describe('errors', () => {
+    const refused = async (path: string) => {
+      const response = await fixture.get(path);
+      return { status: response.status, ...((await response.json()) as object) };
+    };
+
+    for (const [path, field, words] of [
+      ['/api/pools/btc/blocks?page=-1', 'page', '>= 0'],
+      ['/api/pools/btc/blocks?pageSize=101', 'pageSize', '<= 100'],
+      ['/api/pools/btc/blocks?pageSize=ten', 'pageSize', 'integer'],
+      ['/api/pools/btc/blocks?size=1', 'size', 'page, pageSize, state'],
+      ['/api/pools/btc/blocks?state=lost', 'state', 'pending, confirmed, orphaned'],
+      ['/api/pools/btc/blocks?page=1&page=2', 'page', 'integer'],
+      ['/api/pools/B%20C', 'id', 'pattern'],
+      ['/api/v1/stats?x=1', 'x', 'not known'],
+      ['/api/v1/events?types=weather', 'types', 'job, tip, block'],
+      [`/api/v1/miners/${'a'.repeat(257)}/stats`, 'wallet', 'pattern'],
+    ] as const) {
+      it(`name what is wrong with ${path.slice(0, 48)}`, async () => {
+        const answer = await refused(path);
+        expect(answer).to.include({ status: 400, error: 'invalid', field });
+        expect(answer).to.have.property('message').that.contains(words);
+      });
+    }
+
+    it('are plain for paths and pools that do not exist', async () => {
+      expect(await refused('/nothing')).to.include({ status: 404, error: 'not-found' });
+      expect(await refused('/api/pools/doge')).to.include({ status: 404, error: 'unknown-pool' });
+    });
+
+    it('are answered to paths that cannot be decoded', async () => {
+      const answer = await refused('/api/pools/%E0%A4%A');
+      expect(answer.status).to.be.within(400, 404);
+    });
+
+    it('name the methods that a path takes', async () => {
+      const response = await fetch(`http://127.0.0.1:${fixture.server.port}/api/pools`, {
+        method: 'DELETE',
+      });
+      expect(response.status).to.equal(405);
+      expect(response.headers.get('allow')).to.contain('GET');
+    });
+
+    it('show no stack of what nobody foresaw, but log it', async () => {
+      const broken = new ApiFixture({
+        pools: { totals: () => Promise.reject(new Error('a secret detail')) },
+      } as unknown as Queries);
+      await broken.server.start();
+      const response = await broken.get('/api/v1/stats');
+      const text = await response.text();
+      await broken.server.stop();
+      expect(response.status).to.equal(500);
+      expect(text).to.not.contain('secret').and.not.contain('.js');
+      expect(broken.logged).to.have.length(1);
+    });
+  });
+
+  describe('caching', () => {
+    it('lets a caller ask whether anything changed', async () => {
+      const first = await fixture.get('/api/v1/pools');
+      expect(first.headers.get('cache-control')).to.equal('public, max-age=1');
+      const etag = first.headers.get('etag') ?? '';
+      const second = await fixture.get('/api/v1/pools', { 'if-none-match': etag });
+      expect([second.status, await second.text()]).to.deep.equal([304, '']);
+    });
+
+    it('answers from memory for a moment, then anew', async () => {
+      const state = async () => {
+        const answer = (await fixture.json('/api/v1/pools')) as { pools: { state: string }[] };
+        return answer.pools[0]?.state;
+      };
+      expect(await state()).to.equal('running');
+      const [pool] = fixture.view.poolList;
+      if (pool !== undefined) fixture.view.poolList[0] = { ...pool, state: 'failed' };
+      expect(await state()).to.equal('running');
+      fixture.clock.pass(1000);
+      expect(await state()).to.equal('failed');
+    });
+
+    it('keeps admin answers out of every cache', async () => {
+      const response = await fixture.admin('GET', '/bans');
+      expect(response.headers.get('cache-control')).to.equal('no-store');
+    });
+  });
+
+  it("is readable from anybody's page, but admin calls are not", async () => {
+    const open = await fixture.get('/api/pools');
+    expect(open.headers.get('access-control-allow-origin')).to.equal('*');
+    const closed = await fixture.admin('GET', '/bans');
+    expect(closed.headers.get('access-control-allow-origin')).to.equal(null);
+    const preflight = await fetch(`http://127.0.0.1:${fixture.server.port}/api/pools`, {
+      method: 'OPTIONS',
+    });
+    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).to.deep.equal(
+      [204, 'GET, HEAD'],
+    );
+  });
+
+  it('limits callers by address, but health checks never', async () => {
+    const strict = new ApiFixture(new Queries(database), {
+      exemptLoopback: false,
+      trustedProxies: ['127.0.0.1'],
+    });
+    await strict.server.start();
+    const from = async (address: string, path = '/api/v1/stats') =>
+      (await strict.get(path, { 'x-forwarded-for': `203.0.113.9, ${address}` })).status;
+    const statuses = [];
+    for (let call = 0; call < 4; call++) statuses.push(await from('192.0.2.7'));
+    const other = await from('192.0.2.8');
+    const health = await from('192.0.2.7', '/health');
+    const limited = await strict.get('/metrics', { 'x-forwarded-for': '192.0.2.7' });
+    await strict.server.stop();
+    expect([...statuses, other, health]).to.deep.equal([200, 200, 200, 429, 200, 200]);
+    expect([limited.status, limited.headers.get('retry-after')]).to.deep.equal([429, '1']);
+  });
+
+  it('believes no forwarded address of a stranger', async () => {
+    const strict = new ApiFixture(new Queries(database), { exemptLoopback: false });
+    await strict.server.start();
+    const statuses = [];
+    for (let call = 0; call < 4; call++) {
+      const headers = { 'x-forwarded-for': `192.0.2.${call}` };
+      statuses.push((await strict.get('/api/v1/stats', headers)).status);
+    }
+    await strict.server.stop();
+    expect(statuses).to.deep.equal([200, 200, 200, 429]);
+  });
+
+  it('is healthy while it lives, and ready while every pool runs', async () => {
+    expect(await fixture.json('/health')).to.deep.equal({ status: 'ok' });
+    expect((await fixture.get('/ready')).status).to.equal(200);
+    const [pool] = fixture.view.poolList;
+    if (pool !== undefined)
+      fixture.view.poolList[0] = { ...pool, state: 'failed', reason: 'daemon is down' };
+    const response = await fixture.get('/ready');
+    expect(response.status).to.equal(503);
+    expect(await response.json()).to.have.nested.property('pools[0].reason', 'daemon is down');
+  });
+
+  it('serves metrics that a scraper can read', async () => {
+    const response = await fixture.get('/metrics');
+    expect(response.headers.get('content-type')).to.contain('text/plain');
+    const samples = new Map<string, number>();
+    for (const line of (await response.text()).split('\n')) {
+      if (line === '' || /^# (HELP|TYPE) \w+ ./.test(line)) continue;
+      const parsed = /^(\w+(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line);
+      expect(parsed, line).to.not.equal(null);
+      samples.set(parsed?.[1] ?? '', Number(parsed?.[2]));
+    }
+    expect(samples.get('headframe_valid_shares_total{pool="btc"}')).to.equal(11);
+    expect(samples.get('headframe_invalid_shares_total{pool="btc",reason="stale"}')).to.equal(3);
+    expect(samples.get('headframe_pool_hashrate{pool="btc"}')).to.be.above(0);
+    expect(samples.get('headframe_pool_connections{pool="btc"}')).to.equal(2);
+    expect(samples.get('headframe_share_log_lag')).to.equal(42);
+    expect(samples.get('headframe_verifier_pending{algorithm="sha256d"}')).to.equal(7);
+    expect(samples.get('headframe_pool_job_age_seconds{pool="btc"}')).to.equal(1.5);
+    expect(samples.get('headframe_bans')).to.equal(0);
+    expect(samples.has('nodejs_eventloop_lag_seconds')).to.equal(true);
+  });
+
+  describe('admin calls', () => {
+    it('need the token', async () => {
+      const with_ = async (authorization?: string) =>
+        (await fixture.get('/api/v1/admin/bans', authorization ? { authorization } : {})).status;
+      expect(await with_()).to.equal(401);
+      expect(await with_('Bearer wrong')).to.equal(401);
+      expect(await with_(`Basic ${TOKEN}`)).to.equal(401);
+      expect(await with_(`Bearer ${TOKEN}x`)).to.equal(401);
+      expect(await with_(`Bearer ${TOKEN}`)).to.equal(200);
+    });
+
+    it('are off without a token of the host, whatever the caller brings', async () => {
+      for (const adminToken of [undefined, '']) {
+        const off = new ApiFixture(new Queries(database), { adminToken });
+        await off.server.start();
+        const response = await off.admin('GET', '/bans');
+        const answer = await response.json();
+        await off.server.stop();
+        expect(response.status).to.equal(403);
+        expect(answer).to.include({ error: 'admin-off' });
+      }
+    });
+
+    it('move a port and a session', async () => {
+      const select = await fixture.admin('POST', '/ports/3333/select', { pool: 'bch' });
+      expect([select.status, await select.json()]).to.deep.equal([200, { done: true }]);
+      expect(fixture.view.selected).to.equal('bch');
+      await fixture.admin('POST', '/sessions/2/move', { pool: 'bch' });
+      expect(fixture.view.moved).to.deep.equal([[2, 'bch']]);
+    });
+
+    it("pass the host's refusal on", async () => {
+      const response = await fixture.admin('POST', '/ports/9/select', { pool: 'bch' });
+      expect(response.status).to.equal(409);
+      expect(await response.json()).to.include({ message: 'there is no port 9' });
+    });
+
+    it('ban and unban', async () => {
+      const subject = 'worker:alice.rig1';
+      await fixture.admin('POST', '/bans', { subject, seconds: 60 });
+      expect(await (await fixture.admin('GET', '/bans')).json()).to.deep.equal({
+        bans: [{ subject, reason: 'banned by the operator', until: '2026-01-15T11:01:00.000Z' }],
+      });
+      const path = `/bans/${encodeURIComponent(subject)}`;
+      expect((await fixture.admin('DELETE', path)).status).to.equal(200);
+      expect((await fixture.admin('DELETE', path)).status).to.equal(404);
+    });
+
+    it('list sessions by pages', async () => {
+      const answer = await (await fixture.admin('GET', '/sessions?page=1&pageSize=2')).json();
+      expect(answer).to.include({ total: 3 });
+      expect(answer).to.have.nested.property('sessions[0].id', 3);
+    });
+
+    for (const [what, body, status, words] of [
+      ['without a pool', '{}', 400, 'pool is missing'],
+      ['with more than a pool', '{"pool":"bch","now":true}', 400, 'now is not known'],
+      ['with a number', '{"pool":7}', 400, 'must be string'],
+      ['that is no JSON', '{pool', 400, 'not JSON'],
+      ['that is too large', `{"pool":"${'x'.repeat(17_000)}"}`, 413, 'limited'],
+    ] as const) {
+      it(`refuse a body ${what}`, async () => {
+        const response = await fetch(
+          `http://127.0.0.1:${fixture.server.port}/api/v1/admin/ports/3333/select`,
+          {
+            method: 'POST',
+            headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+            body,
+          },
+        );
+        expect(response.status).to.equal(status);
+        expect(await response.json())
+          .to.have.property('message')
+          .that.contains(words);
+      });
+    }
+
+    it('refuse a form', async () => {
+      const response = await fetch(`http://127.0.0.1:${fixture.server.port}/api/v1/admin/bans`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}` },
+        body: new URLSearchParams({ subject: 'address:192.0.2.1' }),
+      });
+      expect(response.status).to.equal(415);
+    });
+  });
+
+  describe('event stream', () => {
+    it('sends what happens, as it happens, filtered as asked', async () => {
+      const stream = await open(fixture, '/api/v1/events?types=tip,block&pool=btc');
+      expect(stream.type).to.contain('text/event-stream');
+      fixture.events.emit({ type: 'job', poolId: 'btc', jobId: '1', height: 1, clean: true });
+      fixture.events.emit({ type: 'tip', poolId: 'bch', height: 1, hash: 'no' });
+      fixture.events.emit({ type: 'tip', poolId: 'btc', height: 7, hash: 'yes' });
+      const text = await stream.until('\n\n', 'event: tip');
+      expect(text).to.contain('data: {"type":"tip","poolId":"btc","height":7,"hash":"yes"}');
+      expect(text).to.contain('id: 3\n').and.not.contain('"no"').and.not.contain('event: job');
+      stream.close();
+    });
+
+    it('takes only so many streams of one address', async () => {
+      const streams = [];
+      for (let index = 0; index < 3; index++) streams.push(await open(fixture, '/api/v1/events'));
+      expect((await fixture.get('/api/v1/events')).status).to.equal(429);
+      for (const stream of streams) stream.close();
+    });
+
+    it('drops a client that does not read, and no other', async () => {
+      const slow = await open(fixture, '/api/v1/events');
+      const quick = await open(fixture, '/api/v1/events?types=tip');
+      slow.pause();
+      const jobId = 'x'.repeat(60_000);
+      for (let index = 0; index < 400; index++) {
+        fixture.events.emit({ type: 'job', poolId: 'btc', jobId, height: index, clean: false });
+        if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      fixture.events.emit({ type: 'tip', poolId: 'btc', height: 7, hash: 'still-here' });
+      expect(await quick.until('still-here')).to.contain('still-here');
+      slow.resume();
+      expect(await slow.ended).to.equal(true);
+      quick.close();
+    });
+
+    it('ends when the server stops', async () => {
+      const stream = await open(fixture, '/api/v1/events');
+      await fixture.server.stop();
+      expect(await stream.ended).to.equal(true);
+    });
+  });
+
+  it('says which port it could not have', async () => {
+    const second = new ApiFixture(new Queries(database), { port: fixture.server.port });
+    const error = await second.server.start().catch((reason: unknown) => reason);
+    await second.server.stop();
+    expect(error).to.include({ code: 'PORT_UNAVAILABLE' });
+    expect(error).to.have.nested.property('facts.port', fixture.server.port);
+  });
+
+  it('answers 503 while the database is away', async () => {
+    const gone = new ApiFixture({
+      pools: { totals: () => Promise.reject(new PoolError('STORAGE_UNAVAILABLE', 'gone')) },
+    } as unknown as Queries);
+    await gone.server.start();
+    const response = await gone.get('/api/v1/stats');
+    await gone.server.stop();
+    expect(response.status).to.equal(503);
+    expect(await response.json()).to.include({ error: 'storage-unavailable' });
+  });
+});
+
+const NOT_JSON = ['/metrics', '/api/v1/events'];
+
+interface OpenApi {
+  readonly paths: Record<string, { readonly get?: object }>;
+}
+
+interface MinerAnswer {
+  readonly pendingShares: number;
+  readonly performance: { readonly workers: Record<string, { readonly hashrate: number }> };
+  readonly performanceSamples: readonly { readonly created: string }[];
+}
+
+/** Two blocks of alice at effort 1, then half a round of two miners, all in the last ten minutes. */
+async function fill(database: Database): Promise<void> {
+  const at = (minutes: number) => Date.parse('2026-01-15T12:00:00Z') - minutes * 60_000;
+  const records = [
+    share({ work: 1000, acceptedAtMs: at(5) }),
+    block({ blockHash: 'aa', height: 100, foundAtMs: at(4) }),
+    share({ work: 900, worker: 'rig2', acceptedAtMs: at(3) }),
+    share({ work: 100, miner: 'bob', worker: '', acceptedAtMs: at(3) }),
+    block({ blockHash: 'bb', height: 101, foundAtMs: at(2) }),
+    share({ work: 300, height: 102, acceptedAtMs: at(1) }),
+    share({ work: 100, height: 102, acceptedAtMs: at(1) }),
+    share({ work: 100, height: 102, miner: 'bob', worker: '', acceptedAtMs: at(1) }),
+    share({ work: 500, poolId: 'bch', acceptedAtMs: at(1) }),
+  ];
+  const sink = new SqlShareSink({ logId: 'api' }, database);
+  await sink.record(records, { first: 1, last: records.length });
+}
+
+/** An event stream as a client sees it. */
+async function open(fixture: ApiFixture, path: string) {
+  const call = request({ port: fixture.server.port, host: '127.0.0.1', path });
+  call.end();
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
+    call.once('response', resolve),
+  );
+  let text = '';
+  const waiting = new Set<() => void>();
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    text += chunk;
+    for (const look of waiting) look();
+  });
+  const ended = new Promise<boolean>((resolve) => {
+    response.on('close', () => resolve(true));
+    response.on('error', () => resolve(true));
+  });
+  const until = (...words: string[]) =>
+    new Promise<string>((resolve) => {
+      const look = () => {
+        if (!words.every((word) => text.includes(word))) return;
+        waiting.delete(look);
+        resolve(text);
+      };
+      waiting.add(look);
+      look();
+    });
+  await until(': connected');
+  return {
+    type: response.headers['content-type'] ?? '',
+    ended,
+    until,
+    pause: () => response.pause(),
+    resume: () => response.resume(),
+    close: () => call.destroy(),
+  };
+}

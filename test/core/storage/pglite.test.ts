@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openDatabase } from '../../../core/storage/database.ts';
+import type { Database } from '../../../core/storage/database.ts';
+import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { retentionSuite } from './retention-suite.ts';
+import { rejection, storageSuite } from './storage-suite.ts';
+
+describe('storage on PGlite', function () {
+  this.timeout(30_000);
+  let directory = '';
+  let database: Database;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'headframe-pglite-'));
+    database = await openDatabase({ dataDir: directory });
+  });
+
+  after(async () => {
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  storageSuite(() => database);
+  describe('retention', () => retentionSuite(() => database));
+
+  it('locks its directory', async () => {
+    expect(await rejection(openDatabase({ dataDir: directory }))).to.include({
+      code: 'STORAGE_LOCKED',
+    });
+  });
+
+  it('says that it is gone once it is closed', async () => {
+    await database.close();
+    const error = await rejection(database.rows('select 1'));
+    database = await openDatabase({ dataDir: directory });
+    expect(error).to.be.instanceOf(Error);
+  });
+
+  it('keeps what was recorded when the process is killed, and nothing twice', async () => {
+    await database.close();
+    const child = fork(new URL('./pglite-victim.js', import.meta.url), [directory]);
+    let acknowledged = 0;
+    child.on('message', (last) => {
+      acknowledged = Number(last);
+      if (acknowledged >= 40) child.kill('SIGKILL');
+    });
+    await once(child, 'exit');
+    database = await openDatabase({ dataDir: directory });
+    const position = await new SqlShareSink({ logId: 'victim' }, database).position();
+    expect(position).to.be.at.least(acknowledged).and.at.least(40);
+    const [row] = await database.rows<{ shares: bigint }>(
+      `select sum(shares)::bigint as shares from share_slices
+         join pools on pools.id = share_slices.pool_id where pools.name = 'victim'`,
+    );
+    expect(row?.shares).to.equal(BigInt(position));
+  });
+});

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import type { LogRecord } from '../../../core/shares/share-record.ts';
+import { openDatabase } from '../../../core/storage/database.ts';
+import type { Database } from '../../../core/storage/database.ts';
+import { Queries } from '../../../core/storage/queries.ts';
+import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
+import { share } from './records.ts';
+import { retentionSuite } from './retention-suite.ts';
+import { rejection, storageSuite } from './storage-suite.ts';
+
+describe('storage on PostgreSQL', function () {
+  this.timeout(30_000);
+  let server: PostgresqlServer | undefined;
+  let database: Database;
+
+  before(async function () {
+    requirePostgresql(this);
+    server = await PostgresqlServer.create();
+    database = await openDatabase({ url: server.url() });
+  });
+
+  after(async () => {
+    if (server === undefined) return;
+    await database.close();
+    await server.destroy();
+  });
+
+  storageSuite(() => database);
+  describe('retention', () => retentionSuite(() => database));
+
+  it('migrates once where several hosts start together', async () => {
+    await database.rows('create database fresh');
+    const url = server?.url('fresh') ?? '';
+    const hosts = await Promise.all([1, 2, 3].map(() => openDatabase({ url })));
+    const counts = hosts.map((host) =>
+      host.rows<{ n: bigint }>('select count(*) as n from knex_migrations'),
+    );
+    const [first] = await Promise.all(counts);
+    await Promise.all(hosts.map((host) => host.close()));
+    expect(first).to.deep.equal([{ n: 1n }]);
+  });
+
+  it('says that a server is away, without the password', async () => {
+    const url = 'postgresql://someone:s3cret@127.0.0.1:1/nothing';
+    const error = await rejection(openDatabase({ url }));
+    expect(error).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    expect(error.message).to.not.contain('s3cret');
+  });
+
+  for (const mode of ['fast', 'immediate'] as const) {
+    it(`rejects while the server is away (${mode} stop) and goes on by itself afterwards`, async () => {
+      const sink = new SqlShareSink({ logId: `outage-${mode}` }, database);
+      const poolId = `outage-${mode}`;
+      const record = (last: number) => {
+        const records: LogRecord[] = [share({ poolId, miner: poolId })];
+        return sink.record(records, { first: last, last });
+      };
+      for (let last = 1; last <= 5; last++) await record(last);
+      const inFlight = record(6).then(
+        () => 'recorded',
+        (error: unknown) => error,
+      );
+      await server?.stop(mode);
+      const outcome = await inFlight;
+      if (outcome !== 'recorded') expect(outcome).to.include({ code: 'STORAGE_UNAVAILABLE' });
+      expect(await rejection(record(7))).to.include({ code: 'STORAGE_UNAVAILABLE' });
+      expect(await rejection(sink.position())).to.include({ code: 'STORAGE_UNAVAILABLE' });
+      await server?.start();
+      const position = await sink.position();
+      expect(position).to.be.within(5, 6);
+      for (let last = position + 1; last <= 10; last++) await record(last);
+      expect((await new Queries(database).miners.totals(poolId, 0))[0]?.shares).to.equal(10);
+    });
+  }
+
+  it('counts a batch once whose commit went through while its answer was lost', async () => {
+    const poolId = 'lost-answer';
+    const sink = new SqlShareSink({ logId: poolId }, losingTheAnswer(database));
+    const span = { first: 1, last: 1 };
+    const records = [share({ poolId, miner: poolId })];
+    expect(await rejection(sink.record(records, span))).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    await sink.record(records, span);
+    await sink.record(records, { first: 2, last: 2 });
+    expect((await new Queries(database).miners.totals(poolId, 0))[0]?.shares).to.equal(2);
+  });
+});
+
+/** A database whose first transaction is committed, but nobody hears of it. */
+function losingTheAnswer(database: Database): Database {
+  let lost = false;
+  return new Proxy(database, {
+    get(target, name) {
+      if (name !== 'transaction' || lost) {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      lost = true;
+      return async (act: Parameters<Database['transaction']>[0]) => {
+        await target.transaction(act);
+        await target.transaction(() =>
+          Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNRESET' })),
+        );
+      };
+    },
+  });
+}

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import type { LogRecord } from '../../../core/shares/share-record.ts';
+import type { Database } from '../../../core/storage/database.ts';
+import { Queries } from '../../../core/storage/queries.ts';
+import { Retention } from '../../../core/storage/retention.ts';
+import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
+import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { ManualClock } from './manual-clock.ts';
+import { block, share } from './records.ts';
+
+const START_MS = share().acceptedAtMs;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What happens to old slices, on any engine. Call it inside a `describe`. */
+export function retentionSuite(database: () => Database): void {
+  let clock: ManualClock;
+  const record = (...records: LogRecord[]): Promise<void> =>
+    new SqlShareSink({ logId: 'one' }, database()).record(records, {
+      first: 1,
+      last: records.length,
+    });
+  const retention = (options: { stepRows?: number } = {}) =>
+    new Retention(
+      {
+        minuteHours: 3,
+        historyDays: 30,
+        settleDays: 7,
+        windowFactor: 2,
+        stepRows: 1000,
+        ...options,
+      },
+      database(),
+      clock,
+    );
+  const slices = () =>
+    database().rows<{ at: Date; seconds: number; work: bigint; shares: bigint; round: bigint }>(
+      'select bucket as at, seconds, work, shares, round from share_slices order by bucket, round',
+    );
+  const daily = (days: number, work: number): LogRecord[] =>
+    Array.from({ length: days }, (_, day) =>
+      share({ acceptedAtMs: START_MS + day * DAY_MS, work }),
+    );
+
+  beforeEach(async () => {
+    await database().rows(
+      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
+    );
+    clock = new ManualClock(START_MS);
+  });
+
+  it('leaves young minutes alone', async () => {
+    await record(share(), share({ acceptedAtMs: START_MS + 60_000 }));
+    clock.pass(3 * HOUR_MS);
+    expect(await retention().step()).to.deep.equal({ folded: 0, deleted: 0, more: false });
+  });
+
+  it('folds old minutes into hours that keep round, target and sums', async () => {
+    await record(
+      share({ work: 1 }),
+      share({ work: 2, acceptedAtMs: START_MS + 30 * 60_000, height: 101, late: true }),
+      block(),
+      share({ work: 4, acceptedAtMs: START_MS + 40 * 60_000 }),
+      share({ work: 8, acceptedAtMs: START_MS + 70 * 60_000 }),
+    );
+    const frame = { fromMs: START_MS, bucketSeconds: 3600 };
+    const before = await new Queries(database()).charts.pool('btc', frame);
+    clock.pass(5 * HOUR_MS);
+    expect((await retention().step()).folded).to.equal(4);
+    expect((await slices()).map((row) => [row.seconds, row.work, row.round])).to.deep.equal([
+      [3600, 3n, 1n],
+      [3600, 4n, 2n],
+      [3600, 8n, 2n],
+    ]);
+    expect(await new Queries(database()).charts.pool('btc', frame)).to.deep.equal(before);
+  });
+
+  it('folds in steps, and a late minute into an hour that exists', async () => {
+    const minutes = Array.from({ length: 10 }, (_, minute) =>
+      share({ acceptedAtMs: START_MS + minute * 60_000 }),
+    );
+    await record(...minutes);
+    clock.pass(DAY_MS);
+    const small = retention({ stepRows: 4 });
+    expect(await small.step()).to.include({ folded: 4, more: true });
+    expect(await small.step()).to.include({ folded: 4, more: true });
+    expect(await small.step()).to.include({ folded: 2, more: false });
+    const [only, ...others] = await slices();
+    expect(others).to.deep.equal([]);
+    expect(only).to.include({ work: 100n, shares: 10n, seconds: 3600 });
+  });
+
+  it('deletes what is old and outside of every window', async () => {
+    await record(...daily(60, 500));
+    clock.pass(60 * DAY_MS);
+    const { deleted } = await retention().step();
+    expect(deleted).to.equal(30);
+    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 30 * DAY_MS);
+  });
+
+  it('deletes in steps', async () => {
+    await record(...daily(60, 500));
+    clock.pass(60 * DAY_MS);
+    const small = retention({ stepRows: 25 });
+    while ((await small.step()).more);
+    expect(await slices()).to.have.length(30);
+  });
+
+  it('keeps all of a pool that never filled its window', async () => {
+    await record(...daily(60, 1));
+    clock.pass(60 * DAY_MS);
+    expect((await retention().step()).deleted).to.equal(0);
+    expect(await slices()).to.have.length(60);
+  });
+
+  it('keeps the whole window of an old block that is not settled, until it is', async () => {
+    const days = daily(80, 250);
+    await record(
+      ...days.slice(0, 20),
+      block({ foundAtMs: START_MS + 20 * DAY_MS }),
+      ...days.slice(20),
+    );
+    clock.pass(80 * DAY_MS);
+    await retention().step();
+    // Two network works of 1000 are eight days of 250: days 12 to 19 before the block of day 20.
+    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 12 * DAY_MS);
+    await new SqlBlockStore(database(), clock).update({
+      poolId: 'btc',
+      height: 100,
+      blockHash: 'aa',
+      status: 'confirmed',
+      confirmationProgress: 1,
+    });
+    await retention().step();
+    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 50 * DAY_MS);
+  });
+
+  it('hands back the space of gone rows', async () => {
+    await retention().tidy();
+  });
+}
