@@ -1,0 +1,109 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+
+const daemonSchema = Type.Object(
+  {
+    url: Type.String({
+      pattern: '^https?://[^@]+$',
+      description: 'RPC address such as http://127.0.0.1:8332, without credentials.',
+    }),
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 40,
+        description: 'Name in logs; host:port if left out.',
+      }),
+    ),
+    cookieFile: Type.Optional(
+      Type.String({ minLength: 1, description: "The node's .cookie file." }),
+    ),
+    user: Type.Optional(
+      Type.String({ minLength: 1, description: 'RPC user, instead of a cookie.' }),
+    ),
+    password: Type.Optional(Type.String({ description: 'RPC password, in the file itself.' })),
+    passwordEnv: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description: 'Environment variable that holds the RPC password.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const devnetSchema = Type.Object(
+  {
+    difficulty: Type.Number({
+      default: 0.01,
+      exclusiveMinimum: 0,
+      maximum: 1e12,
+      description: 'Difficulty of every block. 0.01 is 43 million hashes: 14 s at 3 MH/s.',
+    }),
+    transactionsPerBlock: Type.Integer({
+      default: 3,
+      minimum: 0,
+      maximum: 5000,
+      description: 'Transactions that are put into the mempool for each new template.',
+    }),
+  },
+  { additionalProperties: false, default: {} },
+);
+
+/** The `[coin]` section of a pool file of this plugin. */
+export const coinConfigSchema = Type.Object(
+  {
+    coin: Type.String({
+      minLength: 1,
+      description: 'bitcoin, bitcoin-cash, or the path of a coin file (TOML or JSON).',
+    }),
+    network: Type.String({
+      default: 'main',
+      description: 'A network of the coin: main, test, regtest ...',
+    }),
+    daemons: Type.Array(daemonSchema, {
+      minItems: 1,
+      maxItems: 16,
+      description: 'Nodes of the coin; the highest synced tip wins, solutions go to all.',
+    }),
+    longpoll: Type.Boolean({
+      default: true,
+      description: 'Learn of new tips by longpoll (BIP22); else by polling alone.',
+    }),
+    pollMs: Type.Integer({
+      default: 1000,
+      minimum: 50,
+      maximum: 60_000,
+      description: 'Time between looks at the tip where longpoll does not work.',
+    }),
+    templateSeconds: Type.Number({
+      default: 30,
+      minimum: 1,
+      maximum: 600,
+      description: 'Time between templates with new transactions on the same tip.',
+    }),
+    timeoutMs: Type.Integer({
+      default: 10_000,
+      minimum: 100,
+      maximum: 300_000,
+      description: 'How long a daemon may take to answer a call.',
+    }),
+    startSeconds: Type.Number({
+      default: 15,
+      minimum: 0.1,
+      maximum: 600,
+      description: 'How long to wait for the first template before the pool fails to start.',
+    }),
+    versionMask: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{8}$',
+        description:
+          "Version bits that miners may roll, instead of the coin's own; 00000000 forbids it.",
+      }),
+    ),
+    devnet: Type.Optional(devnetSchema),
+  },
+  { additionalProperties: false },
+);
+
+export type CoinConfig = Static<typeof coinConfigSchema>;
+export type DaemonConfig = Static<typeof daemonSchema>;

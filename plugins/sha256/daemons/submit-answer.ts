@@ -1,0 +1,35 @@
+import type { SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
+
+/**
+ * What one daemon's answer to `submitblock` means (BIP22).
+ *
+ * null is "taken" and "duplicate" is "had it, and it is valid": both accepted. "inconclusive" is a block the
+ * node has stored beside its best chain without judging it whole: it may yet win, so nothing is decided and
+ * the chain must be asked. "duplicate-inconclusive" says so of a block it had. Anything else is a refusal.
+ */
+export function outcomeOfAnswer(answer: unknown, daemon: string): SubmitOutcome {
+  if (answer === null || answer === undefined || answer === 'duplicate')
+    return { kind: 'accepted', by: daemon };
+  const reason = `${daemon}: ${typeof answer === 'string' ? answer.slice(0, 200) : 'odd answer'}`;
+  const undecided = answer === 'inconclusive' || answer === 'duplicate-inconclusive';
+  return undecided || typeof answer !== 'string'
+    ? { kind: 'unknown', reason }
+    : { kind: 'rejected', reason };
+}
+
+/**
+ * The outcome over all daemons: `failed` are those that gave none. One acceptance is enough; a refusal
+ * counts only where no daemon that answered left it undecided.
+ */
+export function outcomeOfAll(
+  answered: readonly SubmitOutcome[],
+  failed: readonly string[],
+): SubmitOutcome {
+  const accepted = answered.find((each) => each.kind === 'accepted');
+  if (accepted !== undefined) return accepted;
+  const reasons = answered.flatMap((each) => ('reason' in each ? [each.reason] : []));
+  const decided = answered.length > 0 && answered.every((each) => each.kind === 'rejected');
+  return decided
+    ? { kind: 'rejected', reason: reasons.join('; ') }
+    : { kind: 'unknown', reason: [...reasons, ...failed].join('; ') };
+}

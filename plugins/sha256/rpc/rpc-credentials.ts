@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { DaemonConfig } from '../coin-config.ts';
+
+/** How a daemon knows us. The secret itself goes nowhere but into the header. */
+export class RpcCredentials {
+  readonly #cookieFile: string | undefined;
+  #header: string | undefined;
+
+  /**
+   * @throws PoolError CONFIG_INVALID for contradicting or missing keys.
+   * `environment` is where `passwordEnv` is looked up.
+   */
+  constructor(daemon: DaemonConfig, name: string, environment: NodeJS.ProcessEnv = process.env) {
+    const problem = contradiction(daemon);
+    if (problem !== undefined) throw invalid(name, problem);
+    this.#cookieFile = daemon.cookieFile;
+    if (daemon.user === undefined) return;
+    const password =
+      daemon.passwordEnv === undefined ? daemon.password : environment[daemon.passwordEnv];
+    if (password === undefined) {
+      throw invalid(name, `passwordEnv: the environment has no ${daemon.passwordEnv}`);
+    }
+    this.#header = basicAuthorization(`${daemon.user}:${password}`);
+  }
+
+  /** The `authorization` header; undefined where the daemon asks for none. */
+  async header(): Promise<string | undefined> {
+    if (this.#header === undefined && this.#cookieFile !== undefined) await this.reload();
+    return this.#header;
+  }
+
+  /** Reads the cookie again: nodes write a new one at each start. True where it has changed. */
+  async reload(): Promise<boolean> {
+    if (this.#cookieFile === undefined) return false;
+    const before = this.#header;
+    try {
+      this.#header = basicAuthorization((await readFile(this.#cookieFile, 'utf8')).trim());
+    } catch (cause) {
+      throw new PoolError(
+        'DAEMON_UNAUTHORIZED',
+        `cannot read the cookie file ${this.#cookieFile}; is the node running, and may this user read it?`,
+        { cookieFile: this.#cookieFile },
+        cause,
+      );
+    }
+    return this.#header !== before;
+  }
+}
+
+function contradiction(daemon: DaemonConfig): string | undefined {
+  const { cookieFile, user, password, passwordEnv } = daemon;
+  if (cookieFile !== undefined && (user ?? password ?? passwordEnv) !== undefined)
+    return 'cookieFile: give either a cookie file or user and password';
+  if (password !== undefined && passwordEnv !== undefined)
+    return 'passwordEnv: give either password or passwordEnv';
+  const hasPassword = (password ?? passwordEnv) !== undefined;
+  if (user === undefined && hasPassword) return 'user: missing beside the password';
+  if (user !== undefined && !hasPassword) return 'password: missing beside the user';
+  return undefined;
+}
+
+function invalid(name: string, problem: string): PoolError {
+  return new PoolError('CONFIG_INVALID', `coin.daemons (${name}): ${problem}`, {
+    key: `coin.daemons.${problem.split(':')[0]}`,
+    daemon: name,
+  });
+}
+
+/** The `authorization` header of `user:password`. */
+export function basicAuthorization(userAndPassword: string): string {
+  return `Basic ${Buffer.from(userAndPassword).toString('base64')}`;
+}

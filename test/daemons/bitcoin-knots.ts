@@ -1,0 +1,180 @@
+/** A real Bitcoin node in regtest, unpacked by `test/daemons/debian-unpack`; nothing of it is installed. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** From build/js/test/daemons/ to build/daemons/. */
+const folder = fileURLToPath(new URL('../../../daemons/bitcoin-knots', import.meta.url));
+const READY_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 15_000;
+
+interface Program {
+  readonly loader: string;
+  readonly libraries: string;
+  readonly bitcoind: string;
+}
+
+/** Skips a suite, visibly, on machines where the node is not unpacked. */
+export function requireBitcoinKnots(this: Mocha.Context): void {
+  if (program() === undefined) this.skip();
+}
+
+/** One running node with a data folder of its own. */
+export class BitcoinKnots {
+  readonly port: number;
+  readonly user = 'test';
+  readonly password = 'test';
+  readonly #dataDir: string;
+  #process: ChildProcess | undefined;
+  #output = '';
+  #lastId = 0;
+
+  private constructor(dataDir: string, port: number) {
+    this.#dataDir = dataDir;
+    this.port = port;
+  }
+
+  /** Starts a node in regtest on free loopback ports; resolves when its RPC answers. */
+  static async start(extraArguments: readonly string[] = []): Promise<BitcoinKnots> {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'headframe-knots-'));
+    const node = new BitcoinKnots(dataDir, await freePort());
+    await node.restart(extraArguments);
+    return node;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get cookieFile(): string {
+    return path.join(this.#dataDir, 'regtest', '.cookie');
+  }
+
+  /** Starts again on the same data and port, after `kill`. */
+  async restart(extraArguments: readonly string[] = []): Promise<void> {
+    const { loader, libraries, bitcoind } = program() ?? missing();
+    const options = [
+      '-regtest',
+      '-server',
+      `-datadir=${this.#dataDir}`,
+      `-rpcuser=${this.user}`,
+      `-rpcpassword=${this.password}`,
+      `-rpcport=${this.port}`,
+      '-rpcbind=127.0.0.1',
+      '-rpcallowip=127.0.0.1',
+      '-listen=0',
+      '-connect=0',
+      '-dnsseed=0',
+      '-fixedseeds=0',
+      '-natpmp=0',
+      '-fallbackfee=0.0001',
+      '-printtoconsole=1',
+      '-dbcache=16',
+      '-par=1',
+      ...extraArguments,
+    ];
+    this.#output = '';
+    this.#process = spawn(loader, ['--library-path', libraries, bitcoind, ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk: Buffer): void => {
+      this.#output = (this.#output + chunk.toString()).slice(-4000);
+    };
+    this.#process.stdout?.on('data', keep);
+    this.#process.stderr?.on('data', keep);
+    await this.#ready();
+  }
+
+  /** The result of an RPC call; rejects with the node's own message. */
+  async call<T>(method: string, params: readonly unknown[] = [], wallet = ''): Promise<T> {
+    const response = await fetch(`${this.url}${wallet === '' ? '' : `/wallet/${wallet}`}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${this.user}:${this.password}`).toString('base64')}`,
+      },
+      body: JSON.stringify({ id: ++this.#lastId, method, params }),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const { result, error } = (await response.json()) as {
+      result: T;
+      error: { code: number; message: string } | null;
+    };
+    if (error !== null) throw new Error(`${method}: ${error.code} ${error.message}`);
+    return result;
+  }
+
+  /** Ends the node the hard way, as a crash would; its data stays. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends the node and removes its data. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const exited = once(running, 'exit');
+    running.kill(signal);
+    const forced = setTimeout(() => running.kill('SIGKILL'), STOP_DEADLINE_MS);
+    await exited;
+    clearTimeout(forced);
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = performance.now() + READY_DEADLINE_MS;
+    while (true) {
+      const answered = await this.call('getblockcount').then(
+        () => true,
+        () => false,
+      );
+      if (answered) return;
+      const ended = this.#process?.exitCode ?? undefined;
+      if (ended !== undefined || performance.now() > deadline) {
+        await this.kill();
+        throw new Error(`bitcoin-knots did not start:\n${this.#output}`);
+      }
+      await pause(50);
+    }
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Where the unpacked node is: Debian puts libraries and loader into one folder per architecture. */
+function program(): Program | undefined {
+  const bitcoind = path.join(folder, 'usr/bin/bitcoind');
+  const lib = path.join(folder, 'usr/lib');
+  if (!existsSync(bitcoind) || !existsSync(lib)) return undefined;
+  for (const architecture of readdirSync(lib)) {
+    const libraries = path.join(lib, architecture);
+    if (!architecture.includes('-linux-')) continue;
+    const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
+    if (loader !== undefined) return { loader: path.join(libraries, loader), libraries, bitcoind };
+  }
+  return undefined;
+}
+
+function missing(): never {
+  throw new Error('bitcoin-knots is not unpacked; see test/daemons/debian-unpack');
+}

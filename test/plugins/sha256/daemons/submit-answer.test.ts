@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { outcomeOfAll, outcomeOfAnswer } from '../../../../plugins/sha256/daemons/submit-answer.ts';
+
+describe('the answers to submitblock', () => {
+  for (const [answer, kind] of [
+    [null, 'accepted'],
+    ['duplicate', 'accepted'],
+    ['inconclusive', 'unknown'],
+    ['duplicate-inconclusive', 'unknown'],
+    ['duplicate-invalid', 'rejected'],
+    ['high-hash', 'rejected'],
+    [{}, 'unknown'],
+  ] as const) {
+    it(`take ${JSON.stringify(answer)} as ${kind}`, () => {
+      expect(outcomeOfAnswer(answer, 'n1').kind).to.equal(kind);
+    });
+  }
+
+  const accepted = outcomeOfAnswer(null, 'n1');
+  const undecided = outcomeOfAnswer('inconclusive', 'n2');
+  const refused = outcomeOfAnswer('high-hash', 'n3');
+
+  it('are accepted together if one is', () => {
+    expect(outcomeOfAll([refused, undecided, accepted], ['n4 away'])).to.equal(accepted);
+  });
+
+  it('are a rejection only if every daemon that answered refused', () => {
+    const outcome = outcomeOfAll([refused], ['n4 away']);
+    expect(outcome).to.deep.equal({ kind: 'rejected', reason: 'n3: high-hash' });
+    expect(outcomeOfAll([refused, undecided], []).kind).to.equal('unknown');
+  });
+
+  it('are unknown, with the failures as reason, if there are none', () => {
+    const outcome = outcomeOfAll([], ['n4 away', 'n5 away']);
+    expect(outcome).to.deep.equal({ kind: 'unknown', reason: 'n4 away; n5 away' });
+  });
+});
