@@ -58,7 +58,7 @@ function problemOf(error: ErrorObject, document: TomlDocument, base: KeyPath): C
   }
   if (error.keyword === 'required') {
     const { missingProperty: key } = error.params as { missingProperty: string };
-    const wanted = describeExpected((schema.properties?.[key] ?? {}) as SchemaFacts);
+    const wanted = describeExpected(schema.properties?.[key] ?? {});
     return document.problem([...path, key], `missing; expected ${wanted}`);
   }
   const suggestion =

@@ -42,8 +42,7 @@ export class TomlDocument {
       return {
         severity: 'error',
         file,
-        line: error.lineNumber,
-        column: error.column + 1,
+        ...placeOfError(text, error.index),
         key: '',
         message: `not valid TOML: ${error.message}`,
         suggestion: undefined,
@@ -91,6 +90,13 @@ export function displayKey(path: KeyPath): string {
     else text += text === '' ? part : `.${part}`;
   }
   return text;
+}
+
+/** A value that is missing at the end of a line is the fault of that line, not of the next. */
+function placeOfError(text: string, index: number): Place {
+  const before = text.slice(0, index).replace(/[\r\n]+$/, '');
+  const lines = before.split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 function placeKey(path: KeyPath): string {

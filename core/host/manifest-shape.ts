@@ -8,9 +8,9 @@ export function manifestFaults(value: object): readonly string[] {
     if (!holds) faults.push(`${key}: expected ${wanted}`);
   };
   const manifest = value as Record<keyof CoinPlugin, unknown>;
-  const config = record(manifest.config);
+  const config: { readonly type?: unknown } = record(manifest.config);
   expect(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(manifest.id)), 'id', 'a kebab-case name');
-  expect(config['type'] === 'object', 'config', 'a JSON Schema of an object');
+  expect(config.type === 'object', 'config', 'a JSON Schema of an object');
   const { dialects } = manifest;
   expect(Array.isArray(dialects) && dialects.length > 0, 'dialects', 'a list, not empty');
   expect(typeof manifest.describe === 'function', 'describe', 'a function');

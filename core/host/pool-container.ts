@@ -7,6 +7,7 @@ import type { DependencyContainer } from 'tsyringe';
 import type { Part } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
+import { asPoolError } from './foreign-error.ts';
 
 export class PoolContainer {
   readonly #container: DependencyContainer;
@@ -61,7 +62,8 @@ export class PoolContainer {
       const collaborators = part.inject.map((wanted) => this.get(wanted)) as never[];
       return new part(...collaborators);
     } catch (error) {
-      if (error instanceof PoolError) throw error;
+      const known = asPoolError(error);
+      if (known !== undefined) throw known;
       const reason = error instanceof Error ? error.message : String(error);
       throw new PoolError(
         'PLUGIN_CONSTRUCT_FAILED',
