@@ -7,6 +7,8 @@ const seconds = (value: number, description: string): TSchemaInteger =>
   Type.Integer({ minimum: 1, maximum: 31_536_000, default: value, description });
 const count = (value: number, description: string): TSchemaInteger =>
   Type.Integer({ minimum: 1, maximum: 10_000_000, default: value, description });
+const limit = (value: number, description: string): TSchemaInteger =>
+  Type.Integer({ minimum: 0, maximum: 10_000_000, default: value, description });
 type TSchemaInteger = ReturnType<typeof Type.Integer>;
 
 const ApiSchema = closed({
@@ -20,6 +22,10 @@ const ApiSchema = closed({
     default: [],
     description: 'addresses whose X-Forwarded-For is believed',
   }),
+  // Five a second is what dashboards of this kind are used to; a page asks for several at once.
+  requestsPerSecond: Type.Number({ minimum: 0.1, maximum: 100_000, default: 5 }),
+  requestBurst: count(50, 'requests of one caller at once'),
+  exemptLoopback: Type.Boolean({ default: true }),
   adminTokenFile: Type.Optional(
     Type.String({ minLength: 1, description: 'path of a file that holds the admin token' }),
   ),
@@ -35,43 +41,47 @@ const VerifierSchema = closed({
     minimum: 0,
     maximum: 256,
     default: 0,
-    description: 'verifier threads per algorithm, 0: one less than the processors',
+    description: 'verifier threads per algorithm, 0: as many as processors, at most 4',
   }),
-  // About a second of full load on two cores; beyond that a share is late anyway.
-  queue: count(32_768, 'shares that may wait for verification per algorithm'),
+  // A second of work for one thread of the slowest machine; beyond that a share is late anyway.
+  queue: count(16_384, 'shares that may wait for verification per algorithm'),
 });
 
-/** Values of the field: see the README for where each comes from. */
+/** What strangers may do, over all ports; 0 means without limit. Defaults are what large pools run with. */
 const LimitsSchema = closed({
-  connections: count(20_000, 'connections of one port'),
-  connectionsPerAddress: count(256, 'connections of one IP address'),
-  connectionsPerNetwork: count(1_024, 'connections of one /24 or /48'),
+  connections: limit(20_000, 'connections of the whole host'),
+  connectionsPerAddress: limit(256, 'connections of one IP address'),
+  connectionsPerSubnet: limit(1_024, 'connections of one /24, or /48 of IPv6'),
+  loginsPerSecond: limit(5, 'logins of one address'),
+  loginsBurst: limit(100, 'logins of one address at once'),
+  submitsPerSecond: limit(250, 'submissions of one address'),
+  submitsBurst: limit(5_000, 'submissions of one address at once'),
   lineBytes: Type.Integer({ minimum: 1_024, maximum: 1_048_576, default: 16_384 }),
   sendQueueBytes: Type.Integer({ minimum: 16_384, maximum: 67_108_864, default: 262_144 }),
-  handshakeSeconds: seconds(15, 'time to authorize a worker'),
+  loginSeconds: seconds(15, 'from connecting to an authorized worker'),
   idleSeconds: seconds(600, 'silence after which a miner is gone'),
-  loginsPerSecond: count(5, 'logins of one address'),
-  loginBurst: count(100, 'logins of one address at once'),
-  submitsPerSecond: count(250, 'submissions of one connection'),
-  submitBurst: count(5_000, 'submissions of one connection at once'),
 });
 
+/** When conduct earns an address a ban; 0 turns a rule off. */
 const BansSchema = closed({
-  enabled: Type.Boolean({ default: true }),
   seconds: seconds(600, 'how long a ban lasts'),
-  /** Shares that are looked at together. */
-  checkShares: count(500, 'shares after which the ratio of invalid ones is judged'),
-  invalidPercent: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 50 }),
-  junkLines: count(4, 'lines that no miner software sends'),
-  allow: Type.Array(Type.String({ description: 'an IP address or network such as 10.0.0.0/8' }), {
-    default: [],
-  }),
+  windowSeconds: seconds(600, 'conduct is judged in windows of this length'),
+  junkLines: limit(5, 'lines in a window that no miner software sends'),
+  submissionsMin: limit(30, 'submissions before the ratio of invalid ones says anything'),
+  invalidPercent: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 25 }),
+  floodSeconds: limit(30, 'seconds of a window spent over the limits above'),
+  allow: Type.Array(
+    Type.String({ description: 'an IP address, or a network such as 10.0.0.0/8' }),
+    {
+      default: [],
+    },
+  ),
   spareLoopback: Type.Boolean({ default: true }),
 });
 
 const RetentionSchema = closed({
-  /** PPLNS windows and charts need weeks, not years. */
-  shareDays: Type.Integer({ minimum: 1, maximum: 3_650, default: 30 }),
+  // Charts reach back this far; what a block may still be paid from is kept longer by itself.
+  historyDays: Type.Integer({ minimum: 8, maximum: 3_650, default: 90 }),
 });
 
 const JobsSchema = closed({

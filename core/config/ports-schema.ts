@@ -55,7 +55,7 @@ const PortSchema = Type.Object(
     }),
     agentMinimums: Type.Array(AgentMinimumSchema, {
       // Rental markets refuse ports that start lower.
-      default: [{ agent: 'NiceHash/', difficulty: 524_288 }],
+      default: [{ agent: 'NiceHash', difficulty: 500_000 }],
     }),
   },
   { additionalProperties: false },

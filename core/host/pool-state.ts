@@ -1,5 +1,4 @@
 import type { MiningPool } from '../jobs/mining-pool.ts';
-import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
 import type { PoolEngine } from './pool-engine.ts';
 
@@ -11,7 +10,6 @@ export type PoolState =
       readonly kind: 'running';
       readonly pool: MiningPool;
       readonly engine: PoolEngine;
-      readonly coin: CoinDescription;
     }
   | {
       readonly kind: 'failed';

@@ -7,26 +7,17 @@ import type { PoolFile } from '../config/config-directory.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';
-import type { Devnet } from '../plugin-api/devnet.ts';
+import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { PoolErrorCode } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import {
-  POOL_CHAIN,
-  POOL_CONFIG,
-  POOL_FACTS,
-  POOL_JOBS,
-  POOL_LOGGER,
-  POOL_WALLET,
-  POOL_WORK,
-  ROOT_CLOCK,
-} from '../plugin-api/tokens.ts';
-import type { PoolToken } from '../plugin-api/tokens.ts';
+import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
 import { within } from './deadline.ts';
 import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
-import { PoolContainer } from './pool-container.ts';
+import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
+import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
 import type { PoolState } from './pool-state.ts';
 
@@ -52,8 +43,6 @@ export interface PoolServices {
   readonly loggerFor: (poolId: string) => Logger;
 }
 
-const POOL_DEVNET: PoolToken<Devnet> = Symbol.for('headframe:pool.devnet');
-
 export class RunningPool {
   readonly file: PoolFile;
   readonly #options: RunningPoolOptions;
@@ -66,6 +55,8 @@ export class RunningPool {
   #lifecycle: Lifecycle;
   #retry: NodeJS.Timeout | undefined;
   #attempts = 0;
+  #checked: CheckedPlugin | undefined;
+  #coin: CoinDescription | undefined;
 
   /** `changed` is called after each change of `state`. */
   constructor(
@@ -88,6 +79,16 @@ export class RunningPool {
 
   get state(): PoolState {
     return this.#state;
+  }
+
+  /** Undefined until the plugin was checked for the first time. */
+  get algorithm(): string | undefined {
+    return this.#checked?.manifest.kernel.algorithm;
+  }
+
+  /** Undefined until the plugin was checked for the first time. */
+  get coin(): CoinDescription | undefined {
+    return this.#coin;
   }
 
   /** Resolves when the pool runs or has failed for now; never rejects. */
@@ -131,11 +132,12 @@ export class RunningPool {
     const { stepDeadlineMs, workDeadlineMs } = this.#options;
     const checked = await this.#services.loader.check(this.file);
     signal.throwIfAborted();
+    this.#checked = checked;
+    this.#coin = checked.manifest.describe(checked.coin);
     const container = this.#fill(checked);
     await this.#startDevnet(container, checked, signal);
     const parts = this.#construct(container, checked);
     this.#checkAddress(parts);
-    const coin = checked.manifest.describe(checked.coin);
     const engine = await this.#step(
       'engine',
       stepDeadlineMs,
@@ -146,29 +148,18 @@ export class RunningPool {
     this.#lifecycle.started('work', () => parts.work.stop());
     await this.#step('work', workDeadlineMs, parts.work.start(engine.templates), signal);
     await this.#step('engine', stepDeadlineMs, engine.start(), signal);
-    this.#enter({ kind: 'running', pool: engine.pool, engine, coin });
+    this.#enter({ kind: 'running', pool: engine.pool, engine });
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
   }
 
-  #fill({ manifest, coin }: CheckedPlugin): PoolContainer {
-    const { settings } = this.file;
-    const container = new PoolContainer();
-    container.value(ROOT_CLOCK, this.#services.clock);
-    container.value(POOL_LOGGER, this.#logger);
-    container.value(POOL_CONFIG, coin);
-    container.value(POOL_FACTS, {
-      id: this.id,
-      address: settings.address,
-      tag: settings.tag,
-      extranonceBytes: this.#options.extranonceBytes,
+  #fill(checked: CheckedPlugin): PoolContainer {
+    const { address, tag } = this.file.settings;
+    const { extranonceBytes } = this.#options;
+    return fillContainer(checked, {
+      facts: { id: this.id, address, tag, extranonceBytes },
+      clock: this.#services.clock,
+      logger: this.#logger,
     });
-    container.part(POOL_WORK, manifest.provides.work);
-    container.part(POOL_JOBS, manifest.provides.jobs);
-    container.part(POOL_CHAIN, manifest.provides.chain);
-    container.part(POOL_WALLET, manifest.provides.wallet);
-    const { devnet } = manifest.provides;
-    if (devnet !== undefined) container.part(POOL_DEVNET, devnet);
-    return container;
   }
 
   async #startDevnet(

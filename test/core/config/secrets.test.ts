@@ -10,12 +10,7 @@ describe('Secrets', () => {
     const document = TomlDocument.parse('pools/one.toml', TEXT) as TomlDocument;
     const environment = readEnvironment({ NODE_PASSWORD: 'hush' });
 
-    const { value, problems } = resolveSecrets(
-      document.values['coin'],
-      document,
-      ['coin'],
-      environment,
-    );
+    const { value, problems } = resolveSecrets(coinOf(document), document, ['coin'], environment);
 
     expect(value).to.deep.equal({ daemons: [{ url: 'http://a', password: 'hush' }] });
     expect(problems).to.deep.equal([]);
@@ -25,7 +20,7 @@ describe('Secrets', () => {
     const document = TomlDocument.parse('pools/one.toml', TEXT) as TomlDocument;
 
     const { problems } = resolveSecrets(
-      document.values['coin'],
+      coinOf(document),
       document,
       ['coin'],
       readEnvironment({ NODE_PASSWORD: '' }),
@@ -36,3 +31,8 @@ describe('Secrets', () => {
     expect(problems[0]?.message).to.contain('NODE_PASSWORD');
   });
 });
+
+function coinOf({ values }: TomlDocument): unknown {
+  const { coin } = values as { readonly coin?: unknown };
+  return coin;
+}

@@ -132,7 +132,7 @@ describe('PluginLoader', () => {
 
       expect(error.code).to.equal(code);
       expect(error.message).to.match(message);
-      expect(error.facts['key']).to.equal('plugin');
+      expect(error.facts).to.include({ key: 'plugin' });
     });
   }
 
