@@ -43,16 +43,30 @@ export interface HostOptions {
   readonly dataDirectory: string;
 }
 
-/** Opens what must not be lost and wires the rest; nothing is started yet. */
+/** Opens what must not be lost and wires the rest; nothing is started yet. Rejects with all closed again. */
 export async function composeHost(
-  { config, dataDirectory }: HostOptions,
+  options: HostOptions,
   environment: Environment,
   logger: PinoLogger,
+): Promise<Host> {
+  const deadlineMs = options.config.headframe.shutdown.seconds * 1000;
+  const lifecycle = new Lifecycle({ deadlineMs }, logger);
+  try {
+    return await wireHost(options, environment, { logger, lifecycle });
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function wireHost(
+  { config, dataDirectory }: HostOptions,
+  environment: Environment,
+  { logger, lifecycle }: { readonly logger: PinoLogger; readonly lifecycle: Lifecycle },
 ): Promise<Host> {
   const { headframe, directory } = config;
   const stopDeadlineMs = headframe.shutdown.seconds * 1000;
   const clock = new SystemClock();
-  const lifecycle = new Lifecycle({ deadlineMs: stopDeadlineMs }, logger);
   const events = new EventHub();
   const counters = new ShareCounters();
   const meter = new HashrateMeter({ workersMax: METERED_WORKERS_MAX }, clock);

@@ -1,25 +1,20 @@
-/** The command line. Each command registers itself; this is the list of them. */
+/** The command line: the list of commands, each in its own file. */
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { registerCheck } from './cli/check.ts';
-import { registerContract } from './cli/contract.ts';
-import { registerStart } from './cli/start.ts';
-import { registerStatus } from './cli/status.ts';
+import { checkCommand } from './cli/check.ts';
+import { contractCommand } from './cli/contract.ts';
+import { startCommand } from './cli/start.ts';
+import { statusCommand } from './cli/status.ts';
 import { PoolError } from './plugin-api/errors.ts';
 
-const COMMANDS: readonly ((program: Command) => void)[] = [
-  registerStart,
-  registerCheck,
-  registerStatus,
-  registerContract,
-];
+const COMMANDS = [startCommand(), checkCommand(), statusCommand(), contractCommand()];
 
 const program = new Command('headframe')
   .description('one mining pool host, many coins')
   .version(await versionOfPackage())
   .showHelpAfterError('(headframe --help shows the commands)');
-for (const register of COMMANDS) register(program);
+for (const command of COMMANDS) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { bundledPlugins, composeLoader } from '../composition.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { checkConfig } from '../host/config-check.ts';
 
 /** `headframe check`: every problem of a configuration directory at once. */
-export function registerCheck(program: Command): void {
-  program
-    .command('check')
+export function checkCommand(): Command {
+  return new Command('check')
     .description('say everything that is wrong with a configuration directory')
     .option('--config <directory>', 'configuration directory', 'config')
     .action(async ({ config: directory }: { config: string }) => {

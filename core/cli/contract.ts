@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { composeContract, PACKAGE_ROOT, pluginPlaces } from '../composition.ts';
 import { readPoolFile } from '../config/config-directory.ts';
 import { describeProblem } from '../config/config-problem.ts';
@@ -16,9 +16,8 @@ import { PoolError } from '../plugin-api/errors.ts';
 const CHECK_DEADLINE_MS = 120_000;
 
 /** `headframe contract`: what a plugin promises, tried out on its own devnet. */
-export function registerContract(program: Command): void {
-  program
-    .command('contract')
+export function contractCommand(): Command {
+  return new Command('contract')
     .description('run the contract suite over a plugin: a bundled name, a folder or a package')
     .argument('<plugin>', 'such as sha256, ./my-plugin or headframe-plugin-my-coin')
     .option('--pool <file>', 'pool file that runs its devnet (default: contract.toml beside it)')

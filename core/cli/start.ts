@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { join } from 'node:path';
+import { Command } from 'commander';
 import { composeHost } from '../composition.ts';
 import { readConfigDirectory } from '../config/config-directory.ts';
 import type { ConfigReading } from '../config/config-directory.ts';
@@ -14,9 +15,8 @@ interface StartOptions {
 }
 
 /** `headframe start`: runs a configuration directory until it is told to stop. */
-export function registerStart(program: Command): void {
-  program
-    .command('start')
+export function startCommand(): Command {
+  return new Command('start')
     .description('run the pools of a configuration directory')
     .option('--config <directory>', 'configuration directory', 'config')
     .option('--data <directory>', 'where shares, blocks and devnets are kept', 'data')
@@ -58,7 +58,11 @@ function tellProblems({ config, problems }: ConfigReading): boolean {
   for (const problem of problems) {
     process.stderr.write(`${problem.severity}: ${describeProblem(problem)}\n`);
   }
-  const common = [config.headframeDocument.file, config.portsDocument.file];
+  const common = [
+    config.headframeDocument.file,
+    config.portsDocument.file,
+    join(config.directory, 'pools'),
+  ];
   return problems.some(({ severity, file }) => severity === 'error' && common.includes(file));
 }
 

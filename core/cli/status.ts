@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import type { Static } from 'typebox';
 import type { Stats, V1Pools } from '../api/schemas/v1.ts';
 import { PoolError } from '../plugin-api/errors.ts';
@@ -15,9 +15,8 @@ const ANSWER_MS = 5_000;
 const HOME = '\u001b[H\u001b[J';
 
 /** `headframe status`: pools, miners and hashrates of a running host on the terminal. */
-export function registerStatus(program: Command): void {
-  program
-    .command('status')
+export function statusCommand(): Command {
+  return new Command('status')
     .description('show pools, miners and hashrates of a running host')
     .option('--url <url>', 'address of its API', 'http://127.0.0.1:4000')
     .option('--watch', 'again every two seconds, until Ctrl-C')
