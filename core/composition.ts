@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { HostConfig, PoolFile } from './config/config-directory.ts';
+import type { HostConfig, PoolFile } from './config/host-config.ts';
 import type { Environment } from './config/environment.ts';
 import { ContractBench } from './contract/contract-bench.ts';
 import { EventHub } from './events/event-hub.ts';

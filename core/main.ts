@@ -4,11 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { checkCommand } from './cli/check.ts';
 import { contractCommand } from './cli/contract.ts';
+import { mineCommand } from './cli/mine.ts';
 import { startCommand } from './cli/start.ts';
 import { statusCommand } from './cli/status.ts';
 import { PoolError } from './plugin-api/errors.ts';
 
-const COMMANDS = [startCommand(), checkCommand(), statusCommand(), contractCommand()];
+const COMMANDS = [
+  startCommand(),
+  checkCommand(),
+  statusCommand(),
+  contractCommand(),
+  mineCommand(),
+];
 
 const program = new Command('headframe')
   .description('one mining pool host, many coins')

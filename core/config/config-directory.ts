@@ -9,6 +9,7 @@ import type { TSchema } from 'typebox';
 import type { ConfigProblem } from './config-problem.ts';
 import { HeadframeSchema } from './headframe-schema.ts';
 import type { HeadframeSettings } from './headframe-schema.ts';
+import type { HostConfig, PoolFile } from './host-config.ts';
 import { PoolSchema } from './pool-schema.ts';
 import type { PoolSettings } from './pool-schema.ts';
 import { PortsSchema } from './ports-schema.ts';
@@ -16,25 +17,6 @@ import type { PortSettings } from './ports-schema.ts';
 import { checkSchema } from './schema-check.ts';
 import { checkMeaning } from './semantic-checks.ts';
 import { TomlDocument } from './toml-document.ts';
-
-/** A pool file that is well-formed; the plugin's own section is checked when the plugin is at hand. */
-export interface PoolFile {
-  /** The file's name without `.toml`. */
-  readonly id: string;
-  readonly document: TomlDocument;
-  readonly settings: PoolSettings;
-}
-
-export interface HostConfig {
-  readonly directory: string;
-  readonly headframe: HeadframeSettings;
-  readonly headframeDocument: TomlDocument;
-  readonly ports: readonly PortSettings[];
-  readonly portsDocument: TomlDocument;
-  readonly pools: readonly PoolFile[];
-  /** Every `*.toml` in `pools/`, well-formed or not, by id. */
-  readonly poolIds: readonly string[];
-}
 
 /** What reading gave; `config` holds all that is usable, defaults in place of the rest. */
 export interface ConfigReading {

@@ -1,7 +1,7 @@
 /** What a schema cannot see: keys that contradict each other, within a file and between files. */
 import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { HostConfig } from './config-directory.ts';
+import type { HostConfig } from './host-config.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { clash, parseListenAddress } from './listen-address.ts';
 import type { ListenAddress } from './listen-address.ts';

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { PoolFile } from '../config/config-directory.ts';
+import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { PoolSettings } from '../config/pool-schema.ts';
 import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ApiServer } from '../api/api-server.ts';
 import type { HostView } from '../api/host-view.ts';
 import { BLOCK_TRACKER_SPAN_MS } from '../blocks/block-tracker.ts';
-import type { HostConfig } from '../config/config-directory.ts';
+import type { HostConfig } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import { JOB_BOOK_DEFAULTS } from '../jobs/job-book.ts';

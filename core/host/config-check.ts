@@ -1,6 +1,7 @@
 /** Everything that can be said against a configuration directory, plugins included, without running a pool. */
 import { readConfigDirectory } from '../config/config-directory.ts';
-import type { ConfigReading, HostConfig, PoolFile } from '../config/config-directory.ts';
+import type { ConfigReading } from '../config/config-directory.ts';
+import type { HostConfig, PoolFile } from '../config/host-config.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { nearest } from '../config/schema-check.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';

@@ -1,5 +1,5 @@
 /** From the words of the configuration to those of the listeners. */
-import type { HostConfig } from '../config/config-directory.ts';
+import type { HostConfig } from '../config/host-config.ts';
 import type { HeadframeSettings } from '../config/headframe-schema.ts';
 import { AddressLimits, LIMIT_DEFAULTS } from '../listeners/address-limits.ts';
 import { BAN_DEFAULTS, BanList } from '../listeners/ban-list.ts';

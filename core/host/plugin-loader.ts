@@ -3,7 +3,7 @@
  * the plugin is constructed is found here, with a code, the file and the key.
  */
 import { stat } from 'node:fs/promises';
-import type { PoolFile } from '../config/config-directory.ts';
+import type { PoolFile } from '../config/host-config.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import type { Environment } from '../config/environment.ts';

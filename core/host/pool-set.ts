@@ -1,4 +1,4 @@
-import type { PoolFile } from '../config/config-directory.ts';
+import type { PoolFile } from '../config/host-config.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import type { Logger } from '../plugin-api/logger.ts';

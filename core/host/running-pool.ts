@@ -3,7 +3,7 @@
  * this pool alone; a daemon that is away is tried again by itself.
  */
 import { join } from 'node:path';
-import type { PoolFile } from '../config/config-directory.ts';
+import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';

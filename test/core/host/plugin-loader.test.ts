@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPoolFile } from '../../../core/config/config-directory.ts';
-import type { PoolFile } from '../../../core/config/config-directory.ts';
+import type { PoolFile } from '../../../core/config/host-config.ts';
 import { readEnvironment } from '../../../core/config/environment.ts';
 import { PluginLoader } from '../../../core/host/plugin-loader.ts';
 import type { KernelSelfTest } from '../../../core/host/plugin-loader.ts';
