@@ -5,6 +5,8 @@ import type { Database } from './database.ts';
 interface Row {
   height: bigint;
   hash: string;
+  miner: string;
+  worker: string;
   status: BlockStatus;
   confirmation_progress: number;
 }
@@ -22,8 +24,10 @@ export class SqlBlockStore implements BlockStore {
   /** Oldest first. Open ones at any height; orphaned and rejected ones from `heightFrom` on. */
   async unsettled(poolId: string, heightFrom: number): Promise<readonly TrackedBlock[]> {
     const rows = await this.#database.rows<Row>(
-      `select blocks.height, hash, status, confirmation_progress
+      `select blocks.height, hash, status, confirmation_progress, address as miner,
+              workers.name as worker
          from blocks join pools on pools.id = blocks.pool_id
+         join miners on miners.id = blocks.miner_id join workers on workers.id = blocks.worker_id
         where pools.name = ? and status <> 'confirmed'
           and (status in ('candidate', 'pending') or blocks.height >= ?)
         order by blocks.height, blocks.id`,
@@ -33,6 +37,8 @@ export class SqlBlockStore implements BlockStore {
       poolId,
       height: Number(row.height),
       blockHash: row.hash,
+      miner: row.miner,
+      worker: row.worker,
       status: row.status,
       confirmationProgress: row.confirmation_progress,
     }));

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { Static } from 'typebox';
+import type { Stats, V1Pools } from '../api/schemas/v1.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import { statusTable } from './status-table.ts';
+
+interface StatusOptions {
+  readonly url: string;
+  readonly watch?: boolean;
+}
+
+const WATCH_MS = 2_000;
+const ANSWER_MS = 5_000;
+/** Moves the cursor home and clears what is below: no flicker, and the scroll-back stays. */
+const HOME = '\u001b[H\u001b[J';
+
+/** `headframe status`: pools, miners and hashrates of a running host on the terminal. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('show pools, miners and hashrates of a running host')
+    .option('--url <url>', 'address of its API', 'http://127.0.0.1:4000')
+    .option('--watch', 'again every two seconds, until Ctrl-C')
+    .action(status);
+}
+
+async function status({ url, watch }: StatusOptions): Promise<void> {
+  const stopped = watch === true ? untilInterrupted() : undefined;
+  for (let first = true; ; first = false) {
+    const text = await tableOf(url).catch((error: unknown) => {
+      // A host that is just restarted is no reason to stop watching it.
+      if (stopped === undefined || first) throw error;
+      return `${error instanceof Error ? error.message : String(error)}\n`;
+    });
+    process.stdout.write(stopped === undefined ? text : HOME + text);
+    if (stopped === undefined || (await stopped(WATCH_MS))) return;
+  }
+}
+
+async function tableOf(url: string): Promise<string> {
+  const stats = (await ask(url, '/api/v1/stats')) as Static<typeof Stats>;
+  const { pools } = (await ask(url, '/api/v1/pools')) as Static<typeof V1Pools>;
+  return statusTable(stats, pools);
+}
+
+async function ask(url: string, path: string): Promise<unknown> {
+  const address = new URL(path, url);
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+    if (!answer.ok) throw new Error(`it answered with status ${answer.status}`);
+    return await answer.json();
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PoolError('PORT_UNAVAILABLE', `no host answers at ${address.href}: ${reason}`, {
+      url: address.href,
+    });
+  }
+}
+
+/** Resolves with true at Ctrl-C, with false after `ms`. */
+function untilInterrupted(): (ms: number) => Promise<boolean> {
+  const interrupted = new Promise<boolean>((resolve) => {
+    process.once('SIGINT', () => resolve(true));
+  });
+  return async (ms) => {
+    let timer: NodeJS.Timeout | undefined;
+    const pause = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    const done = await Promise.race([interrupted, pause]);
+    clearTimeout(timer);
+    return done;
+  };
+}

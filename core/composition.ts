@@ -1,0 +1,154 @@
+/** What is made of what. A list: wiring that needs an `if` lives in a factory of its own. */
+import { readdir } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { HostConfig, PoolFile } from './config/host-config.ts';
+import type { Environment } from './config/environment.ts';
+import { ContractBench } from './contract/contract-bench.ts';
+import { EventHub } from './events/event-hub.ts';
+import { composeApi } from './host/api-factory.ts';
+import { ConfigWatcher } from './host/config-watcher.ts';
+import { Host } from './host/host.ts';
+import { Lifecycle } from './host/lifecycle.ts';
+import { banListOf, limitsOf, portOptionsOf } from './host/listener-settings.ts';
+import { LiveView } from './host/live-view.ts';
+import { MiningEngine } from './host/mining-engine.ts';
+import { EXTRANONCE_BYTES, MiningPorts } from './host/mining-ports.ts';
+import { ObserverChain } from './host/observer-chain.ts';
+import { PinoLogger } from './host/pino-logger.ts';
+import { PluginLoader } from './host/plugin-loader.ts';
+import type { PluginPlaces } from './host/plugin-locator.ts';
+import { poolOptionsOf } from './host/pool-options.ts';
+import { PoolSet } from './host/pool-set.ts';
+import { openShareStore } from './host/share-store.ts';
+import { SystemClock } from './host/system-clock.ts';
+import { VerifierShelf } from './host/verifier-shelf.ts';
+import { JobIds } from './jobs/job-ids.ts';
+import { selfTest } from './kernels/self-test.ts';
+import { HashrateMeter } from './metrics/hashrate-meter.ts';
+import { ShareCounters } from './shares/share-counters.ts';
+import { SqlBlockStore } from './storage/sql-block-store.ts';
+
+/** From build/js/core/ to the package. */
+export const PACKAGE_ROOT = new URL('../../../', import.meta.url);
+/** Plugins that come with the host, built beside it. */
+const BUNDLED_PLUGINS = new URL('../plugins/', import.meta.url);
+/** Foreign code that has said nothing for this long will say nothing more. */
+const PLUGIN_STEP_DEADLINE_MS = 10_000;
+/** Some 700 bytes each; who is idle longest makes room. */
+const METERED_WORKERS_MAX = 100_000;
+
+export interface HostOptions {
+  readonly config: HostConfig;
+  readonly dataDirectory: string;
+}
+
+/** Opens what must not be lost and wires the rest; nothing is started yet. Rejects with all closed again. */
+export async function composeHost(
+  options: HostOptions,
+  environment: Environment,
+  logger: PinoLogger,
+): Promise<Host> {
+  const deadlineMs = options.config.headframe.shutdown.seconds * 1000;
+  const lifecycle = new Lifecycle({ deadlineMs }, logger);
+  try {
+    return await wireHost(options, environment, { logger, lifecycle });
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function wireHost(
+  { config, dataDirectory }: HostOptions,
+  environment: Environment,
+  { logger, lifecycle }: { readonly logger: PinoLogger; readonly lifecycle: Lifecycle },
+): Promise<Host> {
+  const { headframe, directory } = config;
+  const stopDeadlineMs = headframe.shutdown.seconds * 1000;
+  const clock = new SystemClock();
+  const events = new EventHub();
+  const counters = new ShareCounters();
+  const meter = new HashrateMeter({ workersMax: METERED_WORKERS_MAX }, clock);
+  const observer = new ObserverChain([counters, meter]);
+  const store = await openShareStore(
+    {
+      dataDirectory: resolve(dataDirectory),
+      databaseUrl: environment.databaseUrl,
+      historyDays: headframe.retention.historyDays,
+      drainDeadlineMs: stopDeadlineMs / 2,
+    },
+    { clock, logger, lifecycle, meter },
+  );
+  const { threads, queue: queueMax } = headframe.verifier;
+  const verifiers = new VerifierShelf({ threads, queueMax });
+  lifecycle.started('verifiers', () => verifiers.close());
+  const bans = banListOf(headframe.bans, clock);
+  const ports = new MiningPorts(portOptionsOf(config), {
+    clock,
+    limits: limitsOf(headframe.limits),
+    bans,
+    observer,
+    loggerFor: (port) => logger.with({ port }),
+  });
+  const jobIds = new JobIds(randomInt(1, 2 ** 31));
+  const mining = {
+    clock,
+    events,
+    log: store.log,
+    observer,
+    blocks: new SqlBlockStore(store.database, clock),
+    jobIds,
+    lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
+    verifierFor: verifiers.get.bind(verifiers),
+  };
+  const pools = new PoolSet(
+    poolOptionsOf(resolve(dataDirectory), stopDeadlineMs),
+    {
+      clock,
+      events,
+      loader: composeLoader(directory, environment),
+      engines: async (parts) => new MiningEngine(parts, mining),
+      loggerFor: (pool) => logger.with({ pool }),
+    },
+    ports,
+    logger,
+  );
+  const view = new LiveView(pools, ports, bans, clock);
+  const api = await composeApi(
+    { config, adminToken: environment.adminToken },
+    { clock, counters, events, logger, meter, store, verifiers, view },
+  );
+  const watcher = new ConfigWatcher(directory, pools, logger);
+  return new Host({ lifecycle, pools, ports, api, watcher, view });
+}
+
+export function composeLoader(configDirectory: string, environment: Environment): PluginLoader {
+  return new PluginLoader(
+    { ...pluginPlaces(configDirectory), stepDeadlineMs: PLUGIN_STEP_DEADLINE_MS },
+    { environment, selfTest },
+  );
+}
+
+/** A plugin on the bench of the contract suite. */
+export function composeContract(
+  options: { readonly pool: PoolFile; readonly dataDirectory: string },
+  environment: Environment,
+): ContractBench {
+  const logger = PinoLogger.create({ level: 'error', format: 'auto' });
+  return new ContractBench(
+    { ...options, extranonceBytes: EXTRANONCE_BYTES },
+    composeLoader(process.cwd(), environment),
+    { clock: new SystemClock(), logger },
+  );
+}
+
+export function pluginPlaces(configDirectory: string): PluginPlaces {
+  return { bundled: BUNDLED_PLUGINS, configDirectory, workingDirectory: process.cwd() };
+}
+
+/** Names of the plugins that come with the host. */
+export async function bundledPlugins(): Promise<readonly string[]> {
+  const entries = await readdir(BUNDLED_PLUGINS, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}

@@ -1,0 +1,142 @@
+/**
+ * A configuration directory: `headframe.toml`, `ports.toml` and one file per pool in `pools/`. Reading it
+ * never throws over its contents: everything wrong is collected, so that an operator sees it all at once.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import type { ConfigProblem } from './config-problem.ts';
+import { HeadframeSchema } from './headframe-schema.ts';
+import type { HeadframeSettings } from './headframe-schema.ts';
+import type { HostConfig, PoolFile } from './host-config.ts';
+import { PoolSchema } from './pool-schema.ts';
+import type { PoolSettings } from './pool-schema.ts';
+import { PortsSchema } from './ports-schema.ts';
+import type { PortSettings } from './ports-schema.ts';
+import { checkSchema } from './schema-check.ts';
+import { checkMeaning } from './semantic-checks.ts';
+import { TomlDocument } from './toml-document.ts';
+
+/** What reading gave; `config` holds all that is usable, defaults in place of the rest. */
+export interface ConfigReading {
+  readonly config: HostConfig;
+  readonly problems: readonly ConfigProblem[];
+}
+
+const FILE_BYTES_MAX = 1_048_576;
+const POOLS_MAX = 1_000;
+const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+export async function readConfigDirectory(directory: string): Promise<ConfigReading> {
+  const problems: ConfigProblem[] = [];
+  const headframe = await readChecked(join(directory, 'headframe.toml'), HeadframeSchema, true);
+  const ports = await readChecked(join(directory, 'ports.toml'), PortsSchema, true);
+  problems.push(...headframe.problems, ...ports.problems);
+  const pools: PoolFile[] = [];
+  const listing = await listPoolFiles(directory);
+  problems.push(...listing.problems);
+  for (const file of listing.files) {
+    const reading = await readPoolFile(file);
+    problems.push(...reading.problems);
+    if (reading.pool !== undefined) pools.push(reading.pool);
+  }
+  const config: HostConfig = {
+    directory,
+    headframe: headframe.values as HeadframeSettings,
+    headframeDocument: headframe.document,
+    ports: (ports.values as { port: PortSettings[] }).port,
+    portsDocument: ports.document,
+    pools,
+    poolIds: listing.files.map((file) => basename(file, '.toml')),
+  };
+  problems.push(...(await checkMeaning(config)));
+  return { config, problems };
+}
+
+/** Reads one pool file; `pool` is undefined where anything in it is wrong. */
+export async function readPoolFile(file: string): Promise<{
+  readonly pool: PoolFile | undefined;
+  readonly problems: readonly ConfigProblem[];
+}> {
+  const id = basename(file, '.toml');
+  const { document, values, problems } = await readChecked(file, PoolSchema, false);
+  const all = [...problems];
+  if (!ID_PATTERN.test(id) || id.length > 64) {
+    all.push(
+      document.problem(
+        [],
+        'expected a file name of lower-case words with hyphens, such as btc.toml',
+      ),
+    );
+  }
+  return {
+    pool: all.length === 0 ? { id, document, settings: values as PoolSettings } : undefined,
+    problems: all,
+  };
+}
+
+async function listPoolFiles(directory: string): Promise<{
+  readonly files: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+}> {
+  const folder = join(directory, 'pools');
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.toml')).sort();
+    const problems =
+      names.length === 0
+        ? [TomlDocument.empty(folder).problem([], 'no pool file here yet', { severity: 'warning' })]
+        : [];
+    return { files: names.slice(0, POOLS_MAX).map((name) => join(folder, name)), problems };
+  } catch (error) {
+    const message = `expected a readable directory of pool files: ${reasonOf(error)}`;
+    return { files: [], problems: [TomlDocument.empty(folder).problem([], message)] };
+  }
+}
+
+/** Values that do not fit the schema are replaced by the schema's defaults, beside their problems. */
+async function readChecked(
+  file: string,
+  schema: TSchema,
+  mayBeMissing: boolean,
+): Promise<{
+  readonly document: TomlDocument;
+  readonly values: unknown;
+  readonly problems: readonly ConfigProblem[];
+}> {
+  const document = await readDocument(file, mayBeMissing);
+  if (!(document instanceof TomlDocument)) {
+    const empty = TomlDocument.empty(file);
+    return { document: empty, values: defaultsOf(schema, empty), problems: [document] };
+  }
+  const values = structuredClone(document.values);
+  const problems = checkSchema(schema, values, document);
+  return problems.length === 0
+    ? { document, values, problems }
+    : { document, values: defaultsOf(schema, document), problems };
+}
+
+function defaultsOf(schema: TSchema, document: TomlDocument): unknown {
+  const holder: { values?: unknown } = {};
+  checkSchema(Type.Object({ values: schema }), holder, document);
+  return holder.values;
+}
+
+async function readDocument(
+  file: string,
+  mayBeMissing: boolean,
+): Promise<TomlDocument | ConfigProblem> {
+  const unreadable = (reason: string): ConfigProblem =>
+    TomlDocument.empty(file).problem([], `expected a readable file: ${reason}`);
+  try {
+    if ((await stat(file)).size > FILE_BYTES_MAX) return unreadable('larger than 1 MiB');
+    return TomlDocument.parse(file, await readFile(file, 'utf8'));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return missing && mayBeMissing ? TomlDocument.empty(file) : unreadable(reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

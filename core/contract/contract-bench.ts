@@ -1,0 +1,169 @@
+/**
+ * A plugin on the bench: its manifest, and one pool of it on its own devnet. The pool file says how the
+ * devnet is run; its port is moved to a free one, so that a host may run beside the bench.
+ */
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { PoolFile } from '../config/host-config.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
+import type { PoolSettings } from '../config/pool-schema.ts';
+import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
+import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
+import type { PoolContainer } from '../host/pool-container.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
+import type { Solution, Template } from '../plugin-api/job.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { POOL_JOBS, POOL_WORK } from '../plugin-api/tokens.ts';
+import type { WorkSource } from '../plugin-api/work-source.ts';
+import { bruteForce } from './brute-force.ts';
+
+export interface ContractBenchOptions {
+  /** A pool file that runs the plugin's devnet, at a difficulty that takes well below a second. */
+  readonly pool: PoolFile;
+  /** For the devnet's state. */
+  readonly dataDirectory: string;
+  readonly extranonceBytes: number;
+}
+
+export class ContractBench {
+  readonly #options: ContractBenchOptions;
+  readonly #loader: PluginLoader;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #templates: Template[] = [];
+  /** The block that an earlier check had accepted. */
+  solved: Solution | undefined;
+  #jobCount = 0;
+  #next: ((template: Template) => void) | undefined;
+  #checked: CheckedPlugin | undefined;
+  #container: PoolContainer | undefined;
+
+  constructor(
+    options: ContractBenchOptions,
+    loader: PluginLoader,
+    { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  ) {
+    this.#options = options;
+    this.#loader = loader;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  get settings(): PoolSettings {
+    return this.#options.pool.settings;
+  }
+
+  /** Builds a job of the newest template and finds a solution that meets, or misses, its target. */
+  async solve(wanted: 'meets' | 'misses'): Promise<{ readonly solution: Solution }> {
+    const { manifest } = await this.checked();
+    const jobs = (await this.container()).get(POOL_JOBS);
+    const job = jobs.build(this.template, `contract-${++this.#jobCount}`);
+    const { extranonceBytes } = this.#options;
+    const found = await bruteForce(manifest.kernel, jobs, job, wanted, extranonceBytes);
+    return { solution: jobs.solve(job, found.submission, found.digest) };
+  }
+
+  /** The manifest, which passed the host's own row of checks but for the kernel's vectors. */
+  manifest(): Promise<CoinPlugin> {
+    const { settings, document } = this.#options.pool;
+    return this.#loader.manifest(settings.plugin, document.file);
+  }
+
+  async proveKernel(): Promise<void> {
+    const { kernel } = await this.manifest();
+    await this.#loader.proveKernel(kernel, this.#options.pool.document.file);
+  }
+
+  /** The plugin's schema over the pool's `[coin]` section. */
+  async checked(): Promise<CheckedPlugin> {
+    this.#checked ??= await this.#loader.check(await this.#onFreePort());
+    return this.#checked;
+  }
+
+  /** The pool's container, its classes not yet constructed. */
+  async container(): Promise<PoolContainer> {
+    if (this.#container !== undefined) return this.#container;
+    const { id, settings } = this.#options.pool;
+    const { address, tag } = settings;
+    const { extranonceBytes } = this.#options;
+    this.#container = fillContainer(await this.checked(), {
+      facts: { id, address, tag, extranonceBytes },
+      clock: this.#clock,
+      logger: this.#logger,
+    });
+    return this.#container;
+  }
+
+  /** Starts the devnet on its free port. */
+  async startDevnet(): Promise<void> {
+    const container = await this.container();
+    const listen = parseListenAddress(this.#listen);
+    if (listen === undefined) throw new Error('the pool file has no [devnet] listen');
+    const dataDir = join(this.#options.dataDirectory, 'devnet');
+    await container.get(POOL_DEVNET).start({ ...listen, dataDir });
+  }
+
+  async startWork(): Promise<WorkSource> {
+    const work = (await this.container()).get(POOL_WORK);
+    await work.start({
+      template: (template) => {
+        this.#templates.push(template);
+        this.#next?.(template);
+      },
+    });
+    return work;
+  }
+
+  /** The newest template; the work source has handed out one when its start resolved. */
+  get template(): Template {
+    const template = this.#templates.at(-1);
+    if (template === undefined) throw new Error('no template was handed out');
+    return template;
+  }
+
+  /** Resolves with the first template on another tip than `tip`. */
+  async templateAfter(tip: string): Promise<Template> {
+    const known = this.#templates.at(-1);
+    if (known !== undefined && known.tip !== tip) return known;
+    return new Promise((resolve) => {
+      this.#next = (template) => {
+        if (template.tip !== tip) resolve(template);
+      };
+    });
+  }
+
+  /** Stops work and devnet, what there is of them. */
+  async stop(): Promise<void> {
+    const container = await this.container();
+    const { provides } = await this.manifest();
+    await container.get(POOL_WORK).stop();
+    if (provides.devnet !== undefined) await container.get(POOL_DEVNET).stop();
+  }
+
+  #listen = '';
+
+  /** The pool with its devnet's address replaced by a free one, wherever its settings name it. */
+  async #onFreePort(): Promise<PoolFile> {
+    const { pool } = this.#options;
+    const listen = pool.settings.devnet?.listen;
+    if (listen === undefined) return pool;
+    this.#listen = `127.0.0.1:${await freePort()}`;
+    const settings = JSON.stringify(pool.settings).replaceAll(listen, this.#listen);
+    return { ...pool, settings: JSON.parse(settings) as PoolSettings };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  if (address === null || typeof address === 'string') throw new Error('no free port was found');
+  return address.port;
+}

@@ -1,0 +1,158 @@
+/**
+ * What every plugin promises, as checks that run in order: each builds on those before it. Mocha runs them
+ * over the bundled plugins, `headframe contract` over anybody's.
+ */
+import { strict as assert } from 'node:assert';
+import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
+import type { PoolToken } from '../plugin-api/tokens.ts';
+import type { ContractBench } from './contract-bench.ts';
+import type { ContractCheck } from './contract-check.ts';
+import { schemaFaults } from './schema-faults.ts';
+
+export const CONTRACT_SUITE: readonly ContractCheck[] = [
+  { name: 'has a manifest that the host accepts', run: checkManifest },
+  { name: 'describes its settings by a closed schema whose defaults fit', run: checkSchema },
+  {
+    name: 'has a kernel that gives the answers of its vectors',
+    run: (bench) => bench.proveKernel(),
+  },
+  { name: 'understands the settings of its own devnet', run: checkSettings },
+  { name: 'describes its coin', run: checkDescription },
+  { name: 'constructs each of its classes from the tokens they list', run: checkConstruction },
+  { name: 'tells addresses that can be paid from those that cannot', run: checkAddresses },
+  { name: 'starts its devnet', run: (bench) => bench.startDevnet() },
+  { name: 'hands out a template before its work source has started', run: checkTemplate },
+  { name: 'builds jobs that differ in content, not only in id', run: checkJobs },
+  { name: 'refuses a block that misses the network target', run: checkRefusal },
+  { name: 'has a solved block accepted, and the chain knows it by its hash', run: checkSolution },
+  { name: 'answers a block that was sent twice as accepted', run: checkDuplicate },
+  { name: 'hands out work on the new tip', run: checkNewTip },
+  { name: 'tells facts of its network and the health of its daemons', run: checkFacts },
+  { name: 'stops, and may be stopped again', run: checkStop },
+];
+
+async function checkManifest(bench: ContractBench): Promise<void> {
+  const manifest = await bench.manifest();
+  assert.match(manifest.id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+}
+
+async function checkSchema(bench: ContractBench): Promise<void> {
+  const { config } = await bench.manifest();
+  const faults = schemaFaults(config);
+  assert.deepEqual(faults, [], faults.join('; '));
+}
+
+async function checkSettings(bench: ContractBench): Promise<void> {
+  assert.ok((await bench.checked()).coin);
+}
+
+async function checkDescription(bench: ContractBench): Promise<void> {
+  const { manifest, coin } = await bench.checked();
+  const { symbol, name, family, decimals, blockTimeSeconds } = manifest.describe(coin);
+  for (const text of [symbol, name, family]) assert.ok(text.length > 0, 'a text is empty');
+  assert.ok(Number.isInteger(decimals) && decimals >= 0 && decimals <= 36, 'decimals: 0 to 36');
+  assert.ok(blockTimeSeconds > 0, 'blockTimeSeconds: above 0');
+}
+
+async function checkConstruction(bench: ContractBench): Promise<void> {
+  const container = await bench.container();
+  const tokens: readonly PoolToken<unknown>[] = [POOL_WORK, POOL_JOBS, POOL_CHAIN, POOL_WALLET];
+  for (const token of tokens) {
+    assert.equal(container.get(token), container.get(token), 'one instance per pool');
+  }
+  const { maturity } = container.get(POOL_CHAIN);
+  assert.ok(Number.isInteger(maturity) && maturity >= 0, 'maturity: a whole number');
+}
+
+async function checkAddresses(bench: ContractBench): Promise<void> {
+  const wallet = (await bench.container()).get(POOL_WALLET);
+  const { manifest, coin } = await bench.checked();
+  const { exampleAddress } = manifest.describe(coin);
+  for (const address of [bench.settings.address, exampleAddress]) {
+    if (address !== undefined) assert.deepEqual(wallet.checkAddress(address), { kind: 'valid' });
+  }
+  for (const address of [
+    '',
+    'nonsense',
+    '0'.repeat(4_096),
+    '\u0000',
+    `${bench.settings.address}x`,
+  ]) {
+    const check = wallet.checkAddress(address);
+    assert.equal(check.kind, 'refused', `${JSON.stringify(address.slice(0, 40))} must be refused`);
+    assert.ok(check.kind === 'refused' && check.reason.length > 0, 'a refusal has a reason');
+  }
+}
+
+async function checkTemplate(bench: ContractBench): Promise<void> {
+  await bench.startWork();
+  const { tip, height, networkTarget, rewardAtomic, source } = bench.template;
+  assert.ok(tip.length > 0 && source.length > 0, 'tip and source are named');
+  assert.ok(Number.isInteger(height) && height > 0, 'height: above 0');
+  assert.ok(networkTarget > 0n && networkTarget < 1n << 256n, 'networkTarget: 1 to 2^256 - 1');
+  assert.ok(rewardAtomic >= 0n, 'rewardAtomic: not below 0');
+}
+
+async function checkJobs(bench: ContractBench): Promise<void> {
+  const { manifest } = await bench.checked();
+  const jobs = (await bench.container()).get(POOL_JOBS);
+  const [one, other] = ['1', '2'].map((id) => jobs.build(bench.template, id));
+  assert.ok(one !== undefined && other !== undefined);
+  assert.equal(one.id, '1');
+  assert.equal(one.template, bench.template);
+  for (const dialect of manifest.dialects) {
+    assert.equal(one.work[dialect].dialect, dialect, `work for ${dialect}`);
+  }
+  assert.notDeepEqual(one.kernelContext, other.kernelContext, 'two jobs hash differently');
+}
+
+async function checkRefusal(bench: ContractBench): Promise<void> {
+  const work = (await bench.container()).get(POOL_WORK);
+  const { solution } = await bench.solve('misses');
+  const outcome = await work.submit(solution);
+  assert.equal(outcome.kind, 'rejected', `the daemon answered: ${JSON.stringify(outcome)}`);
+}
+
+async function checkSolution(bench: ContractBench): Promise<void> {
+  const container = await bench.container();
+  const { solution } = await bench.solve('meets');
+  assert.equal(solution.height, bench.template.height);
+  const outcome = await container.get(POOL_WORK).submit(solution);
+  assert.equal(outcome.kind, 'accepted', `the daemon answered: ${JSON.stringify(outcome)}`);
+  const chain = container.get(POOL_CHAIN);
+  assert.equal(await chain.canonicalHash(solution.height), solution.blockHash);
+  assert.equal(await chain.canonicalHash(solution.height + 1_000), undefined);
+  assert.ok((await chain.heightTip()) >= solution.height, 'the tip is at the block');
+  bench.solved = solution;
+}
+
+async function checkDuplicate(bench: ContractBench): Promise<void> {
+  assert.ok(bench.solved, 'no block was solved before');
+  const outcome = await (await bench.container()).get(POOL_WORK).submit(bench.solved);
+  assert.equal(outcome.kind, 'accepted', `the daemon answered: ${JSON.stringify(outcome)}`);
+}
+
+async function checkNewTip(bench: ContractBench): Promise<void> {
+  assert.ok(bench.solved, 'no block was solved before');
+  const { tip, height } = bench.solved.job.template;
+  const next = await bench.templateAfter(tip);
+  assert.equal(next.tip, bench.solved.blockHash);
+  assert.equal(next.height, height + 1);
+}
+
+async function checkFacts(bench: ContractBench): Promise<void> {
+  const container = await bench.container();
+  const stats = await container.get(POOL_CHAIN).networkStats();
+  assert.ok(stats.difficulty > 0 && stats.hashrateHps >= 0 && stats.heightTip > 0);
+  const health = container.get(POOL_WORK).health();
+  assert.ok(health.length > 0, 'a work source has at least one daemon');
+  assert.ok(
+    health.some(({ state }) => state === 'up'),
+    'one daemon is up',
+  );
+}
+
+async function checkStop(bench: ContractBench): Promise<void> {
+  await bench.stop();
+  await bench.stop();
+}

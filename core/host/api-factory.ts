@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ApiServer } from '../api/api-server.ts';
+import type { HostView } from '../api/host-view.ts';
+import { BLOCK_TRACKER_SPAN_MS } from '../blocks/block-tracker.ts';
+import type { HostConfig } from '../config/host-config.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import { JOB_BOOK_DEFAULTS } from '../jobs/job-book.ts';
+import type { HashrateMeter } from '../metrics/hashrate-meter.ts';
+import { HashrateTicker } from '../metrics/hashrate-ticker.ts';
+import { HostMetrics } from '../metrics/host-metrics.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { ShareCounters } from '../shares/share-counters.ts';
+import { Queries } from '../storage/queries.ts';
+import type { Running } from './host.ts';
+import type { ShareStore } from './share-store.ts';
+import type { VerifierShelf } from './verifier-shelf.ts';
+
+export interface ApiParts {
+  readonly clock: Clock;
+  readonly counters: ShareCounters;
+  readonly events: EventHub;
+  readonly logger: Logger;
+  readonly meter: HashrateMeter;
+  readonly store: ShareStore;
+  readonly verifiers: VerifierShelf;
+  readonly view: HostView;
+}
+
+/** Dashboards draw a point each; more often says nothing new. */
+const HASHRATE_EVENT_MS = 10_000;
+/** Clients of the live stream, and what may wait for a slow one. */
+const EVENT_STREAM = {
+  clientsMax: 1_000,
+  clientsPerAddressMax: 20,
+  bufferBytesMax: 65_536,
+  heartbeatMs: 15_000,
+};
+
+/** The HTTP API with all that it shows, and the pulse of its live stream. */
+export async function composeApi(
+  options: { readonly config: HostConfig; readonly adminToken: string | undefined },
+  parts: ApiParts,
+): Promise<Running> {
+  const { clock, counters, events, logger: log, meter, store, verifiers, view } = parts;
+  const { api, bans, limits } = options.config.headframe;
+  const metrics = new HostMetrics(view, meter, counters, {
+    shareLogLag: () => store.recorder.lag ?? store.log.sequence - store.log.recorded,
+    verifierPending: () => verifiers.pending(),
+  });
+  const server = new ApiServer(
+    {
+      ...(parseListenAddress(api.listen) ?? { host: '127.0.0.1', port: 0 }),
+      adminToken: options.adminToken ?? (await tokenFile(options.config)),
+      exemptLoopback: api.exemptLoopback,
+      requestsPerSecond: api.requestsPerSecond,
+      requestBurst: api.requestBurst,
+      trustedProxies: api.trustedProxies,
+      events: EVENT_STREAM,
+      dashboard: {
+        shareBasedBanning: {
+          enabled: bans.submissionsMin > 0,
+          checkThreshold: bans.submissionsMin,
+          invalidPercent: bans.invalidPercent,
+          time: bans.seconds,
+        },
+        clientConnectionTimeout: limits.idleSeconds,
+        jobRebroadcastTimeout: JOB_BOOK_DEFAULTS.rebroadcastMs / 1000,
+        blockRefreshIntervalMs: BLOCK_TRACKER_SPAN_MS,
+      },
+    },
+    { view, queries: new Queries(store.database), meter, events, metrics, clock, log },
+  );
+  const poolIds = (): readonly string[] => view.pools().map((pool) => pool.id);
+  const ticker = new HashrateTicker({ intervalMs: HASHRATE_EVENT_MS }, poolIds, meter, events);
+  return {
+    start: async () => {
+      await server.start();
+      ticker.start();
+    },
+    stop: async () => {
+      ticker.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** The token that the operator keeps in a file; an empty file would let everybody in, so it is an error. */
+async function tokenFile({ directory, headframe }: HostConfig): Promise<string | undefined> {
+  const { adminTokenFile } = headframe.api;
+  if (adminTokenFile === undefined) return undefined;
+  const path = resolve(directory, adminTokenFile);
+  const token = (await readFile(path, 'utf8')).trim();
+  if (token !== '') return token;
+  throw new PoolError('CONFIG_INVALID', `${path}: expected the admin token, the file is empty`, {
+    file: path,
+    key: 'api.adminTokenFile',
+  });
+}

@@ -1,0 +1,56 @@
+/** The shape of a plugin's manifest, checked value by value: nothing of it has run yet. */
+import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
+
+/** Returns the keys that are not what the contract asks for, each with what was expected. */
+export function manifestFaults(value: object): readonly string[] {
+  const faults: string[] = [];
+  const expect = (holds: boolean, key: string, wanted: string): void => {
+    if (!holds) faults.push(`${key}: expected ${wanted}`);
+  };
+  const manifest = value as Record<keyof CoinPlugin, unknown>;
+  const config: { readonly type?: unknown } = record(manifest.config);
+  expect(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(manifest.id)), 'id', 'a kebab-case name');
+  expect(config.type === 'object', 'config', 'a JSON Schema of an object');
+  const { dialects } = manifest;
+  expect(Array.isArray(dialects) && dialects.length > 0, 'dialects', 'a list, not empty');
+  expect(typeof manifest.describe === 'function', 'describe', 'a function');
+  checkKernel(record(manifest.kernel), expect);
+  const provides = record(manifest.provides);
+  for (const part of ['work', 'jobs', 'chain', 'wallet', 'devnet']) {
+    const found = provides[part];
+    if (part === 'devnet' && found === undefined) continue;
+    expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');
+  }
+  return faults;
+}
+
+function checkKernel(
+  kernel: Record<string, unknown>,
+  expect: (holds: boolean, key: string, wanted: string) => void,
+): void {
+  const { algorithm, inputBytes, vectors, wasm, weight } = kernel;
+  expect(/^[a-z0-9][a-z0-9-]*$/.test(String(algorithm)), 'kernel.algorithm', 'a kebab-case name');
+  expect(wasm instanceof URL && wasm.protocol === 'file:', 'kernel.wasm', 'a file: URL');
+  const size = Number.isSafeInteger(inputBytes) ? Number(inputBytes) : 0;
+  expect(size >= 1 && size <= 65_536, 'kernel.inputBytes', 'a whole number from 1 to 65536');
+  expect(weight === 'light' || weight === 'heavy', 'kernel.weight', "'light' or 'heavy'");
+  const list = Array.isArray(vectors) ? vectors : [];
+  expect(list.length > 0, 'kernel.vectors', 'a list of known answers, not empty');
+  for (const [index, vector] of list.entries()) {
+    const { context, input, digest } = record(vector);
+    const hex = [context, input, digest].every((text) => /^([0-9a-f]{2})*$/i.test(String(text)));
+    const sized = String(input).length === 2 * size && String(digest).length === 64;
+    const wanted = `context, input (${size} bytes) and digest (32 bytes) in hex`;
+    expect(hex && sized, `kernel.vectors[${index}]`, wanted);
+  }
+}
+
+function isPart(value: unknown): boolean {
+  if (typeof value !== 'function') return false;
+  const { inject } = value as { readonly inject?: unknown };
+  return Array.isArray(inject) && inject.every((token) => typeof token === 'symbol');
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,127 @@
+import type { BlockStore } from '../blocks/block-store.ts';
+import { BLOCK_SUBMITTER_DEFAULTS, BlockSubmitter } from '../blocks/block-submitter.ts';
+import { BLOCK_TRACKER_SPAN_MS, BlockTracker } from '../blocks/block-tracker.ts';
+import { CandidateJournal } from '../blocks/candidate-journal.ts';
+import type { EventSink } from '../events/host-event.ts';
+import { JOB_BOOK_DEFAULTS, JobBook } from '../jobs/job-book.ts';
+import type { JobIds } from '../jobs/job-ids.ts';
+import type { MiningPool } from '../jobs/mining-pool.ts';
+import type { Verifier } from '../kernels/verifier.ts';
+import type { NetworkStats } from '../plugin-api/chain.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { KernelSpec } from '../plugin-api/kernel.ts';
+import type { DaemonHealth, WorkListener } from '../plugin-api/work-source.ts';
+import type { AppendLog } from '../shares/append-log.ts';
+import { BlockWatch } from '../shares/block-watch.ts';
+import { ExactIntake } from '../shares/exact-intake.ts';
+import { FaultLog } from '../shares/fault-log.ts';
+import { SHARE_JUDGE_DEFAULTS, ShareJudge } from '../shares/share-judge.ts';
+import type { ShareObserver } from '../shares/share-observer.ts';
+import { VerdictDesk } from '../shares/verdict-desk.ts';
+import { NetworkWatch } from './network-watch.ts';
+import type { PoolEngine, PoolParts } from './pool-engine.ts';
+
+/** What all pools of a host share. */
+export interface MiningServices {
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly log: AppendLog;
+  readonly observer: ShareObserver;
+  readonly blocks: BlockStore;
+  readonly jobIds: JobIds;
+  readonly lateGraceMs: number;
+  readonly verifierFor: (kernel: KernelSpec) => Verifier;
+}
+
+const TICK_MS = 250;
+/** Faults of one kind are told once in this span, the rest counted. */
+const FAULT_SPAN_MS = 10_000;
+
+/** Jobs, shares and blocks of one pool, wired together; the order of construction is the way of a share. */
+export class MiningEngine implements PoolEngine {
+  readonly pool: MiningPool;
+  readonly templates: WorkListener;
+  readonly #book: JobBook;
+  readonly #submitter: BlockSubmitter;
+  readonly #tracker: BlockTracker;
+  readonly #judge: ShareJudge;
+  readonly #network: NetworkWatch;
+  readonly #parts: PoolParts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: PoolParts, services: MiningServices) {
+    const { clock, events, log, observer } = services;
+    const { id: poolId, manifest, settings, work, jobs, chain, logger } = parts;
+    this.#parts = parts;
+    const bookOptions = { ...JOB_BOOK_DEFAULTS, poolId, lateGraceMs: services.lateGraceMs };
+    this.#book = new JobBook(bookOptions, jobs, services.jobIds, clock, events, logger);
+    this.templates = this.#book;
+    const journal = new CandidateJournal({ poolId }, log, events, clock, logger);
+    this.#submitter = new BlockSubmitter(
+      BLOCK_SUBMITTER_DEFAULTS,
+      work,
+      journal,
+      this.#book,
+      clock,
+    );
+    this.#judge = new ShareJudge(SHARE_JUDGE_DEFAULTS, this.#book, clock);
+    const stations = {
+      builder: jobs,
+      verifier: services.verifierFor(manifest.kernel),
+      blocks: new BlockWatch({ poolId }, jobs, this.#submitter, logger),
+      judge: this.#judge,
+      desk: new VerdictDesk({ poolId }, log, observer, clock),
+    };
+    const faults = new FaultLog({ spanMs: FAULT_SPAN_MS }, clock, logger);
+    const { algorithm, inputBytes } = manifest.kernel;
+    this.pool = {
+      id: poolId,
+      algorithm,
+      dialects: manifest.dialects,
+      wallet: parts.wallet,
+      jobs: this.#book,
+      intake: new ExactIntake({ inputBytes }, stations, faults),
+      priority: settings.priority,
+    };
+    const reports = { events, logger };
+    const trackerOptions = { poolId, spanMs: BLOCK_TRACKER_SPAN_MS };
+    this.#tracker = new BlockTracker(
+      trackerOptions,
+      chain,
+      services.blocks,
+      journal,
+      clock,
+      reports,
+    );
+    this.#network = new NetworkWatch(chain, clock, logger);
+  }
+
+  get network(): NetworkStats | undefined {
+    return this.#network.latest;
+  }
+
+  get jobAgeMs(): number | undefined {
+    return this.#book.currentAgeMs;
+  }
+
+  health(): readonly DaemonHealth[] {
+    return this.#parts.work.health();
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#judge.close();
+  }
+
+  #tick(): void {
+    this.#book.tick();
+    this.#submitter.tick();
+    void this.#tracker.tick();
+    void this.#network.tick();
+  }
+}

@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { PortView, SessionView } from '../api/host-view.ts';
+import type { HeadframeSettings } from '../config/headframe-schema.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
+import type { PortSettings } from '../config/ports-schema.ts';
+import type { ExtranonceLeases } from '../jobs/extranonce-leases.ts';
+import type { MiningPool } from '../jobs/mining-pool.ts';
+import { PoolRoute } from '../jobs/pool-route.ts';
+import type { AddressLimits } from '../listeners/address-limits.ts';
+import type { BanList } from '../listeners/ban-list.ts';
+import { HttpProtocol } from '../listeners/http-protocol.ts';
+import { LineProtocol } from '../listeners/line-protocol.ts';
+import { LISTENER_DEFAULTS } from '../listeners/listener-options.ts';
+import type { ListenerOptions, TlsIdentity } from '../listeners/listener-options.ts';
+import { Listener } from '../listeners/listener.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { StratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
+import { STRATUM_V1_DEFAULTS } from '../protocols/stratum-v1/options.ts';
+import type { ShareObserver } from '../shares/share-observer.ts';
+
+export interface MiningPortOptions {
+  readonly settings: PortSettings;
+  readonly limits: HeadframeSettings['limits'];
+  /** Files of certificates are relative to it. */
+  readonly configDirectory: string;
+  readonly closeDeadlineMs: number;
+}
+
+/** What all ports of a host share. */
+export interface PortServices {
+  readonly clock: Clock;
+  readonly limits: AddressLimits;
+  readonly bans: BanList;
+  readonly observer: ShareObserver;
+  readonly leasesFor: (algorithm: string) => ExtranonceLeases;
+  readonly loggerFor: (listen: string) => Logger;
+}
+
+/** One `[[port]]`: its listener, the route that feeds it, and the dialects on it. */
+export class MiningPort {
+  readonly #options: MiningPortOptions;
+  readonly #services: PortServices;
+  readonly #route: PoolRoute;
+  readonly #dialect: StratumV1Dialect;
+  #address: ListenAddress;
+  #listener: Listener | undefined;
+
+  constructor(options: MiningPortOptions, services: PortServices) {
+    const { algorithm, agentMinimums, difficulty, listen, select, shareSeconds } = options.settings;
+    this.#options = options;
+    this.#services = services;
+    this.#address = parseListenAddress(listen) ?? { host: '127.0.0.1', port: 0 };
+    this.#route = new PoolRoute({ algorithm, wanted: select });
+    const vardiff = {
+      difficultyStart: difficulty.start,
+      difficultyMin: difficulty.min,
+      difficultyMax: difficulty.max,
+      shareSeconds,
+      powersOfTwo: difficulty.powersOfTwo,
+    };
+    this.#dialect = new StratumV1Dialect(
+      { ...STRATUM_V1_DEFAULTS, agentMinimums, vardiff },
+      this.#route,
+      services.leasesFor(algorithm),
+      services.clock,
+      services.observer,
+    );
+  }
+
+  /** Resolves when miners can connect. Rejects with a PoolError `PORT_UNAVAILABLE`, `CONFIG_*`. */
+  async start(): Promise<void> {
+    const { clock, limits, bans, loggerFor } = this.#services;
+    const { listen, algorithm } = this.#options.settings;
+    const log = loggerFor(listen);
+    const greeting = `A mining port for ${algorithm}: point a Stratum V1 miner here.`;
+    const protocols = [new LineProtocol(this.#dialect), new HttpProtocol(greeting)];
+    const options = await this.#listenerOptions();
+    this.#listener = new Listener(options, { limits, bans, protocols, clock, log });
+    this.#dialect.start();
+    this.#address = await this.#listener.listen();
+    log.info({ ...this.#address, algorithm }, 'port is open');
+  }
+
+  async stop(): Promise<void> {
+    await this.#listener?.close(this.#options.closeDeadlineMs);
+    this.#dialect.stop();
+  }
+
+  /** Takes a pool into the route, if it is one of this port's. */
+  offer(pool: MiningPool): void {
+    const { algorithm, pools, dialects } = this.#options.settings;
+    if (pool.algorithm !== algorithm) return;
+    if (pools.length > 0 && !pools.includes(pool.id)) return;
+    if (!dialects.some((dialect) => pool.dialects.includes(dialect))) return;
+    this.#route.add(pool);
+  }
+
+  withdraw(poolId: string): void {
+    this.#route.remove(poolId);
+  }
+
+  /** Selects a pool for new and present miners. Returns a sentence where that cannot be. */
+  select(poolId: string): string | undefined {
+    return this.#route.select(poolId);
+  }
+
+  /** Pins a session to a pool; undefined where the session is not on this port. */
+  move(sessionId: number, poolId: string): { readonly refusal: string | undefined } | undefined {
+    const session = this.#dialect.session(sessionId);
+    if (session === undefined) return undefined;
+    const pool = this.#route.pools.find((candidate) => candidate.id === poolId);
+    if (pool === undefined)
+      return { refusal: `no pool ${poolId} runs on the port of this session` };
+    return { refusal: session.moveTo(pool) };
+  }
+
+  sessions(): readonly SessionView[] {
+    return this.#dialect.views();
+  }
+
+  view(): PortView {
+    const { algorithm, difficulty, shareSeconds, tls } = this.#options.settings;
+    const { start, min, max } = difficulty;
+    return {
+      ...this.#address,
+      algorithm,
+      tls: tls !== undefined,
+      pools: this.#route.pools.map((pool) => pool.id),
+      selected: this.#route.selected?.id,
+      connections: this.#dialect.count,
+      difficulty: { start, min, max, shareSeconds },
+    };
+  }
+
+  async #listenerOptions(): Promise<ListenerOptions> {
+    const { settings, limits } = this.#options;
+    const { lineBytes, sendQueueBytes, loginSeconds, idleSeconds } = limits;
+    return {
+      ...LISTENER_DEFAULTS,
+      ...this.#address,
+      tls: await this.#identity(),
+      proxyProtocol: settings.proxyProtocol,
+      proxies: settings.proxyAllow,
+      lineBytes,
+      sendQueueBytes,
+      loginMs: loginSeconds * 1000,
+      idleMs: idleSeconds * 1000,
+    };
+  }
+
+  async #identity(): Promise<TlsIdentity | undefined> {
+    const { tls } = this.#options.settings;
+    if (tls === undefined) return undefined;
+    return { certificate: await this.#read(tls.cert), key: await this.#read(tls.key) };
+  }
+
+  async #read(file: string): Promise<string> {
+    const path = resolve(this.#options.configDirectory, file);
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw new PoolError('CONFIG_UNREADABLE', `${path} cannot be read`, { file: path }, error);
+    }
+  }
+}

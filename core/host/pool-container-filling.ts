@@ -1,0 +1,38 @@
+import type { Clock } from '../plugin-api/clock.ts';
+import type { Devnet } from '../plugin-api/devnet.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import {
+  POOL_CHAIN,
+  POOL_CONFIG,
+  POOL_FACTS,
+  POOL_JOBS,
+  POOL_LOGGER,
+  POOL_WALLET,
+  POOL_WORK,
+  ROOT_CLOCK,
+} from '../plugin-api/tokens.ts';
+import type { PoolFacts, PoolToken } from '../plugin-api/tokens.ts';
+import type { CheckedPlugin } from './plugin-loader.ts';
+import { PoolContainer } from './pool-container.ts';
+
+/** The host's own name for a pool's devnet: no class of a plugin may ask for it. */
+export const POOL_DEVNET: PoolToken<Devnet> = Symbol('pool.devnet');
+
+/** A pool's container: what the host lends, and the plugin's classes, none of them constructed yet. */
+export function fillContainer(
+  { manifest, coin }: CheckedPlugin,
+  lent: { readonly facts: PoolFacts; readonly clock: Clock; readonly logger: Logger },
+): PoolContainer {
+  const container = new PoolContainer();
+  container.value(ROOT_CLOCK, lent.clock);
+  container.value(POOL_LOGGER, lent.logger);
+  container.value(POOL_FACTS, lent.facts);
+  container.value(POOL_CONFIG, coin);
+  const { work, jobs, chain, wallet, devnet } = manifest.provides;
+  container.part(POOL_WORK, work);
+  container.part(POOL_JOBS, jobs);
+  container.part(POOL_CHAIN, chain);
+  container.part(POOL_WALLET, wallet);
+  if (devnet !== undefined) container.part(POOL_DEVNET, devnet);
+  return container;
+}

@@ -1,0 +1,37 @@
+import type { MiningPool } from '../jobs/mining-pool.ts';
+import type { PoolSettings } from '../config/pool-schema.ts';
+import type { Chain, NetworkStats } from '../plugin-api/chain.ts';
+import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
+import type { JobBuilder } from '../plugin-api/job.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { Wallet } from '../plugin-api/wallet.ts';
+import type { DaemonHealth, WorkListener, WorkSource } from '../plugin-api/work-source.ts';
+
+/** A plugin's classes, constructed for one pool. */
+export interface PoolParts {
+  readonly id: string;
+  readonly settings: PoolSettings;
+  readonly manifest: CoinPlugin;
+  readonly work: WorkSource;
+  readonly jobs: JobBuilder;
+  readonly chain: Chain;
+  readonly wallet: Wallet;
+  readonly logger: Logger;
+}
+
+/** The host's half of a pool, built around the plugin's: jobs, shares, blocks. */
+export interface PoolEngine {
+  readonly pool: MiningPool;
+  /** Takes the work source's templates. */
+  readonly templates: WorkListener;
+  /** Undefined until the daemon first answered. */
+  readonly network: NetworkStats | undefined;
+  /** Age of the current job; undefined until the first. */
+  readonly jobAgeMs: number | undefined;
+  health(): readonly DaemonHealth[];
+  /** Starts what runs beside the work source, such as following blocks to maturity. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type PoolEngineFactory = (parts: PoolParts) => Promise<PoolEngine>;

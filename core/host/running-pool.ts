@@ -1,0 +1,251 @@
+/**
+ * One pool from its file to its first job: check, devnet, construct, engine, work. Whatever fails stops
+ * this pool alone; a daemon that is away is tried again by itself.
+ */
+import { join } from 'node:path';
+import type { PoolFile } from '../config/host-config.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
+import type { EventSink } from '../events/host-event.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { PoolErrorCode } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
+import { within } from './deadline.ts';
+import { asPoolError } from './foreign-error.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
+import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
+import type { PoolContainer } from './pool-container.ts';
+import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
+import type { PoolState } from './pool-state.ts';
+
+export interface RunningPoolOptions {
+  /** State of devnets goes into a folder per pool below it. */
+  readonly dataDirectory: string;
+  readonly stepDeadlineMs: number;
+  /** For the first template: a node may have to think. */
+  readonly workDeadlineMs: number;
+  readonly stopDeadlineMs: number;
+  /** Back-off of attempts after a daemon's error: doubled from first to max. */
+  readonly retryFirstMs: number;
+  readonly retryMaxMs: number;
+  readonly extranonceBytes: number;
+}
+
+/** What the host lends to every pool. */
+export interface PoolServices {
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly loader: PluginLoader;
+  readonly engines: PoolEngineFactory;
+  readonly loggerFor: (poolId: string) => Logger;
+}
+
+export class RunningPool {
+  readonly file: PoolFile;
+  readonly #options: RunningPoolOptions;
+  readonly #services: PoolServices;
+  readonly #logger: Logger;
+  readonly #changed: () => void;
+  #state: PoolState = { kind: 'stopped' };
+  #starting: Promise<void> | undefined;
+  #abort = new AbortController();
+  #lifecycle: Lifecycle;
+  #retry: NodeJS.Timeout | undefined;
+  #attempts = 0;
+  #checked: CheckedPlugin | undefined;
+  #coin: CoinDescription | undefined;
+
+  /** `changed` is called after each change of `state`. */
+  constructor(
+    file: PoolFile,
+    options: RunningPoolOptions,
+    services: PoolServices,
+    changed: () => void,
+  ) {
+    this.file = file;
+    this.#options = options;
+    this.#services = services;
+    this.#logger = services.loggerFor(file.id);
+    this.#changed = changed;
+    this.#lifecycle = this.#newLifecycle();
+  }
+
+  get id(): string {
+    return this.file.id;
+  }
+
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  /** Undefined until the plugin was checked for the first time. */
+  get algorithm(): string | undefined {
+    return this.#checked?.manifest.kernel.algorithm;
+  }
+
+  /** Undefined until the plugin was checked for the first time. */
+  get coin(): CoinDescription | undefined {
+    return this.#coin;
+  }
+
+  /** Resolves when the pool runs or has failed for now; never rejects. */
+  start(): Promise<void> {
+    if (this.#state.kind === 'running') return Promise.resolve();
+    this.#starting ??= this.#attempt().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** Stops in reverse order, within deadlines, also in the middle of a start. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#abort.abort(new Error('stopped'));
+    await this.#starting;
+    clearTimeout(this.#retry);
+    // Ports let go of the pool before it goes away.
+    const { kind } = this.#state;
+    if (kind !== 'stopped') this.#enter({ kind: 'stopped' });
+    await this.#lifecycle.stop();
+  }
+
+  async #attempt(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#abort = new AbortController();
+    this.#lifecycle = this.#newLifecycle();
+    this.#enter({ kind: 'starting' });
+    try {
+      await this.#bringUp(this.#abort.signal);
+      this.#attempts = 0;
+    } catch (error) {
+      await this.#lifecycle.stop();
+      if (this.#abort.signal.aborted) this.#enter({ kind: 'stopped' });
+      else this.#fail(error);
+    }
+  }
+
+  /** The way up, step by step; each has its deadline and can be given up by `signal`. */
+  async #bringUp(signal: AbortSignal): Promise<void> {
+    const { stepDeadlineMs, workDeadlineMs } = this.#options;
+    const checked = await this.#services.loader.check(this.file);
+    signal.throwIfAborted();
+    this.#checked = checked;
+    this.#coin = checked.manifest.describe(checked.coin);
+    const container = this.#fill(checked);
+    await this.#startDevnet(container, checked, signal);
+    const parts = this.#construct(container, checked);
+    this.#checkAddress(parts);
+    const engine = await this.#step(
+      'engine',
+      stepDeadlineMs,
+      this.#services.engines(parts),
+      signal,
+    );
+    this.#lifecycle.started('engine', () => engine.stop());
+    this.#lifecycle.started('work', () => parts.work.stop());
+    await this.#step('work', workDeadlineMs, parts.work.start(engine.templates), signal);
+    await this.#step('engine', stepDeadlineMs, engine.start(), signal);
+    this.#enter({ kind: 'running', pool: engine.pool, engine });
+    this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
+  }
+
+  #fill(checked: CheckedPlugin): PoolContainer {
+    const { address, tag } = this.file.settings;
+    const { extranonceBytes } = this.#options;
+    return fillContainer(checked, {
+      facts: { id: this.id, address, tag, extranonceBytes },
+      clock: this.#services.clock,
+      logger: this.#logger,
+    });
+  }
+
+  async #startDevnet(
+    container: PoolContainer,
+    { manifest }: CheckedPlugin,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const listen = parseListenAddress(this.file.settings.devnet?.listen ?? '');
+    if (listen === undefined) return;
+    if (manifest.provides.devnet === undefined) {
+      throw this.#error('CONFIG_INVALID', `plugin "${manifest.id}" has no devnet`, 'devnet');
+    }
+    const devnet = container.get(POOL_DEVNET);
+    this.#lifecycle.started('devnet', () => devnet.stop());
+    const dataDir = join(this.#options.dataDirectory, 'devnets', this.id);
+    const started = devnet.start({ ...listen, dataDir });
+    await this.#step('devnet', this.#options.stepDeadlineMs, started, signal);
+  }
+
+  #construct(container: PoolContainer, { manifest }: CheckedPlugin): PoolParts {
+    return {
+      id: this.id,
+      settings: this.file.settings,
+      manifest,
+      wallet: container.get(POOL_WALLET),
+      chain: container.get(POOL_CHAIN),
+      jobs: container.get(POOL_JOBS),
+      work: container.get(POOL_WORK),
+      logger: this.#logger,
+    };
+  }
+
+  /** A reward sent to a wrong address is gone for ever, so nothing is mined before this. */
+  #checkAddress({ wallet, settings }: PoolParts): void {
+    const check = wallet.checkAddress(settings.address);
+    if (check.kind === 'refused') {
+      throw this.#error('CONFIG_INVALID', `address: ${check.reason}`, 'address');
+    }
+  }
+
+  async #step<T>(
+    name: string,
+    deadlineMs: number,
+    work: Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const code = name === 'work' ? 'DAEMON_TIMEOUT' : 'PLUGIN_TIMEOUT';
+    const late = (): PoolError =>
+      this.#error(code, `${name} did not start within ${deadlineMs} ms`, 'plugin');
+    return within(deadlineMs, work, late, signal);
+  }
+
+  #fail(cause: unknown): void {
+    const error =
+      asPoolError(cause) ??
+      this.#error('PLUGIN_CONSTRUCT_FAILED', messageOf(cause), 'plugin', cause);
+    const retryInMs = error.code.startsWith('DAEMON_') ? this.#nextRetryMs() : undefined;
+    this.#enter({ kind: 'failed', error, retryInMs });
+    this.#logger.error({ error, retryInMs }, 'pool does not run');
+    if (retryInMs === undefined) return;
+    this.#retry = setTimeout(() => void this.start(), retryInMs);
+  }
+
+  #nextRetryMs(): number {
+    const { retryFirstMs, retryMaxMs } = this.#options;
+    return Math.min(retryMaxMs, retryFirstMs * 2 ** Math.min(this.#attempts++, 30));
+  }
+
+  #enter(state: PoolState): void {
+    this.#state = state;
+    this.#changed();
+    const reason = state.kind === 'failed' ? { reason: state.error.message } : {};
+    this.#services.events.emit({ type: 'pool', poolId: this.id, state: state.kind, ...reason });
+  }
+
+  #error(code: PoolErrorCode, what: string, key: string, cause?: unknown): PoolError {
+    const { file } = this.file.document;
+    const { plugin } = this.file.settings;
+    return new PoolError(code, `${file}: ${key}: ${what}`, { plugin, file, key }, cause);
+  }
+
+  #newLifecycle(): Lifecycle {
+    return new Lifecycle({ deadlineMs: this.#options.stopDeadlineMs }, this.#logger);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

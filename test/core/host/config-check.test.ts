@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { describeProblem } from '../../../core/config/config-problem.ts';
+import { readEnvironment } from '../../../core/config/environment.ts';
+import { checkConfig } from '../../../core/host/config-check.ts';
+import { PluginLoader } from '../../../core/host/plugin-loader.ts';
+import { ConfigFolder } from '../config/config-folder.ts';
+import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
+
+const TINY = 'plugin = "tiny"\naddress = "tiny1"\n';
+
+async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  await using folder = await ConfigFolder.create(files);
+  const loader = new PluginLoader(
+    {
+      bundled: FIXTURES_AS_BUNDLED,
+      configDirectory: folder.path,
+      workingDirectory: folder.path,
+      stepDeadlineMs: 5_000,
+    },
+    { environment: readEnvironment({}), selfTest: async () => undefined },
+  );
+  const { problems } = await checkConfig(folder.path, loader, ['tiny', 'other']);
+  return problems.map((problem) =>
+    describeProblem(problem).replaceAll(`${folder.path}/`, '').replaceAll(folder.path, '.'),
+  );
+}
+
+describe('ConfigCheck', () => {
+  it('finds nothing wrong where all fits', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': TINY,
+      'ports.toml': '[[port]]\nlisten = "0.0.0.0:3333"\nalgorithm = "tiny-hash"\npools = ["one"]\n',
+    });
+
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('names the nearest plugin', async () => {
+    const [problem] = await problemsOf({
+      'pools/one.toml': 'plugin = "tyni"\naddress = "tiny1"\n',
+    });
+
+    expect(problem).to.match(
+      /^pools\/one\.toml:1:1 plugin: PLUGIN_NOT_FOUND: .*\(did you mean "tiny"\?\)$/,
+    );
+  });
+
+  it('points into the section of the plugin, by line', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': `${TINY}[coin]\nheight = "high"\npasswordEnv = "NOT_SET"\n`,
+    });
+
+    expect(problems).to.deep.equal([
+      'pools/one.toml:5:1 coin.passwordEnv: expected the environment variable NOT_SET to be set',
+      'pools/one.toml:4:1 coin.height: expected a whole number at least 1' +
+        ' (height of the only block), got "high"',
+    ]);
+  });
+
+  it('warns of an algorithm that no pool mines', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': TINY,
+      'ports.toml': '[[port]]\nlisten = "0.0.0.0:3333"\nalgorithm = "tiny-hush"\n',
+    });
+
+    expect(problems).to.deep.equal([
+      'ports.toml:3:1 port[0].algorithm: expected the algorithm of an enabled pool;' +
+        ' no pool mines tiny-hush (did you mean "tiny-hash"?)',
+    ]);
+  });
+
+  it('finds a pool of another algorithm in a route', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': TINY,
+      'ports.toml': '[[port]]\nlisten = "0.0.0.0:3333"\nalgorithm = "scrypt"\npools = ["one"]\n',
+    });
+
+    expect(problems[0]).to.equal(
+      'ports.toml:4:10 port[0].pools[0]: expected a pool that mines scrypt; one mines tiny-hash',
+    );
+  });
+});

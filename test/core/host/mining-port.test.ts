@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import type { PortSettings } from '../../../core/config/ports-schema.ts';
+import { limitsOf, banListOf } from '../../../core/host/listener-settings.ts';
+import { MiningPort } from '../../../core/host/mining-port.ts';
+import { SystemClock } from '../../../core/host/system-clock.ts';
+import { readConfigDirectory } from '../../../core/config/config-directory.ts';
+import { ExtranonceLeases } from '../../../core/jobs/extranonce-leases.ts';
+import type { MiningPool } from '../../../core/jobs/mining-pool.ts';
+import type { DialectId } from '../../../core/plugin-api/dialect.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { ConfigFolder } from '../config/config-folder.ts';
+import { SilentLogger } from './silent-logger.ts';
+
+/** A port of the configuration `text`, not yet open. */
+async function portOf(text: string): Promise<MiningPort> {
+  await using folder = await ConfigFolder.create({ 'ports.toml': `[[port]]\n${text}` });
+  const { config } = await readConfigDirectory(folder.path);
+  const clock = new SystemClock();
+  return new MiningPort(
+    {
+      settings: config.ports[0] as PortSettings,
+      limits: config.headframe.limits,
+      configDirectory: folder.path,
+      closeDeadlineMs: 100,
+    },
+    {
+      clock,
+      limits: limitsOf(config.headframe.limits),
+      bans: banListOf(config.headframe.bans, clock),
+      observer: { accepted: () => undefined, rejected: () => undefined },
+      leasesFor: () =>
+        new ExtranonceLeases({ size: 4, quarantineMs: 1_000, resumeMs: 1_000 }, clock),
+      loggerFor: () => new SilentLogger(),
+    },
+  );
+}
+
+function pool(id: string, more: { algorithm?: string; dialects?: DialectId[] } = {}): MiningPool {
+  return {
+    id,
+    algorithm: more.algorithm ?? 'sha256d',
+    dialects: more.dialects ?? ['stratum-v1'],
+    priority: 0,
+    wallet: { checkAddress: () => ({ kind: 'valid' }) },
+    intake: { submit: () => undefined },
+    jobs: {
+      current: undefined,
+      subscribe: () => undefined,
+      unsubscribe: () => undefined,
+      stateOf: () => 'stale',
+    },
+  };
+}
+
+const ANY = 'listen = "127.0.0.1:0"\nalgorithm = "sha256d"\n';
+
+describe('MiningPort', () => {
+  it('feeds from all pools of its algorithm where none is named', async () => {
+    const port = await portOf(ANY);
+
+    for (const each of [pool('one'), pool('two'), pool('other', { algorithm: 'scrypt' })]) {
+      port.offer(each);
+    }
+
+    expect(port.view().pools).to.deep.equal(['one', 'two']);
+  });
+
+  it('feeds from the named pools only', async () => {
+    const port = await portOf(`${ANY}pools = ["two"]\n`);
+
+    for (const each of [pool('one'), pool('two')]) port.offer(each);
+
+    expect(port.view().pools).to.deep.equal(['two']);
+  });
+
+  it('leaves out pools that speak none of its dialects', async () => {
+    const port = await portOf(ANY);
+
+    port.offer(pool('one', { dialects: [] }));
+
+    expect(port.view().pools).to.deep.equal([]);
+  });
+
+  it('prefers the selected pool, once it runs', async () => {
+    const port = await portOf(`${ANY}select = "two"\n`);
+
+    port.offer(pool('one'));
+    const before = port.view().selected;
+    port.offer(pool('two'));
+    const after = port.view().selected;
+    port.withdraw('two');
+
+    expect([before, after, port.view().selected]).to.deep.equal(['one', 'two', 'one']);
+  });
+
+  it('says why a pool cannot be selected', async () => {
+    const port = await portOf(ANY);
+    port.offer(pool('one'));
+
+    expect(port.select('two')).to.match(/no pool two runs on this port/);
+    expect(port.select('one')).to.equal(undefined);
+  });
+
+  it('knows nothing of sessions on other ports', async () => {
+    const port = await portOf(ANY);
+
+    expect(port.move(4711, 'one')).to.equal(undefined);
+  });
+
+  it('shows where it really listens', async () => {
+    const port = await portOf(ANY);
+
+    await port.start();
+    const { port: number, connections } = port.view();
+    await port.stop();
+
+    expect(number).to.be.greaterThan(0);
+    expect(connections).to.equal(0);
+  });
+
+  it('does not open with a certificate that cannot be read', async () => {
+    const port = await portOf(`${ANY}tls = { cert = "no.pem", key = "no.pem" }\n`);
+    let error: unknown;
+
+    await port.start().catch((cause: unknown) => {
+      error = cause;
+    });
+
+    expect(error).to.be.instanceOf(PoolError);
+    expect(error).to.include({ code: 'CONFIG_UNREADABLE' });
+  });
+});

@@ -1,0 +1,287 @@
+import { expect } from 'chai';
+import { basename } from 'node:path';
+import { readPoolFile } from '../../../core/config/config-directory.ts';
+import { readEnvironment } from '../../../core/config/environment.ts';
+import { EventHub } from '../../../core/events/event-hub.ts';
+import { PluginLoader } from '../../../core/host/plugin-loader.ts';
+import type { PoolParts } from '../../../core/host/pool-engine.ts';
+import { PoolSet } from '../../../core/host/pool-set.ts';
+import type { PoolReading } from '../../../core/host/pool-set.ts';
+import type { RunningPool } from '../../../core/host/running-pool.ts';
+import { SystemClock } from '../../../core/host/system-clock.ts';
+import type { Template } from '../../../core/plugin-api/job.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { ConfigFolder } from '../config/config-folder.ts';
+import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
+import { SilentLogger } from './silent-logger.ts';
+
+/** A set of pools over the fixture plugins, with an engine that only keeps what it was given. */
+class PoolSetBench implements AsyncDisposable {
+  readonly folder: ConfigFolder;
+  readonly set: PoolSet;
+  readonly logger = new SilentLogger();
+  readonly states: string[] = [];
+  readonly templates: Template[] = [];
+  readonly built: PoolParts[] = [];
+  readonly stopped: string[] = [];
+
+  private constructor(folder: ConfigFolder) {
+    this.folder = folder;
+    const events = new EventHub();
+    events.subscribe((event) => {
+      if (event.type === 'pool') this.states.push(`${event.poolId} ${event.state}`);
+    });
+    const loader = new PluginLoader(
+      {
+        bundled: FIXTURES_AS_BUNDLED,
+        configDirectory: folder.path,
+        workingDirectory: folder.path,
+        stepDeadlineMs: 200,
+      },
+      {
+        environment: readEnvironment({}),
+        selfTest: async ({ inputBytes }) => {
+          if (inputBytes === 5) throw new PoolError('KERNEL_VECTOR_MISMATCH', 'vector 0 differs');
+        },
+      },
+    );
+    this.set = new PoolSet(
+      {
+        dataDirectory: folder.path,
+        stepDeadlineMs: 200,
+        workDeadlineMs: 50,
+        stopDeadlineMs: 200,
+        retryFirstMs: 1,
+        retryMaxMs: 2,
+        extranonceBytes: 8,
+      },
+      {
+        clock: new SystemClock(),
+        events,
+        loader,
+        loggerFor: () => this.logger,
+        engines: async (parts) => this.#engine(parts),
+      },
+      { changed: () => undefined },
+      this.logger,
+    );
+  }
+
+  static async create(): Promise<PoolSetBench> {
+    return new PoolSetBench(await ConfigFolder.create());
+  }
+
+  /** Writes a pool file and applies it. */
+  async apply(id: string, text: string): Promise<void> {
+    await this.set.apply(await this.reading(id, text));
+  }
+
+  async reading(id: string, text: string): Promise<PoolReading> {
+    const file = await this.folder.write(`pools/${id}.toml`, `address = "tiny1"\n${text}`);
+    return { id: basename(file, '.toml'), ...(await readPoolFile(file)) };
+  }
+
+  pool(id: string): RunningPool | undefined {
+    return this.set.pools.find((pool) => pool.id === id);
+  }
+
+  codeOf(id: string): string | undefined {
+    const state = this.pool(id)?.state;
+    return state?.kind === 'failed' ? state.error.code : state?.kind;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.set.stop();
+    await this.folder[Symbol.asyncDispose]();
+  }
+
+  #engine(parts: PoolParts) {
+    this.built.push(parts);
+    return {
+      pool: {
+        id: parts.id,
+        algorithm: parts.manifest.kernel.algorithm,
+        dialects: parts.manifest.dialects,
+        wallet: parts.wallet,
+        priority: parts.settings.priority,
+        intake: { submit: () => undefined },
+        jobs: {
+          current: undefined,
+          subscribe: () => undefined,
+          unsubscribe: () => undefined,
+          stateOf: () => 'stale' as const,
+        },
+      },
+      templates: { template: (template: Template) => void this.templates.push(template) },
+      network: undefined,
+      jobAgeMs: undefined,
+      health: () => parts.work.health(),
+      start: async () => undefined,
+      stop: async () => void this.stopped.push(parts.id),
+    };
+  }
+}
+
+describe('PoolSet', () => {
+  it('brings a pool from its file to its first template', async () => {
+    await using bench = await PoolSetBench.create();
+
+    await bench.apply('one', 'plugin = "tiny"\n[coin]\nheight = 9\n');
+
+    expect(bench.codeOf('one')).to.equal('running');
+    expect(bench.templates.map(({ height }) => height)).to.deep.equal([9]);
+    expect(bench.states).to.deep.equal(['one starting', 'one running']);
+  });
+
+  it('gives each pool instances of its own', async () => {
+    await using bench = await PoolSetBench.create();
+
+    await bench.apply('one', 'plugin = "tiny"\n');
+    await bench.apply('two', 'plugin = "tiny"\n');
+
+    const [one, two] = bench.built;
+    for (const part of ['work', 'jobs', 'chain', 'wallet'] as const) {
+      expect(one?.[part]).to.not.equal(two?.[part]);
+    }
+    expect(one?.work).to.have.property('jobs', one?.jobs);
+  });
+
+  for (const [plugin, code] of [
+    ['throws-at-import', 'PLUGIN_INVALID'],
+    ['hangs-at-import', 'PLUGIN_TIMEOUT'],
+    ['throws-at-construct', 'PLUGIN_CONSTRUCT_FAILED'],
+    ['wants-unknown', 'PLUGIN_CONSTRUCT_FAILED'],
+    ['wants-circle', 'PLUGIN_CONSTRUCT_FAILED'],
+    ['hangs-at-start', 'DAEMON_TIMEOUT'],
+    ['wrong-api', 'PLUGIN_API_MISMATCH'],
+    ['fails-vectors', 'KERNEL_VECTOR_MISMATCH'],
+  ] as const) {
+    it(`stops only the pool whose plugin ${plugin}`, async () => {
+      await using bench = await PoolSetBench.create();
+      const bad = bench.reading('bad', `plugin = "${plugin}"\n`);
+      const good = bench.reading('good', 'plugin = "tiny"\n');
+
+      const readings = await Promise.all([bad, good]);
+      await Promise.all(readings.map((reading) => bench.set.apply(reading)));
+
+      expect(bench.states).to.include('bad failed');
+      expect(bench.logger.errors.map(({ facts }) => codeIn(facts))).to.include(code);
+      expect(bench.codeOf('good')).to.equal('running');
+    });
+  }
+
+  it('refuses an address that the wallet does not know', async () => {
+    await using bench = await PoolSetBench.create();
+    const reading = await bench.reading('one', 'plugin = "tiny"\n');
+    const file = await bench.folder.write('pools/two.toml', 'plugin="tiny"\naddress="1abc"\n');
+
+    await bench.set.apply({ ...reading, id: 'two', ...(await readPoolFile(file)) });
+
+    expect(bench.codeOf('two')).to.equal('CONFIG_INVALID');
+  });
+
+  it('tries again by itself while a daemon is away', async () => {
+    await using bench = await PoolSetBench.create();
+    const running = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (bench.codeOf('one') === 'running') resolve();
+        else setImmediate(look);
+      };
+      look();
+    });
+
+    await bench.apply('one', 'plugin = "daemon-away"\n');
+    await running;
+
+    expect(bench.states).to.deep.equal([
+      'one starting',
+      'one failed',
+      'one starting',
+      'one failed',
+      'one starting',
+      'one running',
+    ]);
+  });
+
+  it('replaces a pool whose file changed, and leaves the others alone', async () => {
+    await using bench = await PoolSetBench.create();
+    await bench.apply('one', 'plugin = "tiny"\n');
+    await bench.apply('two', 'plugin = "tiny"\n');
+    const other = bench.pool('two');
+
+    await bench.apply('one', 'plugin = "tiny"\n[coin]\nheight = 70\n');
+
+    expect(bench.stopped).to.deep.equal(['one']);
+    expect(bench.templates.at(-1)?.height).to.equal(70);
+    expect(bench.codeOf('one')).to.equal('running');
+    expect(bench.pool('two')).to.equal(other);
+  });
+
+  it('does nothing for a file that says the same', async () => {
+    await using bench = await PoolSetBench.create();
+    await bench.apply('one', 'plugin = "tiny"\n');
+
+    await bench.apply('one', '# a comment\nplugin = "tiny"\n');
+
+    expect(bench.built).to.have.lengthOf(1);
+    expect(bench.stopped).to.deep.equal([]);
+  });
+
+  for (const [what, text] of [
+    ['syntax', 'plugin = \n'],
+    ['keys', 'plugin = "tiny"\nplugn = 1\n'],
+    ['coin section', 'plugin = "tiny"\n[coin]\nheight = 0\n'],
+    ['plugin', 'plugin = "wrong-api"\n'],
+  ] as const) {
+    it(`leaves a running pool as it is when the ${what} of its new file is wrong`, async () => {
+      await using bench = await PoolSetBench.create();
+      await bench.apply('one', 'plugin = "tiny"\n');
+
+      await bench.apply('one', text);
+
+      expect(bench.codeOf('one')).to.equal('running');
+      expect(bench.stopped).to.deep.equal([]);
+      expect(bench.logger.errors.at(-1)?.message).to.match(/goes on as it was/);
+    });
+  }
+
+  it('stops a pool whose file went away or was disabled', async () => {
+    await using bench = await PoolSetBench.create();
+    await bench.apply('one', 'plugin = "tiny"\n');
+    await bench.apply('two', 'plugin = "tiny"\n');
+
+    await bench.set.remove('one');
+    await bench.apply('two', 'plugin = "tiny"\nenabled = false\n');
+
+    expect(bench.set.pools).to.deep.equal([]);
+    expect(bench.stopped).to.deep.equal(['one', 'two']);
+  });
+
+  it('remembers a file that gave no pool until it does', async () => {
+    await using bench = await PoolSetBench.create();
+
+    await bench.apply('one', 'plugn = 1\n');
+    const reason = bench.set.broken.get('one');
+    await bench.apply('one', 'plugin = "tiny"\n');
+
+    expect(reason).to.match(/plugn: unknown key/);
+    expect(bench.set.broken.has('one')).to.equal(false);
+  });
+
+  it('stops in the middle of a start', async () => {
+    await using bench = await PoolSetBench.create();
+    const started = bench.apply('one', 'plugin = "hangs-at-start"\n');
+    while (bench.built.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+    await bench.set.stop();
+    await started;
+
+    expect(bench.states.at(-1)).to.equal('one stopped');
+    expect(bench.stopped).to.deep.equal(['one']);
+  });
+});
+
+function codeIn(facts: object): string | undefined {
+  const { error } = facts as { readonly error?: unknown };
+  return error instanceof PoolError ? error.code : undefined;
+}
