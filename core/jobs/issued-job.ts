@@ -3,7 +3,7 @@ import type { Target, Work } from '../plugin-api/target.ts';
 
 /** A job as one session got it: a snapshot of all that its shares are judged by. */
 export interface IssuedJob {
-  /** Job id on the wire. Usually the job's own; an alias where the same job was sent again at another target. */
+  /** Job id on the wire, the port's own; another one where the same job is sent again at a new target. */
   readonly wireId: string;
   readonly job: MiningJob;
   readonly target: Target;

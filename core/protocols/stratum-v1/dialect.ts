@@ -5,7 +5,6 @@ import type { Route, RouteListener } from '../../jobs/route.ts';
 import type { Connection, LineDialect } from '../../listeners/connection.ts';
 import type { Clock } from '../../plugin-api/clock.ts';
 import type { ShareObserver } from '../../shares/share-observer.ts';
-import { FlushRound } from './flush-round.ts';
 import type { StratumV1Options } from './options.ts';
 import { PoolFeed } from './pool-feed.ts';
 import type { PortContext } from './port-context.ts';
@@ -43,7 +42,6 @@ export class StratumV1Dialect implements LineDialect, RouteListener {
       observer,
       jobs: new PortJobs(clock, options.staleJobMs),
       targets: new ShareTargets(),
-      round: new FlushRound(),
       currentJob: (pool) => this.#feeds.get(pool)?.current,
     };
   }

@@ -50,7 +50,7 @@ export class Miner {
     this.connection = connection;
     this.port = port;
     this.connectedAtMs = port.clock.nowMs();
-    this.replies = new ReplyQueue(connection, port.round);
+    this.replies = new ReplyQueue(connection);
     this.difficulty = new SessionDifficulty(port.options.vardiff);
     this.jobs = new SessionJobs(port.options.jobsMax);
   }

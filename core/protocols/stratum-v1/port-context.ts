@@ -3,7 +3,6 @@ import type { MiningPool } from '../../jobs/mining-pool.ts';
 import type { Route } from '../../jobs/route.ts';
 import type { Clock } from '../../plugin-api/clock.ts';
 import type { ShareObserver } from '../../shares/share-observer.ts';
-import type { FlushRound } from './flush-round.ts';
 import type { StratumV1Options } from './options.ts';
 import type { PortJobs } from './port-jobs.ts';
 import type { PublishedJob } from './published-job.ts';
@@ -19,7 +18,6 @@ export interface PortContext {
   readonly observer: ShareObserver;
   readonly jobs: PortJobs;
   readonly targets: ShareTargets;
-  readonly round: FlushRound;
   /** The job that miners of a pool work on now. */
   currentJob(pool: MiningPool): PublishedJob | undefined;
 }

@@ -1,5 +1,4 @@
 import type { Connection } from '../../listeners/connection.ts';
-import type { FlushRound } from './flush-round.ts';
 
 /** A place in the order of answers, kept for a call whose answer is not known yet. */
 export interface ReplySlot {
@@ -10,20 +9,16 @@ export interface ReplySlot {
 
 /**
  * Answers in the order of their calls, whatever order the verdicts come in. Notifications overtake
- * answers that are still awaited, except behind an exclusive one. What is written within one turn
- * of the event loop leaves in one piece.
+ * answers that are still awaited, except behind an exclusive one.
  */
 export class ReplyQueue {
   readonly #connection: Connection;
-  readonly #round: FlushRound;
   #slots: ReplySlot[] | undefined;
   #exclusives = 0;
-  #text = '';
   #closed = false;
 
-  constructor(connection: Connection, round: FlushRound) {
+  constructor(connection: Connection) {
     this.#connection = connection;
-    this.#round = round;
   }
 
   /** Answers and held notifications that wait for an earlier answer. */
@@ -59,18 +54,9 @@ export class ReplyQueue {
     else this.#write(line);
   }
 
-  /** Hands what was written to the connection. */
-  flush(): void {
-    if (this.#text === '' || this.#closed) return;
-    const text = this.#text;
-    this.#text = '';
-    this.#connection.send(text);
-  }
-
   /** The connection is gone: late verdicts find nobody. */
   close(): void {
     this.#closed = true;
-    this.#text = '';
     this.#slots = undefined;
   }
 
@@ -82,13 +68,6 @@ export class ReplyQueue {
   }
 
   #write(line: string | Uint8Array): void {
-    if (this.#closed) return;
-    if (typeof line === 'string') {
-      if (this.#text === '') this.#round.add(this);
-      this.#text += line;
-      return;
-    }
-    this.flush();
-    this.#connection.send(line);
+    if (!this.#closed) this.#connection.send(line);
   }
 }

@@ -24,10 +24,7 @@ export class SessionDifficulty {
     return this.#controller.target;
   }
 
-  /**
-   * Difficulties that a miner may be given here; the minimum may have been raised above the
-   * maximum.
-   */
+  /** Difficulties that this miner may be given. */
   get range(): { readonly min: number; readonly max: number } {
     return { min: this.#options.difficultyMin, max: this.#options.difficultyMax };
   }
@@ -35,10 +32,14 @@ export class SessionDifficulty {
   /** Forbids difficulties below `difficulty`. A higher minimum stays. */
   raiseMinimum(difficulty: number): boolean {
     if (!(difficulty > this.#options.difficultyMin)) return false;
-    const difficultyMax = Math.max(difficulty, this.#options.difficultyMax);
-    this.#options = { ...this.#options, difficultyMin: difficulty, difficultyMax };
+    this.#options = {
+      ...this.#options,
+      difficultyMin: difficulty,
+      difficultyMax: Math.max(difficulty, this.#options.difficultyMax),
+      difficultyStart: difficultyFromTarget(this.target),
+    };
     return this.#pinned === undefined
-      ? this.#start(difficultyFromTarget(this.target))
+      ? this.#control(new DeviationVardiff(this.#options))
       : this.pin(this.#pinned);
   }
 
@@ -55,7 +56,8 @@ export class SessionDifficulty {
   suggest(difficulty: number): boolean {
     if (this.#pinned !== undefined || difficulty === this.#suggested) return false;
     this.#suggested = difficulty;
-    return this.#start(difficulty);
+    this.#options = { ...this.#options, difficultyStart: difficulty };
+    return this.#control(new DeviationVardiff(this.#options));
   }
 
   /** See VardiffController. */
@@ -71,10 +73,6 @@ export class SessionDifficulty {
   /** See VardiffController. */
   idle(atMs: number): void {
     this.#controller.idle(atMs);
-  }
-
-  #start(difficulty: number): boolean {
-    return this.#control(new DeviationVardiff({ ...this.#options, difficultyStart: difficulty }));
   }
 
   #control(controller: VardiffController): boolean {

@@ -39,17 +39,20 @@ export class StratumV1Session implements LineSession {
 
   line(line: string): void {
     const parsed = parseLine(line);
-    if (parsed.kind === 'request') {
-      this.#call(parsed.request);
-      return;
+    switch (parsed.kind) {
+      case 'request':
+        this.#call(parsed.request);
+        break;
+      case 'response':
+        break;
+      case 'malformed':
+        this.#miner.replies.reply(errorLine(parsed.id, otherError(parsed.reason)));
+        break;
+      case 'junk':
+        this.#miner.replies.reply(errorLine(undefined, otherError(parsed.reason)));
+        this.#miner.connection.score('junk');
+        break;
     }
-    if (parsed.kind === 'response') return;
-    const { connection, replies } = this.#miner;
-    const id = parsed.kind === 'malformed' ? parsed.id : undefined;
-    replies.reply(errorLine(id, otherError(parsed.reason)));
-    // The score may end the connection; the miner should read why first.
-    replies.flush();
-    connection.score('junk');
   }
 
   closed(): void {

@@ -43,7 +43,7 @@ describe('Stratum V1 methods', () => {
     }
   });
 
-  it('counts junk against the connection, and says what was wrong', async () => {
+  it('says what was wrong with a line, and counts junk against the connection', async () => {
     const miner = workingPort().port.connect();
     expect(await miner.lines('GET / HTTP/1.1')).to.deep.equal([
       { id: null, result: null, error: [20, 'Not JSON', null] },
@@ -51,7 +51,7 @@ describe('Stratum V1 methods', () => {
     expect(await miner.lines('{"id":3,"method":"mining.submit","params":"x"}')).to.deep.equal([
       { id: 3, result: null, error: [20, 'Params are not an array', null] },
     ]);
-    expect(miner.connection.scores).to.deep.equal(['junk', 'junk']);
+    expect(miner.connection.scores).to.deep.equal(['junk']);
   });
 
   it('ignores the answers of miners', async () => {
