@@ -7,6 +7,8 @@ interface Row {
   hash: string;
   status: BlockStatus;
   confirmation_progress: number;
+  miner: string;
+  worker: string;
 }
 
 /** Blocks as the tracker follows them, in the `blocks` table that the share sink fills. */
@@ -22,8 +24,10 @@ export class SqlBlockStore implements BlockStore {
   /** Oldest first. Open ones at any height; orphaned and rejected ones from `heightFrom` on. */
   async unsettled(poolId: string, heightFrom: number): Promise<readonly TrackedBlock[]> {
     const rows = await this.#database.rows<Row>(
-      `select blocks.height, hash, status, confirmation_progress
+      `select blocks.height, hash, status, confirmation_progress, address as miner,
+              workers.name as worker
          from blocks join pools on pools.id = blocks.pool_id
+         join miners on miners.id = blocks.miner_id join workers on workers.id = blocks.worker_id
         where pools.name = ? and status <> 'confirmed'
           and (status in ('candidate', 'pending') or blocks.height >= ?)
         order by blocks.height, blocks.id`,
@@ -35,12 +39,14 @@ export class SqlBlockStore implements BlockStore {
       blockHash: row.hash,
       status: row.status,
       confirmationProgress: row.confirmation_progress,
+      miner: row.miner,
+      worker: row.worker,
     }));
   }
 
   /**
-   * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings it as a
-   * candidate, and the tracker comes to it then.
+   * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings
+   * it as a candidate, and the tracker comes to it then.
    */
   async update(block: TrackedBlock): Promise<void> {
     await this.#database.rows(
