@@ -48,7 +48,7 @@ export class SqlBlockStore implements BlockStore {
    * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings it as a
    * candidate, and the tracker comes to it then.
    */
-  async update(block: TrackedBlock): Promise<void> {
+  async update(block: Omit<TrackedBlock, 'miner' | 'worker'>): Promise<void> {
     await this.#database.rows(
       `update blocks set status = ?, confirmation_progress = ?, updated_at = ?
         where hash = ? and pool_id = (select id from pools where name = ?)`,
