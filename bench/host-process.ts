@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchHostOptions, writeHostConfig } from './host-config.ts';
-import { collectGarbage } from './inspector.ts';
+import { heldBytes } from './inspector.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/headframe.js', import.meta.url));
 const READY_MS = 60_000;
@@ -35,7 +35,7 @@ export class HostProcess {
     this.#child.stderr?.on('data', keep);
   }
 
-  /** Resolves when the host says that it is ready to mine. `inspect`: with a debugger port, for `settle`. */
+  /** Resolves when the host says that it is ready to mine. `inspect`: with a debugger port, for `heldBytes`. */
   static async start(options: {
     readonly blockDifficulty: number;
     readonly inspect?: boolean;
@@ -73,11 +73,11 @@ export class HostProcess {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
-  /** Collects garbage in a host started with `inspect`, so that memory is what is held. */
-  async settle(): Promise<void> {
+  /** Bytes of live objects and buffers after a collection, in a host started with `inspect`. */
+  async heldBytes(): Promise<number> {
     const url = /ws:\/\/127\.0\.0\.1:\S+/.exec(this.#output)?.[0];
     if (url === undefined) throw new Error('the host was started without an inspector');
-    await collectGarbage(url);
+    return heldBytes(url);
   }
 
   /** One call of the devnet's node. */

@@ -4,7 +4,7 @@ import { HostProcess } from './host-process.ts';
 import { figure, type Print, printTable } from './print.ts';
 
 /** The base is measured with some miners in, so that it holds all code and every first buffer. */
-const BASE = 200;
+const BASE = 1000;
 const CROWD = 5000;
 const PATIENCE_MS = 60_000;
 
@@ -12,16 +12,20 @@ const PATIENCE_MS = 60_000;
 export async function benchMemory(print: Print): Promise<void> {
   const host = await HostProcess.start({ blockDifficulty: 1e9, inspect: true });
   try {
-    // A crowd that came and left, so that what only grows once has grown.
-    await withMiners(host, CROWD, async () => undefined);
-    const base = await withMiners(host, BASE, () => heldBytes(host));
-    const crowd = await withMiners(host, CROWD, () => heldBytes(host));
+    const base = await withMiners(host, BASE, () => weigh(host));
+    const crowd = await withMiners(host, CROWD, () => weigh(host));
+    const perConnection = (grown: number) => figure(grown / (CROWD - BASE) / 1024);
     printTable(
       print,
-      ['idle miners', 'MiB held', 'KiB per connection over base'],
+      ['idle miners', 'MiB resident', 'MiB of live objects'],
       [
-        [String(BASE), figure(base / 2 ** 20), ''],
-        [String(CROWD), figure(crowd / 2 ** 20), figure((crowd - base) / (CROWD - BASE) / 1024)],
+        [String(BASE), figure(base.resident / 2 ** 20), figure(base.live / 2 ** 20)],
+        [String(CROWD), figure(crowd.resident / 2 ** 20), figure(crowd.live / 2 ** 20)],
+        [
+          'KiB per connection over base',
+          perConnection(crowd.resident - base.resident),
+          perConnection(crowd.live - base.live),
+        ],
       ],
     );
   } finally {
@@ -43,7 +47,8 @@ async function withMiners<T>(host: HostProcess, count: number, act: () => Promis
   }
 }
 
-async function heldBytes(host: HostProcess): Promise<number> {
-  await host.settle();
-  return host.residentBytes();
+async function weigh(host: HostProcess): Promise<{ live: number; resident: number }> {
+  // In this order: the collection comes before either is read.
+  const live = await host.heldBytes();
+  return { live, resident: await host.residentBytes() };
 }

@@ -1,12 +1,14 @@
 /**
  * Pools, who mines in them, the work they did, and the blocks they found.
  *
- * `share_slices` holds the sum of a worker's shares over one span of time, at one height, in one round and
- * against one network target: exact for every scheme that pays by work (PPLNS reads work / network_work
- * newest first, PROP reads rounds), and small enough for charts. A round is the span between two block
- * candidates of a pool, so "everything up to this block" is `round <= blocks.round`, never a time.
+ * `share_slices` holds the sum of a worker's shares over one span of time, at one height, in one
+ * round and against one network target: exact for every scheme that pays by work (PPLNS reads work
+ * / network_work newest first, PROP reads rounds), and small enough for charts. A round is the span
+ * between two block candidates of a pool, so "everything up to this block" is `round <=
+ * blocks.round`, never a time.
  *
- * Work is expected hashes (2^256 / (target + 1)), an integer: `numeric(78,0)` holds any of them exactly.
+ * Work is expected hashes (2^256 / (target + 1)), an integer: `numeric(78,0)` holds any of them
+ * exactly.
  */
 import type { Knex } from 'knex';
 
@@ -38,9 +40,10 @@ export async function up(knex: Knex): Promise<void> {
       unique (miner_id, name)
     );
 
-    -- No foreign keys: a slice is written with ids resolved in the same transaction, and workers are never
-    -- deleted; a check per row would cost more than the row. Only columns outside the indexes are ever
-    -- updated and a quarter of each page is left free, so updates stay on their page and leave no bloat.
+    -- No foreign keys: a slice is written with ids resolved in the same transaction, and workers
+    -- are never deleted; a check per row would cost more than the row. Only columns outside the
+    -- indexes are ever updated and a quarter of each page is left free, so updates stay on their
+    -- page and leave no bloat.
     create table share_slices (
       worker_id bigint not null,
       bucket timestamptz not null,
@@ -59,7 +62,8 @@ export async function up(knex: Knex): Promise<void> {
     create index share_slices_pool_bucket on share_slices (pool_id, bucket);
     create index share_slices_unfolded on share_slices (bucket) where seconds = 60;
 
-    -- One row per share log. Whoever moves the position records the entries, in the same transaction.
+    -- One row per share log. Whoever moves the position records the entries, in the same
+    -- transaction.
     create table share_log_position (
       log_id text primary key,
       position bigint not null
@@ -70,7 +74,8 @@ export async function up(knex: Knex): Promise<void> {
       pool_id integer not null references pools,
       height bigint not null,
       hash text not null,
-      status text not null check (status in ('candidate', 'pending', 'confirmed', 'orphaned', 'rejected')),
+      status text not null check (
+        status in ('candidate', 'pending', 'confirmed', 'orphaned', 'rejected')),
       confirmation_progress double precision not null default 0,
       miner_id bigint not null references miners,
       worker_id bigint not null references workers,

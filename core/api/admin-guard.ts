@@ -10,7 +10,10 @@ export class AdminGuard {
     this.#digest = token === undefined || token === '' ? undefined : digestOf(token);
   }
 
-  /** `authorization`: the header. @throws ApiError 403 where admin calls are off, 401 for anybody else. */
+  /**
+   * `authorization`: the header. @throws ApiError 403 where admin calls are off, 401 for anybody
+   * else.
+   */
   check(authorization: string | undefined): void {
     if (this.#digest === undefined) {
       throw new ApiError(
@@ -20,7 +23,8 @@ export class AdminGuard {
       );
     }
     const [, presented] = /^Bearer ([!-~]{1,1024})$/i.exec(authorization ?? '') ?? [];
-    // Digests are compared, so that neither length nor content of the token shows in the time it takes.
+    // Digests are compared, so that neither length nor content of the token shows in the time it
+    // takes.
     if (presented !== undefined && timingSafeEqual(digestOf(presented), this.#digest)) return;
     throw new ApiError(
       401,

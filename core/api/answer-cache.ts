@@ -20,8 +20,8 @@ export function answerOf(value: unknown): Answer {
 }
 
 /**
- * Answers that were given a moment ago. A thousand dashboards asking at once cost one look into the database,
- * since callers also share an answer that is still being made. Failures are not kept.
+ * Answers that were given a moment ago. A thousand dashboards asking at once cost one look into the
+ * database, since callers also share an answer that is still being made. Failures are not kept.
  */
 export class AnswerCache {
   readonly #entriesMax: number;

@@ -5,7 +5,10 @@ import { ApiError } from './api-error.ts';
 import { isLoopback } from './caller-address.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-/** Turns whatever goes wrong into `{ error, message, field }`; what nobody foresaw is logged and not shown. */
+/**
+ * Turns whatever goes wrong into `{ error, message, field }`; what nobody foresaw is logged and not
+ * shown.
+ */
 export function errorAnswers(log: Logger): Middleware {
   return async (context: Context, next: Next) => {
     context.set('x-content-type-options', 'nosniff');

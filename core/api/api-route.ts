@@ -8,8 +8,8 @@ export interface ApiRequest<Params, Query, Body> {
 }
 
 /**
- * One call of the API, as data: the router, the validation of input, the OpenAPI document and the tests of
- * the answers are all made from it.
+ * One call of the API, as data: the router, the validation of input, the OpenAPI document and the
+ * tests of the answers are all made from it.
  */
 export interface ApiRoute {
   readonly method: 'get' | 'post' | 'delete';

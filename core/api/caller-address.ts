@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
 /**
- * Address of the caller, IPv4 in its plain form. Behind one of our own proxies it is the last entry of
- * `X-Forwarded-For`, the one that proxy wrote; from anybody else that header is ignored.
+ * Address of the caller, IPv4 in its plain form. Behind one of our own proxies it is the last entry
+ * of `X-Forwarded-For`, the one that proxy wrote; from anybody else that header is ignored.
  */
 export function callerAddress(
   request: IncomingMessage,

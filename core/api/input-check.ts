@@ -7,7 +7,10 @@ import { ApiError } from './api-error.ts';
 const urls = new Ajv({ coerceTypes: true, useDefaults: true });
 const bodies = new Ajv({ useDefaults: true });
 
-/** Compiles a schema into a check that fills in defaults and returns its input. @throws ApiError 400. */
+/**
+ * Compiles a schema into a check that fills in defaults and returns its input. @throws ApiError
+ * 400.
+ */
 export function inputCheck(
   schema: TObject | undefined,
   place: 'path' | 'query' | 'body',

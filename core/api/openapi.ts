@@ -3,7 +3,10 @@ import type { ApiRoute } from './api-route.ts';
 import { ErrorAnswer, Health, Ready } from './schemas/v1.ts';
 import { EventsQuery } from './schemas/inputs.ts';
 
-/** The OpenAPI 3.1 document of a list of routes. Its schemas are the ones that input is validated by. */
+/**
+ * The OpenAPI 3.1 document of a list of routes. Its schemas are the ones that input is validated
+ * by.
+ */
 export function openapi(routes: readonly ApiRoute[]): object {
   const paths: Record<string, Record<string, object>> = { ...OTHER_PATHS };
   for (const route of routes) {

@@ -2,7 +2,7 @@
  * What every plugin promises, as checks that run in order: each builds on those before it. Mocha runs them
  * over the bundled plugins, `headframe contract` over anybody's.
  */
-import { strict as assert } from 'node:assert';
+import assert from 'node:assert/strict';
 import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
 import type { ContractBench } from './contract-bench.ts';

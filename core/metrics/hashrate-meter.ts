@@ -22,7 +22,10 @@ export interface PoolRate extends LiveRate {
 }
 
 export interface HashrateMeterOptions {
-  /** Workers kept, of all pools; the ones idle longest make room. Some 700 bytes each, their miner included. */
+  /**
+   * Workers kept, of all pools; the ones idle longest make room. Some 1,100 bytes each, their miner
+   * included.
+   */
   readonly workersMax: number;
 }
 
@@ -61,10 +64,10 @@ const IDLE: LiveRate = {
 };
 
 /**
- * The one source of live hashrates: every "hashrate now" that the host shows anywhere is read from here. A
- * pool's rate is the sum of its miners' and theirs of their workers', since all are measured over the same
- * span: ten minutes, or since the pool's first share if that is less. After a restart the window is filled
- * from storage, so that no rate falls to zero.
+ * The one source of live hashrates: every "hashrate now" that the host shows anywhere is read from
+ * here. A pool's rate is the sum of its miners' and theirs of their workers', since all are
+ * measured over the same span: ten minutes, or since the pool's first share if that is less. After
+ * a restart the window is filled from storage, so that no rate falls to zero.
  */
 export class HashrateMeter implements ShareObserver {
   readonly #options: HashrateMeterOptions;
@@ -96,7 +99,10 @@ export class HashrateMeter implements ShareObserver {
     pool.ring.reject(tick);
   }
 
-  /** Takes up work done before this process began, oldest first; call it once, before the first share. */
+  /**
+   * Takes up work done before this process began, oldest first; call it once, before the first
+   * share.
+   */
   restore(past: Iterable<PastWork>): void {
     const nowMs = this.#clock.nowMs();
     for (const entry of past) {

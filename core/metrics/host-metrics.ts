@@ -23,8 +23,8 @@ export interface HostProbes {
 }
 
 /**
- * What `/metrics` shows. Nothing is counted here: each metric reads numbers kept elsewhere when it is
- * scraped, so the hot path pays for a plain addition only.
+ * What `/metrics` shows. Nothing is counted here: each metric reads numbers kept elsewhere when it
+ * is scraped, so the hot path pays for a plain addition only.
  */
 export class HostMetrics {
   readonly #registry = new Registry();

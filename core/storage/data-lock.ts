@@ -7,9 +7,9 @@ import { PoolError } from '../plugin-api/errors.ts';
 const held = new Set<string>();
 
 /**
- * A lock file, since an embedded database must never be opened twice. It holds the pid of its owner and,
- * where the system tells, when that process started: pids are used again, above all in containers. The lock
- * of a dead process is taken over.
+ * A lock file, since an embedded database must never be opened twice. It holds the pid of its owner
+ * and, where the system tells, when that process started: pids are used again, above all in
+ * containers. The lock of a dead process is taken over.
  */
 export class DataLock {
   readonly #path: string;

@@ -19,8 +19,9 @@ export type Binding = string | number | bigint | boolean | null | readonly strin
 /** Something SQL can be sent to: the database, or one transaction in it. */
 export interface Statements {
   /**
-   * Rows of one statement, `?` standing for each binding. int8 and numeric columns are bigint (a numeric with
-   * a fraction is an error: cast it), timestamptz is Date. Rejects with `STORAGE_UNAVAILABLE` while away.
+   * Rows of one statement, `?` standing for each binding. int8 and numeric columns are bigint (a
+   * numeric with a fraction is an error: cast it), timestamptz is Date. Rejects with
+   * `STORAGE_UNAVAILABLE` while away.
    */
   rows<Row>(sql: string, bindings?: readonly Binding[]): Promise<readonly Row[]>;
 }
@@ -50,8 +51,8 @@ export class Database implements Statements {
   }
 
   /**
-   * Runs `act` in one transaction: all of it, or nothing if it rejects. PGlite has a single connection, so
-   * `act` must use the statements it is given and nothing else.
+   * Runs `act` in one transaction: all of it, or nothing if it rejects. PGlite has a single
+   * connection, so `act` must use the statements it is given and nothing else.
    */
   async transaction<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
     try {
@@ -87,7 +88,8 @@ export class Database implements Statements {
 
   async #migrateLocked(): Promise<void> {
     const source = { migrationSource: new EsmMigrationSource(MIGRATIONS) };
-    // knex keeps a lock row of its own, which a killed process leaves set. Ours is held, so it is stale.
+    // knex keeps a lock row of its own, which a killed process leaves set. Ours is held, so it is
+    // stale.
     await this.#knex.migrate.forceFreeMigrationsLock(source);
     try {
       await this.#knex.migrate.latest(source);
@@ -105,7 +107,8 @@ export class Database implements Statements {
 
 /**
  * Opens the database and brings its schema up to date.
- * @throws PoolError `STORAGE_LOCKED` where another process holds the data directory, `STORAGE_UNAVAILABLE`.
+ * @throws PoolError `STORAGE_LOCKED` where another process holds the data directory,
+ * `STORAGE_UNAVAILABLE`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const database = 'url' in options ? openServer(options) : await openEmbedded(options.dataDir);

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import type { Knex } from 'knex';
 
 /**
- * Migrations as ES modules of one directory, in order of their names. The database remembers them without
- * extension, so that it does not matter whether they ran from source or from the build.
+ * Migrations as ES modules of one directory, in order of their names. The database remembers them
+ * without extension, so that it does not matter whether they ran from source or from the build.
  */
 export class EsmMigrationSource implements Knex.MigrationSource<string> {
   readonly #directory: URL;

@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * PGlite on its own thread, with the part of PGlite's interface that the knex client calls. Statements run
- * one after the other, in the order they were sent.
+ * PGlite on its own thread, with the part of PGlite's interface that the knex client calls.
+ * Statements run one after the other, in the order they were sent.
  */
 export class PgliteThread {
   /** Settles when the database has started; rejects with `STORAGE_UNAVAILABLE`. */

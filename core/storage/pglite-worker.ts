@@ -1,6 +1,7 @@
 /**
- * The thread that runs PGlite. PostgreSQL in WebAssembly computes where it is called, tens of milliseconds
- * for a batch of a few thousand rows, and the event loop of the miners must not wait for that.
+ * The thread that runs PGlite. PostgreSQL in WebAssembly computes where it is called, tens of
+ * milliseconds for a batch of a few thousand rows, and the event loop of the miners must not wait
+ * for that.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';

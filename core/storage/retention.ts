@@ -6,9 +6,14 @@ export interface RetentionOptions {
   readonly minuteHours: number;
   /** Slices older than this are deleted, unless a block may still be paid from them. */
   readonly historyDays: number;
-  /** Blocks found within this time may still be paid, or come back from being orphaned, whatever their status. */
+  /**
+   * Blocks found within this time may still be paid, or come back from being orphaned, whatever
+   * their status.
+   */
   readonly settleDays: number;
-  /** The longest payment window that any scheme may ask for, in network work: 2 for common PPLNS. */
+  /**
+   * The longest payment window that any scheme may ask for, in network work: 2 for common PPLNS.
+   */
   readonly windowFactor: number;
   /** Slices touched in one step. */
   readonly stepRows: number;
@@ -34,13 +39,14 @@ const HOUR_MS = 3_600_000;
 /**
  * Keeps the share history bounded, in steps that each hold the database for a moment only.
  *
- * - Folding: after `minuteHours`, a worker's minutes become one slice per hour, round and network work. All
- *   that payment reads is kept exactly (who, which round, how much work against which target); only where
- *   a window's far edge cuts through an hour is an hour coarse.
- * - Deleting: after `historyDays`, and never inside a window that may still be needed. Per pool, the oldest
- *   such window ends at the oldest block that is not settled (candidate, pending, or found within
- *   `settleDays`), or `settleDays` ago, and reaches back until the slices sum up to `windowFactor` network
- *   works; the last hour before the block is not counted, as it may hold work done after it. A pool too small to fill the window keeps everything, as hours.
+ * - Folding: after `minuteHours`, a worker's minutes become one slice per hour, round and network
+ *   work. All that payment reads is kept exactly (who, which round, how much work against which
+ *   target); only where a window's far edge cuts through an hour is an hour coarse.
+ * - Deleting: after `historyDays`, and never inside a window that may still be needed. Per pool,
+ *   the oldest such window ends at the oldest block that is not settled (candidate, pending, or
+ *   found within `settleDays`), or `settleDays` ago, and reaches back until the slices sum up to
+ *   `windowFactor` network works; the last hour before the block is not counted, as it may hold
+ *   work done after it. A pool too small to fill the window keeps everything, as hours.
  */
 export class Retention {
   readonly #options: RetentionOptions;
@@ -78,8 +84,8 @@ export class Retention {
        ), hours as (
          insert into share_slices (worker_id, bucket, seconds, round, height, network_work, pool_id,
                                    work, shares, late_shares)
-           select worker_id, date_trunc('hour', bucket, 'UTC'), 3600, round, 0, network_work, pool_id,
-                  sum(work), sum(shares), sum(late_shares)
+           select worker_id, date_trunc('hour', bucket, 'UTC'), 3600, round, 0, network_work,
+                  pool_id, sum(work), sum(shares), sum(late_shares)
              from gone group by 1, 2, 4, 6, 7
          on conflict (worker_id, bucket, seconds, round, height, network_work) do update set
            work = share_slices.work + excluded.work,
@@ -97,7 +103,8 @@ export class Retention {
     const oldestKept = new Date(nowMs - this.#options.historyDays * 24 * HOUR_MS).toISOString();
     const pools = await this.#database.rows<{ id: number }>(
       `select id from pools where exists (
-         select 1 from share_slices where pool_id = pools.id and bucket < ?::timestamptz) order by id`,
+         select 1 from share_slices where pool_id = pools.id and bucket < ?::timestamptz)
+        order by id`,
       [oldestKept],
     );
     let left = this.#options.stepRows;
@@ -117,7 +124,9 @@ export class Retention {
     return this.#options.stepRows - left;
   }
 
-  /** Where the oldest window that may be needed begins; undefined where the slices do not fill it. */
+  /**
+   * Where the oldest window that may be needed begins; undefined where the slices do not fill it.
+   */
   async #windowStart(
     statements: Statements,
     poolId: number,
@@ -129,7 +138,8 @@ export class Retention {
          select least(?::timestamptz, min(found_at)) as at from blocks
           where pool_id = ? and (status in ('candidate', 'pending') or found_at >= ?::timestamptz)
        ), sums as (
-         select bucket, sum(sum(work::float8 / network_work::float8)) over (order by bucket desc) as score
+         select bucket,
+                sum(sum(work::float8 / network_work::float8)) over (order by bucket desc) as score
            from share_slices, ends where pool_id = ?
               and bucket < ends.at - interval '1 hour' group by bucket
        )

@@ -28,7 +28,7 @@ export interface BatchBlock {
   readonly record: BlockCandidateRecord;
   readonly worker: BatchWorker;
   readonly round: bigint;
-  readonly roundWork: bigint;
+  roundWork: bigint;
 }
 
 /** Where a pool's rounds stand: before a batch as the database says, afterwards as it shall say. */
@@ -45,13 +45,17 @@ interface WorkerEntry {
 }
 
 /**
- * Sums a batch of log records in memory, so that the database sees one row per worker and minute instead of
- * one per share. Records are taken in log order: a block candidate closes its pool's round.
+ * Sums a batch of log records in memory, so that the database sees one row per worker and minute
+ * instead of one per share. Records are taken in log order: a block candidate closes its pool's
+ * round. The share that found the block follows it in the log, as candidates are written before
+ * anything is judged; it still belongs to the round.
  */
 export class SliceBatch {
   readonly slices: Slice[] = [];
   readonly blocks: BatchBlock[] = [];
   readonly #rounds: ReadonlyMap<string, RoundState>;
+  /** The newest block of each pool, until the pool's next record. */
+  readonly #closing = new Map<string, BatchBlock>();
   readonly #pools = new Map<string, Map<string, Map<string, WorkerEntry>>>();
 
   /** `rounds`: the state of every pool in the batch; updated in place. */
@@ -67,7 +71,9 @@ export class SliceBatch {
     return workers;
   }
 
-  /** `known`: hashes, per pool, of blocks that must not be added again. They close no round either. */
+  /**
+   * `known`: hashes, per pool, of blocks that must not be added again. They close no round either.
+   */
   add(records: readonly LogRecord[], known: ReadonlySet<string>): void {
     const seen = new Set(known);
     for (const record of records) {
@@ -81,17 +87,20 @@ export class SliceBatch {
 
   #share(share: ShareRecord): void {
     const state = this.#stateOf(share.poolId);
-    state.roundWork += share.work;
     state.networkWork = share.networkWork;
+    const winner = this.#winner(share);
+    const round = winner?.round ?? state.round;
+    if (winner === undefined) state.roundWork += share.work;
+    else winner.roundWork += share.work;
     const entry = this.#entryOf(share);
     const minute = Math.floor(share.acceptedAtMs / MINUTE_MS);
-    let slice = findSlice(entry.slices, share, minute, state.round);
+    let slice = findSlice(entry.slices, share, minute, round);
     if (slice === undefined) {
       slice = {
         worker: entry.worker,
         minute,
         height: share.height,
-        round: state.round,
+        round,
         networkWork: share.networkWork,
         work: 0n,
         shares: 0,
@@ -109,9 +118,23 @@ export class SliceBatch {
     const state = this.#stateOf(record.poolId);
     state.networkWork = record.networkWork;
     const { worker } = this.#entryOf(record);
-    this.blocks.push({ record, worker, round: state.round, roundWork: state.roundWork });
+    const block = { record, worker, round: state.round, roundWork: state.roundWork };
+    this.blocks.push(block);
+    this.#closing.set(record.poolId, block);
     state.round += 1n;
     state.roundWork = 0n;
+  }
+
+  /** The block that this share found, if it did. */
+  #winner(share: ShareRecord): BatchBlock | undefined {
+    const block = this.#closing.get(share.poolId);
+    this.#closing.delete(share.poolId);
+    const record = block?.record;
+    const same =
+      record?.miner === share.miner &&
+      record.worker === share.worker &&
+      record.height === share.height;
+    return same ? block : undefined;
   }
 
   #stateOf(poolId: string): RoundState {

@@ -9,6 +9,8 @@ interface Row {
   worker: string;
   status: BlockStatus;
   confirmation_progress: number;
+  miner: string;
+  worker: string;
 }
 
 /** Blocks as the tracker follows them, in the `blocks` table that the share sink fills. */
@@ -41,14 +43,16 @@ export class SqlBlockStore implements BlockStore {
       worker: row.worker,
       status: row.status,
       confirmationProgress: row.confirmation_progress,
+      miner: row.miner,
+      worker: row.worker,
     }));
   }
 
   /**
-   * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings it as a
-   * candidate, and the tracker comes to it then.
+   * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings
+   * it as a candidate, and the tracker comes to it then.
    */
-  async update(block: TrackedBlock): Promise<void> {
+  async update(block: Omit<TrackedBlock, 'miner' | 'worker'>): Promise<void> {
     await this.#database.rows(
       `update blocks set status = ?, confirmation_progress = ?, updated_at = ?
         where hash = ? and pool_id = (select id from pools where name = ?)`,

@@ -7,7 +7,9 @@ import type { BatchBlock, RoundState, Slice } from './slice-batch.ts';
 import { WorkerIds } from './worker-ids.ts';
 
 export interface SqlShareSinkOptions {
-  /** Names the share log: each log has its own position, so a new log never looks like an old one. */
+  /**
+   * Names the share log: each log has its own position, so a new log never looks like an old one.
+   */
   readonly logId: string;
   /** Workers whose database ids are remembered; some 200 bytes each. */
   readonly workersRemembered?: number;
@@ -19,13 +21,16 @@ interface Span {
 }
 
 const DEFAULT_WORKERS_REMEMBERED = 50_000;
-/** Rows per statement: large enough that the round trip is noise, small enough to stay in memory. */
+/**
+ * Rows per statement: large enough that the round trip is noise, small enough to stay in memory.
+ */
 const ROWS_PER_STATEMENT = 2_000;
 
 /**
- * Records the share log in the database: batches are summed in memory, then written together with the new
- * position in one transaction. The position is moved by comparison, so entries count once whatever dies, and a
- * second process that drains the same log is found out (`STORAGE_LOCKED`) instead of doubling its shares.
+ * Records the share log in the database: batches are summed in memory, then written together with
+ * the new position in one transaction. The position is moved by comparison, so entries count once
+ * whatever dies, and a second process that drains the same log is found out (`STORAGE_LOCKED`)
+ * instead of doubling its shares.
  */
 export class SqlShareSink implements ShareSink {
   readonly #logId: string;
@@ -48,9 +53,9 @@ export class SqlShareSink implements ShareSink {
   }
 
   /**
-   * Rejects with `STORAGE_UNAVAILABLE` while the database is away: nothing is recorded then, or all of it is
-   * and only the answer was lost. Recording the same span again is right in both cases; for any other span,
-   * ask `position` first.
+   * Rejects with `STORAGE_UNAVAILABLE` while the database is away: nothing is recorded then, or all
+   * of it is and only the answer was lost. Recording the same span again is right in both cases;
+   * for any other span, ask `position` first.
    */
   async record(records: readonly LogRecord[], span: Span): Promise<void> {
     try {
@@ -88,7 +93,9 @@ export class SqlShareSink implements ShareSink {
     await saveRounds(statements, rounds);
   }
 
-  /** Reads where the rounds stand and holds those rows, so that writers of one pool go one by one. */
+  /**
+   * Reads where the rounds stand and holds those rows, so that writers of one pool go one by one.
+   */
   async #lockRounds(
     statements: Statements,
     records: readonly LogRecord[],
@@ -138,14 +145,16 @@ async function movePosition(statements: Statements, logId: string, span: Span): 
     );
   }
   const moved = await statements.rows(
-    'update share_log_position set position = ? where log_id = ? and position = ? returning 1 as one',
+    `update share_log_position set position = ? where log_id = ? and position = ?
+     returning 1 as one`,
     [span.last, logId, span.first - 1],
   );
   if (moved.length === 1) return;
   const position = await readPosition(statements, logId);
   throw new PoolError(
     'STORAGE_LOCKED',
-    `the share log is recorded up to ${position}, not ${span.first - 1}: does another process record it too?`,
+    `the share log is recorded up to ${position}, not ${span.first - 1}: ` +
+      'does another process record it too?',
     { position, first: span.first, last: span.last },
   );
 }

@@ -29,7 +29,10 @@ export function isUnavailable(error: unknown): boolean {
   return !/^[0-9A-Z]{5}$/.test(code) && CONNECTION_WORDS.test(error.message);
 }
 
-/** The error that callers see: `STORAGE_UNAVAILABLE` where the database is away, the original otherwise. */
+/**
+ * The error that callers see: `STORAGE_UNAVAILABLE` where the database is away, the original
+ * otherwise.
+ */
 export function storageError(error: unknown): unknown {
   if (error instanceof PoolError || !isUnavailable(error)) return error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -8,8 +8,8 @@ interface Ids {
 }
 
 /**
- * Database ids of miners and workers, remembered for the ones used last. Ids found in a transaction count
- * only once that has been committed: call `keep` then, `forget` otherwise.
+ * Database ids of miners and workers, remembered for the ones used last. Ids found in a transaction
+ * count only once that has been committed: call `keep` then, `forget` otherwise.
  */
 export class WorkerIds {
   readonly #entriesMax: number;
@@ -102,7 +102,8 @@ async function insertMissing(
     worker_id: bigint;
   }>(
     `select p as pool, m as miner, w as worker, miners.id as miner_id, workers.id as worker_id
-       from (select distinct * from json_to_recordset(?::json) as x(p integer, m text, w text)) as names
+       from (select distinct *
+               from json_to_recordset(?::json) as x(p integer, m text, w text)) as names
        join miners on miners.pool_id = p and miners.address = m
        join workers on workers.miner_id = miners.id and workers.name = w`,
     [rows],

@@ -21,8 +21,8 @@ export function chartFrame(nowMs: number, bucketSeconds: number, buckets: number
 }
 
 /**
- * One point per bucket, without gaps: no shares is a rate of zero, and the network is then as it was before.
- * Network hashrate is what the network's work takes in one block time.
+ * One point per bucket, without gaps: no shares is a rate of zero, and the network is then as it
+ * was before. Network hashrate is what the network's work takes in one block time.
  */
 export function poolChart(
   frame: ChartFrame,

@@ -7,7 +7,10 @@ export function healthAnswer(): Static<typeof Health> {
   return { status: 'ok' };
 }
 
-/** Ready to mine: there is a pool, and all of them run. The database may be away, mining does not need it. */
+/**
+ * Ready to mine: there is a pool, and all of them run. The database may be away, mining does not
+ * need it.
+ */
 export function readyAnswer(view: HostView): Static<typeof Ready> {
   const pools = view.pools();
   return {

@@ -1,4 +1,7 @@
-/** Answers in the shapes that existing pool dashboards read. Amounts in coins, hashrates in hashes per second. */
+/**
+ * Answers in the shapes that existing pool dashboards read. Amounts in coins, hashrates in hashes
+ * per second.
+ */
 import Type from 'typebox';
 
 const closed = { additionalProperties: false } as const;

@@ -1,4 +1,7 @@
-/** Answers of version 1. Rates ending in `Hps` are hashes per second, times ending in `At` are ISO 8601 or null. */
+/**
+ * Answers of version 1. Rates ending in `Hps` are hashes per second, times ending in `At` are ISO
+ * 8601 or null.
+ */
 import Type from 'typebox';
 
 const closed = { additionalProperties: false } as const;

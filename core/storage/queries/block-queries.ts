@@ -40,8 +40,8 @@ interface Row {
 }
 
 /**
- * Effort is worked out when asked for, from the work of each round, since a block that is orphaned later
- * gives its round's work to the block after it.
+ * Effort is worked out when asked for, from the work of each round, since a block that is orphaned
+ * later gives its round's work to the block after it.
  */
 const EFFORT = `(
   select sum(earlier.round_work) from blocks as earlier
@@ -65,7 +65,8 @@ export class BlockQueries {
   ): Promise<{ readonly blocks: readonly BlockRow[]; readonly total: number }> {
     const { where, bindings } = conditions(filter);
     const from = `from blocks join pools on pools.id = blocks.pool_id
-      join miners on miners.id = blocks.miner_id join workers on workers.id = blocks.worker_id ${where}`;
+      join miners on miners.id = blocks.miner_id
+      join workers on workers.id = blocks.worker_id ${where}`;
     const rows = await this.#database.rows<Row>(
       `select pools.name as pool, height, hash, status, confirmation_progress, ${EFFORT} as effort,
               blocks.network_work, reward, address as miner, workers.name as worker, found_at

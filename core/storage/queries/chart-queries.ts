@@ -23,8 +23,8 @@ export interface WorkerPoint {
 }
 
 /**
- * Recorded work over time. Buckets begin at whole hours or days of UTC; ones without work are left out. A
- * folded slice is an hour wide and so falls into one bucket whole.
+ * Recorded work over time. Buckets begin at whole hours or days of UTC; ones without work are left
+ * out. A folded slice is an hour wide and so falls into one bucket whole.
  */
 export class ChartQueries {
   readonly #database: Database;
@@ -65,7 +65,8 @@ export class ChartQueries {
       work: bigint;
       shares: bigint;
     }>(
-      `select ${BUCKET} as at, workers.name as worker, sum(work) as work, sum(shares)::bigint as shares
+      `select ${BUCKET} as at, workers.name as worker, sum(work) as work,
+              sum(shares)::bigint as shares
          from share_slices join workers on workers.id = share_slices.worker_id
          join miners on miners.id = workers.miner_id join pools on pools.id = miners.pool_id
         where pools.name = ? and miners.address = ? and bucket >= ?::timestamptz

@@ -51,13 +51,16 @@ export class MinerQueries {
             where workers.miner_id = miners.id and bucket >= ?::timestamptz) as recent on true
          left join lateral (
            select max(round) as round, max(found_at) as found_at from blocks
-            where blocks.pool_id = pools.id and status not in ('orphaned', 'rejected')) as kept on true
+            where blocks.pool_id = pools.id
+              and status not in ('orphaned', 'rejected')) as kept on true
          left join lateral (
-           -- The time only spares reading what is older; the hour is what a folded slice may reach back.
+           -- The time only spares reading what is older; the hour is what a folded slice may reach
+           -- back.
            select sum(work) as work
              from share_slices join workers on workers.id = share_slices.worker_id
             where workers.miner_id = miners.id and round > coalesce(kept.round, 0)
-              and bucket >= coalesce(kept.found_at, '-infinity') - interval '1 hour') as open_round on true
+              and bucket >= coalesce(kept.found_at, '-infinity') - interval '1 hour'
+         ) as open_round on true
         where miners.address = ? order by pools.name`,
       [new Date(sinceMs).toISOString(), address],
     );

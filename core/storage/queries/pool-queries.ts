@@ -51,7 +51,8 @@ export class PoolQueries {
        select pools.name, coalesce(candidate, 0) as candidate, coalesce(pending, 0) as pending,
               coalesce(confirmed, 0) as confirmed, coalesce(orphaned, 0) as orphaned,
               coalesce(rejected, 0) as rejected, kept.last_block, pools.network_work,
-              (pools.round_work + coalesce(lost_work, 0))::float8 / pools.network_work::float8 as effort
+              (pools.round_work + coalesce(lost_work, 0))::float8
+                / pools.network_work::float8 as effort
          from pools left join counts on counts.pool_id = pools.id
          left join kept on kept.pool_id = pools.id`,
     );

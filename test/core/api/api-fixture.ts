@@ -12,6 +12,13 @@ import { FakeHostView } from './fake-host-view.ts';
 
 export const TOKEN = 'correct-horse-battery-staple';
 
+const refuse = (): Promise<never> => Promise.reject(new Error('this test has no database'));
+/** For tests that read nothing recorded. */
+export const NO_QUERIES = {
+  pools: { totals: refuse },
+  miners: { totals: refuse, ranking: refuse },
+} as unknown as Queries;
+
 /** A running API over fakes and whatever database the test has, on a free loopback port. */
 export class ApiFixture {
   readonly clock = new ManualClock();

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -41,7 +40,7 @@ describe('ApiServer', function () {
   afterEach(() => fixture.server.stop());
 
   describe('answers', () => {
-    it('are what the OpenAPI document promises, for every call that can be made by GET', async () => {
+    it('are what the OpenAPI document promises, for every GET', async () => {
       const document = (await fixture.json('/api/v1/openapi.json')) as OpenApi;
       const ajv = new Ajv2020({ strict: false });
       ajv.addSchema(document, 'api');
@@ -328,136 +327,6 @@ describe('ApiServer', function () {
     expect(samples.has('nodejs_eventloop_lag_seconds')).to.equal(true);
   });
 
-  describe('admin calls', () => {
-    it('need the token', async () => {
-      const with_ = async (authorization?: string) =>
-        (await fixture.get('/api/v1/admin/bans', authorization ? { authorization } : {})).status;
-      expect(await with_()).to.equal(401);
-      expect(await with_('Bearer wrong')).to.equal(401);
-      expect(await with_(`Basic ${TOKEN}`)).to.equal(401);
-      expect(await with_(`Bearer ${TOKEN}x`)).to.equal(401);
-      expect(await with_(`Bearer ${TOKEN}`)).to.equal(200);
-    });
-
-    it('are off without a token of the host, whatever the caller brings', async () => {
-      for (const adminToken of [undefined, '']) {
-        const off = new ApiFixture(new Queries(database), { adminToken });
-        await off.server.start();
-        const response = await off.admin('GET', '/bans');
-        const answer = await response.json();
-        await off.server.stop();
-        expect(response.status).to.equal(403);
-        expect(answer).to.include({ error: 'admin-off' });
-      }
-    });
-
-    it('move a port and a session', async () => {
-      const select = await fixture.admin('POST', '/ports/3333/select', { pool: 'bch' });
-      expect([select.status, await select.json()]).to.deep.equal([200, { done: true }]);
-      expect(fixture.view.selected).to.equal('bch');
-      await fixture.admin('POST', '/sessions/2/move', { pool: 'bch' });
-      expect(fixture.view.moved).to.deep.equal([[2, 'bch']]);
-    });
-
-    it("pass the host's refusal on", async () => {
-      const response = await fixture.admin('POST', '/ports/9/select', { pool: 'bch' });
-      expect(response.status).to.equal(409);
-      expect(await response.json()).to.include({ message: 'there is no port 9' });
-    });
-
-    it('ban and unban', async () => {
-      const subject = 'worker:alice.rig1';
-      await fixture.admin('POST', '/bans', { subject, seconds: 60 });
-      expect(await (await fixture.admin('GET', '/bans')).json()).to.deep.equal({
-        bans: [{ subject, reason: 'banned by the operator', until: '2026-01-15T11:01:00.000Z' }],
-      });
-      const path = `/bans/${encodeURIComponent(subject)}`;
-      expect((await fixture.admin('DELETE', path)).status).to.equal(200);
-      expect((await fixture.admin('DELETE', path)).status).to.equal(404);
-    });
-
-    it('list sessions by pages', async () => {
-      const answer = await (await fixture.admin('GET', '/sessions?page=1&pageSize=2')).json();
-      expect(answer).to.include({ total: 3 });
-      expect(answer).to.have.nested.property('sessions[0].id', 3);
-    });
-
-    for (const [what, body, status, words] of [
-      ['without a pool', '{}', 400, 'pool is missing'],
-      ['with more than a pool', '{"pool":"bch","now":true}', 400, 'now is not known'],
-      ['with a number', '{"pool":7}', 400, 'must be string'],
-      ['that is no JSON', '{pool', 400, 'not JSON'],
-      ['that is too large', `{"pool":"${'x'.repeat(17_000)}"}`, 413, 'limited'],
-    ] as const) {
-      it(`refuse a body ${what}`, async () => {
-        const response = await fetch(
-          `http://127.0.0.1:${fixture.server.port}/api/v1/admin/ports/3333/select`,
-          {
-            method: 'POST',
-            headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-            body,
-          },
-        );
-        expect(response.status).to.equal(status);
-        expect(await response.json())
-          .to.have.property('message')
-          .that.contains(words);
-      });
-    }
-
-    it('refuse a form', async () => {
-      const response = await fetch(`http://127.0.0.1:${fixture.server.port}/api/v1/admin/bans`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${TOKEN}` },
-        body: new URLSearchParams({ subject: 'address:192.0.2.1' }),
-      });
-      expect(response.status).to.equal(415);
-    });
-  });
-
-  describe('event stream', () => {
-    it('sends what happens, as it happens, filtered as asked', async () => {
-      const stream = await open(fixture, '/api/v1/events?types=tip,block&pool=btc');
-      expect(stream.type).to.contain('text/event-stream');
-      fixture.events.emit({ type: 'job', poolId: 'btc', jobId: '1', height: 1, clean: true });
-      fixture.events.emit({ type: 'tip', poolId: 'bch', height: 1, hash: 'no' });
-      fixture.events.emit({ type: 'tip', poolId: 'btc', height: 7, hash: 'yes' });
-      const text = await stream.until('\n\n', 'event: tip');
-      expect(text).to.contain('data: {"type":"tip","poolId":"btc","height":7,"hash":"yes"}');
-      expect(text).to.contain('id: 3\n').and.not.contain('"no"').and.not.contain('event: job');
-      stream.close();
-    });
-
-    it('takes only so many streams of one address', async () => {
-      const streams = [];
-      for (let index = 0; index < 3; index++) streams.push(await open(fixture, '/api/v1/events'));
-      expect((await fixture.get('/api/v1/events')).status).to.equal(429);
-      for (const stream of streams) stream.close();
-    });
-
-    it('drops a client that does not read, and no other', async () => {
-      const slow = await open(fixture, '/api/v1/events');
-      const quick = await open(fixture, '/api/v1/events?types=tip');
-      slow.pause();
-      const jobId = 'x'.repeat(60_000);
-      for (let index = 0; index < 400; index++) {
-        fixture.events.emit({ type: 'job', poolId: 'btc', jobId, height: index, clean: false });
-        if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
-      }
-      fixture.events.emit({ type: 'tip', poolId: 'btc', height: 7, hash: 'still-here' });
-      expect(await quick.until('still-here')).to.contain('still-here');
-      slow.resume();
-      expect(await slow.ended).to.equal(true);
-      quick.close();
-    });
-
-    it('ends when the server stops', async () => {
-      const stream = await open(fixture, '/api/v1/events');
-      await fixture.server.stop();
-      expect(await stream.ended).to.equal(true);
-    });
-  });
-
   it('says which port it could not have', async () => {
     const second = new ApiFixture(new Queries(database), { port: fixture.server.port });
     const error = await second.server.start().catch((reason: unknown) => reason);
@@ -490,7 +359,9 @@ interface MinerAnswer {
   readonly performanceSamples: readonly { readonly created: string }[];
 }
 
-/** Two blocks of alice at effort 1, then half a round of two miners, all in the last ten minutes. */
+/**
+ * Two blocks of alice at effort 1, then half a round of two miners, all in the last ten minutes.
+ */
 async function fill(database: Database): Promise<void> {
   const at = (minutes: number) => Date.parse('2026-01-15T12:00:00Z') - minutes * 60_000;
   const records = [
@@ -506,43 +377,4 @@ async function fill(database: Database): Promise<void> {
   ];
   const sink = new SqlShareSink({ logId: 'api' }, database);
   await sink.record(records, { first: 1, last: records.length });
-}
-
-/** An event stream as a client sees it. */
-async function open(fixture: ApiFixture, path: string) {
-  const call = request({ port: fixture.server.port, host: '127.0.0.1', path });
-  call.end();
-  const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
-    call.once('response', resolve),
-  );
-  let text = '';
-  const waiting = new Set<() => void>();
-  response.setEncoding('utf8');
-  response.on('data', (chunk: string) => {
-    text += chunk;
-    for (const look of waiting) look();
-  });
-  const ended = new Promise<boolean>((resolve) => {
-    response.on('close', () => resolve(true));
-    response.on('error', () => resolve(true));
-  });
-  const until = (...words: string[]) =>
-    new Promise<string>((resolve) => {
-      const look = () => {
-        if (!words.every((word) => text.includes(word))) return;
-        waiting.delete(look);
-        resolve(text);
-      };
-      waiting.add(look);
-      look();
-    });
-  await until(': connected');
-  return {
-    type: response.headers['content-type'] ?? '',
-    ended,
-    until,
-    pause: () => response.pause(),
-    resume: () => response.resume(),
-    close: () => call.destroy(),
-  };
 }

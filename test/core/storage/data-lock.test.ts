@@ -55,7 +55,7 @@ describe('DataLock', () => {
     await (await DataLock.acquire(path)).release();
   });
 
-  it('takes over a lock that names our own pid but is not ours, as after a restart in a container', async () => {
+  it('takes over the lock of a namesake, as a restarted container finds it', async () => {
     await writeFile(path, `${process.pid} 1\n`);
     await (await DataLock.acquire(path)).release();
   });

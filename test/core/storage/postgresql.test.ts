@@ -49,7 +49,7 @@ describe('storage on PostgreSQL', function () {
   });
 
   for (const mode of ['fast', 'immediate'] as const) {
-    it(`rejects while the server is away (${mode} stop) and goes on by itself afterwards`, async () => {
+    it(`rejects while the server is away (${mode} stop) and then goes on by itself`, async () => {
       const sink = new SqlShareSink({ logId: `outage-${mode}` }, database);
       const poolId = `outage-${mode}`;
       const record = (last: number) => {

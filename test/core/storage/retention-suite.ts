@@ -60,7 +60,7 @@ export function retentionSuite(database: () => Database): void {
       share({ work: 1 }),
       share({ work: 2, acceptedAtMs: START_MS + 30 * 60_000, height: 101, late: true }),
       block(),
-      share({ work: 4, acceptedAtMs: START_MS + 40 * 60_000 }),
+      share({ work: 4, height: 102, acceptedAtMs: START_MS + 40 * 60_000 }),
       share({ work: 8, acceptedAtMs: START_MS + 70 * 60_000 }),
     );
     const frame = { fromMs: START_MS, bucketSeconds: 3600 };
@@ -128,6 +128,8 @@ export function retentionSuite(database: () => Database): void {
       poolId: 'btc',
       height: 100,
       blockHash: 'aa',
+      miner: 'alice',
+      worker: 'rig1',
       status: 'confirmed',
       confirmationProgress: 1,
     });

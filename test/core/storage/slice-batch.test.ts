@@ -32,11 +32,31 @@ describe('SliceBatch', () => {
   }
 
   it('closes a round at each block, in the order of the log', () => {
-    const { batch, state } = filled(share(), block(), share({ work: 3 }));
+    const { batch, state } = filled(share(), block(), share({ work: 3, height: 101 }));
     expect(batch.slices.map((slice) => slice.round)).to.deep.equal([7n, 8n]);
     expect(batch.blocks[0]).to.include({ round: 7n, roundWork: 15n });
     expect(state).to.include({ round: 8n, roundWork: 3n, networkWork: 1000n });
   });
+
+  it('counts the share that found a block, which follows it, to the round of the block', () => {
+    const { batch, state } = filled(share(), block(), share({ work: 3 }), share({ work: 4 }));
+    expect(batch.slices.map(({ round, work }) => [round, work])).to.deep.equal([
+      [7n, 13n],
+      [8n, 4n],
+    ]);
+    expect(batch.blocks[0]).to.include({ round: 7n, roundWork: 18n });
+    expect(state).to.include({ roundWork: 4n });
+  });
+
+  for (const [who, next] of [
+    ['another worker', share({ worker: 'rig2' })],
+    ['another miner', share({ miner: 'bob' })],
+    ['a later height', share({ height: 101 })],
+  ] as const) {
+    it(`counts the share of ${who} behind a block to the next round`, () => {
+      expect(filled(block(), next).batch.slices[0]?.round).to.equal(8n);
+    });
+  }
 
   it('takes a block once only, and lets a known one close no round', () => {
     const states = rounds();
