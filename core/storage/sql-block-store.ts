@@ -5,8 +5,6 @@ import type { Database } from './database.ts';
 interface Row {
   height: bigint;
   hash: string;
-  miner: string;
-  worker: string;
   status: BlockStatus;
   confirmation_progress: number;
   miner: string;
@@ -39,8 +37,6 @@ export class SqlBlockStore implements BlockStore {
       poolId,
       height: Number(row.height),
       blockHash: row.hash,
-      miner: row.miner,
-      worker: row.worker,
       status: row.status,
       confirmationProgress: row.confirmation_progress,
       miner: row.miner,
@@ -52,7 +48,7 @@ export class SqlBlockStore implements BlockStore {
    * Sets status and progress of a block. One that is not recorded yet is left alone: the log brings
    * it as a candidate, and the tracker comes to it then.
    */
-  async update(block: Omit<TrackedBlock, 'miner' | 'worker'>): Promise<void> {
+  async update(block: TrackedBlock): Promise<void> {
     await this.#database.rows(
       `update blocks set status = ?, confirmation_progress = ?, updated_at = ?
         where hash = ? and pool_id = (select id from pools where name = ?)`,

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Context } from 'mocha';
+import { freePort } from './free-port.ts';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
@@ -92,15 +91,4 @@ async function postgresUser(): Promise<SystemUser> {
   const [, , uid, gid] = line?.split(':') ?? [];
   if (uid === undefined) throw new Error('there is no user `postgres` to run the server as');
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,10 @@ export class HostProcess {
     const file = join(this.directory, 'config', path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
+  }
+
+  async readConfig(path: string): Promise<string> {
+    return readFile(join(this.directory, 'config', path), 'utf8');
   }
 
   async removeConfig(path: string): Promise<void> {

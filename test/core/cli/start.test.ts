@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { freePort } from '../../e2e/free-port.ts';
+import { freePort } from '../../daemons/free-port.ts';
 import { HostProcess } from '../../e2e/host-process.ts';
 import { Rig } from '../../e2e/rig.ts';
 import { until } from '../../e2e/until.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { Sha256Devnet } from '../../../plugins/sha256/devnet/sha256-devnet.ts';
 import { RpcClient } from '../../../plugins/sha256/rpc/rpc-client.ts';
 import { RpcCredentials } from '../../../plugins/sha256/rpc/rpc-credentials.ts';
-import { freePort } from '../../daemons/bitcoin-knots.ts';
+import { freePort } from '../../daemons/free-port.ts';
 import { coinConfig, systemClock } from './pool-parts.ts';
 import type { WrittenConfig } from './pool-parts.ts';
 

@@ -7,7 +7,8 @@ import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import type { DaemonConfig } from '../../../../plugins/sha256/coin-config.ts';
 import { DaemonWorkSource } from '../../../../plugins/sha256/daemons/daemon-work-source.ts';
 import { Sha256JobBuilder } from '../../../../plugins/sha256/jobs/sha256-job-builder.ts';
-import { BitcoinKnots, freePort, requireBitcoinKnots } from '../../../daemons/bitcoin-knots.ts';
+import { BitcoinKnots, requireBitcoinKnots } from '../../../daemons/bitcoin-knots.ts';
+import { freePort } from '../../../daemons/free-port.ts';
 import { mineBlock } from '../mining.ts';
 import {
   coinConfig,

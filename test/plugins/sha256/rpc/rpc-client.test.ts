@@ -11,7 +11,7 @@ import type { DaemonConfig } from '../../../../plugins/sha256/coin-config.ts';
 import { RpcClient } from '../../../../plugins/sha256/rpc/rpc-client.ts';
 import type { CallOptions } from '../../../../plugins/sha256/rpc/rpc-client.ts';
 import { RpcCredentials } from '../../../../plugins/sha256/rpc/rpc-credentials.ts';
-import { freePort } from '../../../daemons/bitcoin-knots.ts';
+import { freePort } from '../../../daemons/free-port.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { PostgresqlServer, requirePostgresql } from '../daemons/postgresql.ts';
+import { devnetHost, MINER_ADDRESS } from './devnet-host.ts';
+import { freePort } from '../daemons/free-port.ts';
+import type { HostProcess } from './host-process.ts';
+import { Rig } from './rig.ts';
+import { until } from './until.ts';
+
+/** Long enough for every retry and pool of connections to give up at least once. */
+const OUTAGE_MS = 60_000;
+
+describe('a host whose PostgreSQL stops for a minute', function () {
+  this.timeout(240_000);
+
+  let server: PostgresqlServer;
+  let host: HostProcess;
+
+  before(async function () {
+    requirePostgresql(this);
+    server = await PostgresqlServer.create();
+  });
+
+  after(async () => {
+    await host?.dispose();
+    await server?.destroy();
+  });
+
+  it('mines on, and catches up by itself', async () => {
+    const stratumPort = await freePort();
+    host = await devnetHost({
+      stratumPort,
+      environment: { DATABASE_URL: server.url() },
+    });
+    await host.start();
+    const rig = await Rig.connect(stratumPort, { user: `${MINER_ADDRESS}.outage` });
+    let accepted = 0;
+    const mineFor = async (spanMs: number) => {
+      const end = performance.now() + spanMs;
+      while (performance.now() < end) {
+        const reply = await rig.mine();
+        expect(reply.error).to.equal(null);
+        accepted++;
+      }
+    };
+
+    await mineFor(1_000);
+    await server.stop();
+    await mineFor(OUTAGE_MS);
+    await server.start();
+    await mineFor(1_000);
+    await until('every share to be recorded', async () => {
+      const { body } = await host.get(`/api/v1/miners/${MINER_ADDRESS}/workers`);
+      const { workers } = body as { workers: { name: string; shares: number }[] };
+      return workers.some(({ name, shares }) => name === 'outage' && shares === accepted);
+    });
+    rig.close();
+  });
+});

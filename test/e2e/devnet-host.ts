@@ -1,0 +1,58 @@
+import { freePort } from '../daemons/free-port.ts';
+import { HostProcess } from './host-process.ts';
+
+export const MINER_ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';
+export const ADMIN_TOKEN = 'a-token-of-this-test-only';
+
+/** A host on two devnets behind one port, at a difficulty that nearly every hash meets. */
+export async function devnetHost({
+  stratumPort,
+  environment = {},
+}: {
+  stratumPort: number;
+  environment?: Record<string, string>;
+}): Promise<HostProcess> {
+  const apiPort = await freePort();
+  const devnet = async (coin: string, address: string, priority: number) => {
+    const port = await freePort();
+    return [
+      'plugin = "sha256"',
+      `address = "${address}"`,
+      `priority = ${priority}`,
+      '[coin]',
+      `coin = "${coin}"`,
+      'network = "regtest"',
+      '[[coin.daemons]]',
+      `url = "http://127.0.0.1:${port}"`,
+      '[devnet]',
+      `listen = "127.0.0.1:${port}"`,
+    ].join('\n');
+  };
+  return HostProcess.create(
+    {
+      'headframe.toml': [
+        '[api]',
+        `listen = "127.0.0.1:${apiPort}"`,
+        '[limits]',
+        'loginsPerSecond = 1000000',
+        'loginBurst = 1000000',
+      ].join('\n'),
+      'ports.toml': [
+        '[[port]]',
+        `listen = "127.0.0.1:${stratumPort}"`,
+        'algorithm = "sha256d"',
+        '[port.difficulty]',
+        'start = 1e-9',
+        'min = 1e-9',
+        'max = 1e-9',
+      ].join('\n'),
+      'pools/bitcoin-devnet.toml': await devnet('bitcoin', MINER_ADDRESS, 1),
+      'pools/bitcoin-cash-devnet.toml': await devnet(
+        'bitcoin-cash',
+        'bchreg:qpm2qsznhks23z7629mms6s4cwef74vcwvtmvqeszf',
+        0,
+      ),
+    },
+    { apiPort, environment: { HEADFRAME_ADMIN_TOKEN: ADMIN_TOKEN, ...environment } },
+  );
+}
