@@ -20,12 +20,8 @@ const daemonSchema = Type.Object(
     user: Type.Optional(
       Type.String({ minLength: 1, description: 'RPC user, instead of a cookie.' }),
     ),
-    password: Type.Optional(Type.String({ description: 'RPC password, in the file itself.' })),
-    passwordEnv: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
-        description: 'Environment variable that holds the RPC password.',
-      }),
+    password: Type.Optional(
+      Type.String({ description: 'RPC password; passwordEnv names a variable.' }),
     ),
   },
   { additionalProperties: false },

@@ -31,7 +31,10 @@ describe('source files', () => {
   });
 
   it('have a test folder for every folder of core', () => {
-    const untested = foldersIn('core').filter((folder) => !exists(`test/core/${folder}`));
+    // The contract suite is its own test: it runs over every plugin.
+    const untested = foldersIn('core').filter(
+      (folder) => !exists(`test/core/${folder}`) && !exists(`test/${folder}`),
+    );
     expect(untested).to.deep.equal([]);
   });
 

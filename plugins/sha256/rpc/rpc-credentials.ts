@@ -7,21 +7,13 @@ export class RpcCredentials {
   readonly #cookieFile: string | undefined;
   #header: string | undefined;
 
-  /**
-   * @throws PoolError CONFIG_INVALID for contradicting or missing keys.
-   * `environment` is where `passwordEnv` is looked up.
-   */
-  constructor(daemon: DaemonConfig, name: string, environment: NodeJS.ProcessEnv = process.env) {
+  /** @throws PoolError CONFIG_INVALID for contradicting or missing keys. */
+  constructor(daemon: DaemonConfig, name: string) {
     const problem = contradiction(daemon);
     if (problem !== undefined) throw invalid(name, problem);
     this.#cookieFile = daemon.cookieFile;
     if (daemon.user === undefined) return;
-    const password =
-      daemon.passwordEnv === undefined ? daemon.password : environment[daemon.passwordEnv];
-    if (password === undefined) {
-      throw invalid(name, `passwordEnv: the environment has no ${daemon.passwordEnv}`);
-    }
-    this.#header = basicAuthorization(`${daemon.user}:${password}`);
+    this.#header = basicAuthorization(`${daemon.user}:${daemon.password}`);
   }
 
   /** The `authorization` header; undefined where the daemon asks for none. */
@@ -49,14 +41,11 @@ export class RpcCredentials {
 }
 
 function contradiction(daemon: DaemonConfig): string | undefined {
-  const { cookieFile, user, password, passwordEnv } = daemon;
-  if (cookieFile !== undefined && (user ?? password ?? passwordEnv) !== undefined)
+  const { cookieFile, user, password } = daemon;
+  if (cookieFile !== undefined && (user ?? password) !== undefined)
     return 'cookieFile: give either a cookie file or user and password';
-  if (password !== undefined && passwordEnv !== undefined)
-    return 'passwordEnv: give either password or passwordEnv';
-  const hasPassword = (password ?? passwordEnv) !== undefined;
-  if (user === undefined && hasPassword) return 'user: missing beside the password';
-  if (user !== undefined && !hasPassword) return 'password: missing beside the user';
+  if (user === undefined && password !== undefined) return 'user: missing beside the password';
+  if (user !== undefined && password === undefined) return 'password: missing beside the user';
   return undefined;
 }
 

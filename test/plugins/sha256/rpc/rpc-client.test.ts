@@ -50,7 +50,7 @@ describe('RpcClient', () => {
     const config = { url, ...daemon };
     client = new RpcClient(
       { name: 'n1', url: config.url, timeoutMs: 5000, answerBytesMax },
-      new RpcCredentials(config, 'n1', { RPC_PASSWORD: SECRET }),
+      new RpcCredentials(config, 'n1'),
     );
     return client.call('getblockcount', [], rest);
   };
@@ -68,11 +68,9 @@ describe('RpcClient', () => {
     };
   };
 
-  it('logs in with user and password, given plainly or by the environment', async () => {
+  it('logs in with user and password', async () => {
     guard(`rpc:${SECRET}`);
     expect(await call({ user: 'rpc', password: SECRET })).to.equal(42);
-    await client?.close();
-    expect(await call({ user: 'rpc', passwordEnv: 'RPC_PASSWORD' })).to.equal(42);
   });
 
   it('reads the cookie again when the node has written a new one', async () => {
@@ -184,13 +182,11 @@ describe('RpcCredentials', () => {
   const url = 'http://127.0.0.1:8332';
   for (const [daemon, key] of [
     [{ url, cookieFile: '.cookie', user: 'u', password: 'p' }, 'cookieFile'],
-    [{ url, user: 'u', password: 'p', passwordEnv: 'P' }, 'passwordEnv'],
     [{ url, password: 'p' }, 'user'],
     [{ url, user: 'u' }, 'password'],
-    [{ url, user: 'u', passwordEnv: 'NOT_SET' }, 'passwordEnv'],
   ] as const) {
     it(`refuses ${Object.keys(daemon).slice(1).join(' and ')} together, naming ${key}`, () => {
-      expect(() => new RpcCredentials(daemon, 'n1', {}))
+      expect(() => new RpcCredentials(daemon, 'n1'))
         .to.throw(PoolError)
         .that.deep.includes({ code: 'CONFIG_INVALID' })
         .and.has.nested.property('facts.key', `coin.daemons.${key}`);
