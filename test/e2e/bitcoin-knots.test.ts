@@ -47,7 +47,7 @@ describe('mining on bitcoin-knots', function () {
       },
       { apiPort },
     );
-    await host.start();
+    await host.start('/health');
     await host.writeConfig(
       'pools/bitcoin-regtest.toml',
       [
@@ -164,13 +164,16 @@ describe('mining on bitcoin-knots', function () {
     expect(job.clean).to.equal(true);
     // Polling would take its interval, a second or more; this bound is only against falling back to it.
     expect(performance.now() - asked).to.be.below(900);
+    await copyChain();
   });
 
   it('reports a block as orphaned that a reorganisation removed', async () => {
     const [first, second] = both();
     await mine(await connect(false), first, 1);
     const lost = String(await second.call('getbestblockhash'));
-    expect(await first.call('getbestblockhash')).to.equal(lost);
+    await until('both nodes to have the block', async () => {
+      return (await first.call('getbestblockhash')) === lost;
+    });
     for (const daemon of [first, second]) await daemon.call('invalidateblock', [lost]);
     await first.call('generatetoaddress', [3, await first.call('getnewaddress')]);
     await copyChain();

@@ -50,8 +50,8 @@ describe('a host whose PostgreSQL stops for a minute', function () {
     await mineFor(1_000);
     await until('every share to be recorded', async () => {
       const { body } = await host.get(`/api/v1/miners/${MINER_ADDRESS}/workers`);
-      const { workers } = body as { workers: { name: string; shares: number }[] };
-      return workers.some(({ name, shares }) => name === 'outage' && shares === accepted);
+      const { workers = [] } = body as { workers?: { name: string; sharesDay: number }[] };
+      return workers.some(({ name, sharesDay }) => name === 'outage' && sharesDay === accepted);
     });
     rig.close();
   });

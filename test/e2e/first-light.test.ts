@@ -7,7 +7,7 @@ import { until } from './until.ts';
 
 interface WorkerStats {
   readonly name: string;
-  readonly shares: number;
+  readonly sharesDay: number;
 }
 
 describe('a host on its devnets', function () {
@@ -44,10 +44,10 @@ describe('a host on its devnets', function () {
 
   async function shares(worker: string): Promise<number> {
     const { body } = await host.get(`/api/v1/miners/${MINER_ADDRESS}/workers`);
-    const { workers } = body as { workers: WorkerStats[] };
+    const { workers = [] } = body as { workers?: WorkerStats[] };
     return workers
       .filter(({ name }) => name === worker)
-      .reduce((sum, entry) => sum + entry.shares, 0);
+      .reduce((sum, entry) => sum + entry.sharesDay, 0);
   }
 
   it('takes shares and shows them in the API', async () => {

@@ -35,6 +35,7 @@ export class HostProcess {
   ): Promise<HostProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'headframe-e2e-'));
     const host = new HostProcess(directory, apiPort, environment);
+    await mkdir(join(directory, 'config', 'pools'), { recursive: true });
     for (const [path, text] of Object.entries(files)) await host.writeConfig(path, text);
     return host;
   }
@@ -63,8 +64,8 @@ export class HostProcess {
     await rm(join(this.directory, 'config', path));
   }
 
-  /** Resolves when every pool runs. */
-  async start(): Promise<void> {
+  /** Resolves when every pool runs, or, where it has none yet, when it is alive. */
+  async start(probe: '/ready' | '/health' = '/ready'): Promise<void> {
     const child = spawn(
       process.execPath,
       [LAUNCHER, 'start', '--config', join(this.directory, 'config'), '--data', this.data],
@@ -76,10 +77,13 @@ export class HostProcess {
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    await until(`the host to be ready (it printed:\n${this.output})`, async () => {
-      if (child.exitCode !== null) throw new Error(`the host ended:\n${this.output}`);
-      return (await this.get('/ready').catch(() => undefined))?.status === 200;
-    });
+    await until(
+      () => `the host to be ready; it printed:\n${this.output}`,
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the host ended:\n${this.output}`);
+        return (await this.get(probe).catch(() => undefined))?.status === 200;
+      },
+    );
   }
 
   async get(path: string): Promise<{ status: number; body: unknown }> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openDatabase } from '../../core/storage/database.ts';
 import { freePort } from '../daemons/free-port.ts';
-import { HostProcess } from './host-process.ts';
+import type { HostProcess } from './host-process.ts';
 import { Rig } from './rig.ts';
 import { devnetHost, MINER_ADDRESS } from './devnet-host.ts';
 

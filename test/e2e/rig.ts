@@ -54,9 +54,10 @@ export class Rig {
         settle({ id: -1, result: null, error: [-1, 'closed', null] });
       this.#waiting.clear();
     });
-    createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) =>
-      this.#read(line),
-    );
+    const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+    lines.on('line', (line) => this.#read(line));
+    // It passes on the socket's own error; the 'close' that follows says all that matters.
+    lines.on('error', () => undefined);
   }
 
   /** Connects, negotiates version rolling where asked, subscribes, authorizes, and has a job. */
