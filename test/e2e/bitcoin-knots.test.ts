@@ -101,7 +101,7 @@ describe('mining on bitcoin-knots', function () {
     return rig;
   }
 
-  /** Mines until the daemon's chain is `count` blocks longer. Every submission must be a share or a late answer. */
+  /** Mines until the daemon's chain is `count` blocks longer. */
   async function mine(rig: Rig, daemon: BitcoinKnots, count: number): Promise<Reply[]> {
     const end = (await height(daemon)) + count;
     const replies: Reply[] = [];
@@ -122,10 +122,10 @@ describe('mining on bitcoin-knots', function () {
     let ours = 0;
     for (let at = start + 1; at <= (await height(first)); at++) {
       const hash = String(await first.call('getblockhash', [at]));
-      const block = (await first.call('getblock', [hash, 2])) as {
+      const block = await first.call<{
         version: number;
         tx: { vout: { scriptPubKey: { address?: string } }[] }[];
-      };
+      }>('getblock', [hash, 2]);
       if (block.tx[0]?.vout[0]?.scriptPubKey.address === POOL_ADDRESS) ours++;
     }
     expect(ours).to.be.at.least(110);
@@ -142,13 +142,13 @@ describe('mining on bitcoin-knots', function () {
     const rig = await connect(true);
     await until('the transaction to be mined', async () => {
       await rig.mine();
-      const { confirmations } = (await first.call('gettransaction', [txid])) as {
-        confirmations: number;
-      };
+      const { confirmations } = await first.call<{ confirmations: number }>('gettransaction', [
+        txid,
+      ]);
       return confirmations > 0;
     });
-    const { blockhash } = (await first.call('gettransaction', [txid])) as { blockhash: string };
-    const { tx } = (await first.call('getblock', [blockhash, 2])) as { tx: { hex: string }[] };
+    const { blockhash } = await first.call<{ blockhash: string }>('gettransaction', [txid]);
+    const { tx } = await first.call<{ tx: { hex: string }[] }>('getblock', [blockhash, 2]);
     expect(tx.length).to.be.at.least(2);
     // Marker and flag of a coinbase with its witness nonce.
     expect(tx[0]?.hex.slice(8, 12)).to.equal('0001');
