@@ -3,20 +3,19 @@ import type { Solution } from '../../../core/plugin-api/job.ts';
 import type { Finder } from '../../../core/blocks/solution-sender.ts';
 import { JOB_BOOK_DEFAULTS, JobBook } from '../../../core/jobs/job-book.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
-import type { KernelVerdict, Verifier, VerifyItem } from '../../../core/kernels/verifier.ts';
+import type { KernelVerdict, VerifyItem } from '../../../core/kernels/verifier.ts';
 import type { StratumV1Submission } from '../../../core/plugin-api/dialect.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { MiningJob } from '../../../core/plugin-api/job.ts';
 import { targetToLe } from '../../../core/plugin-api/target.ts';
-import type { AppendLog, LogWaiter } from '../../../core/shares/append-log.ts';
 import { BlockWatch } from '../../../core/shares/block-watch.ts';
 import { ExactIntake } from '../../../core/shares/exact-intake.ts';
 import { FaultLog } from '../../../core/shares/fault-log.ts';
 import { ShareCounters } from '../../../core/shares/share-counters.ts';
 import { ShareJudge } from '../../../core/shares/share-judge.ts';
-import type { LogRecord } from '../../../core/shares/share-record.ts';
 import type { ShareVerdict } from '../../../core/shares/share-verdict.ts';
 import { VerdictDesk } from '../../../core/shares/verdict-desk.ts';
+import { HeldLog, HeldVerifier } from './held-parts.ts';
 import { ManualClock } from './manual-clock.ts';
 import { NotedLog } from './noted-log.ts';
 import {
@@ -29,43 +28,6 @@ import {
   sampleSubmission,
   sampleTemplate,
 } from './sample-work.ts';
-
-/** Keeps items until a test settles them. The digest is the input, so that equal submissions have equal ones. */
-class HeldVerifier implements Verifier {
-  readonly items: VerifyItem[] = [];
-  full = false;
-
-  get pending(): number {
-    return this.items.length;
-  }
-
-  verify(item: VerifyItem): boolean {
-    if (!this.full) this.items.push(item);
-    return !this.full;
-  }
-
-  take(): VerifyItem {
-    const item = this.items.shift();
-    if (item === undefined) throw new Error('nothing was handed to the verifier');
-    return item;
-  }
-
-  async close(): Promise<void> {}
-}
-
-/** Keeps records until a test says what became of them. */
-class HeldLog implements AppendLog {
-  readonly records: LogRecord[] = [];
-  readonly waiters: LogWaiter[] = [];
-  full = false;
-
-  append(record: LogRecord, waiter: LogWaiter | undefined): boolean {
-    if (this.full) return false;
-    this.records.push(record);
-    if (waiter) this.waiters.push(waiter);
-    return true;
-  }
-}
 
 function digestOf(item: VerifyItem): Uint8Array {
   const digest = new Uint8Array(32);
