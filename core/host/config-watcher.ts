@@ -31,7 +31,8 @@ export class ConfigWatcher {
   /** Resolves when changes are seen from now on. */
   async start(): Promise<void> {
     const watcher = watch(join(this.#directory, 'pools'), {
-      ignoreInitial: true,
+      // Files that came between the first reading and now would otherwise never be seen.
+      ignoreInitial: false,
       depth: 0,
       awaitWriteFinish: { stabilityThreshold: SETTLE_MS, pollInterval: 50 },
     });

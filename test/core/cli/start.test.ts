@@ -58,7 +58,8 @@ describe('headframe start', function () {
 
   after(() => host.dispose());
 
-  it('says what runs where and how to point a miner at it', () => {
+  it('says what runs where and how to point a miner at it', async () => {
+    await until('the whole greeting', () => host.output.includes('Point a miner at it'));
     expect(host.output).to.contain('btc (BTC) running, mining block 1');
     expect(host.output).to.contain(
       `npx headframe mine --url stratum+tcp://127.0.0.1:${port} --user ${BTC}.rig1`,
