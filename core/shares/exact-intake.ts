@@ -56,7 +56,8 @@ export class ExactIntake implements ShareIntake, ShareGuide {
   settled(share: PendingShare, verdict: KernelVerdict, digest: Uint8Array): void {
     const { blocks, judge, desk } = this.#at;
     if (verdict === 2) share.blockCandidate = blocks.found(share.pending, digest);
-    const reason = judge.judge(share.arrival, share.pending.submission, verdict, digest);
+    const { issued, submission } = share.pending;
+    const reason = judge.judge(share.arrival, submission, issued.target, verdict, digest);
     if (reason === undefined) desk.credit(share);
     else desk.reject(share, reason);
   }

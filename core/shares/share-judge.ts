@@ -3,7 +3,13 @@ import type { KernelVerdict } from '../kernels/verifier.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Submission } from '../plugin-api/dialect.ts';
 import type { MiningJob } from '../plugin-api/job.ts';
-import { targetToLe, type Work, workFromTarget } from '../plugin-api/target.ts';
+import {
+  bigintFromLe,
+  type Target,
+  targetToLe,
+  type Work,
+  workFromTarget,
+} from '../plugin-api/target.ts';
 import { DuplicateFilter } from './duplicate-filter.ts';
 import type { RejectReason } from './share-verdict.ts';
 
@@ -62,18 +68,21 @@ export class ShareJudge implements JobListener {
   }
 
   /**
-   * Why the submission is not a share, or undefined: it is one, and its digest is a duplicate from now on.
-   * Only shares enter the filter, so nobody fills it with hashes that cost nothing.
+   * Why the submission is not a share of `target`, or undefined: it is one, and its digest is a duplicate
+   * from now on. Only shares enter the filter, so nobody fills it with hashes that cost nothing.
    */
   judge(
     arrival: Arrival,
     submission: Submission,
+    target: Target,
     verdict: KernelVerdict,
     digest: Uint8Array,
   ): RejectReason | undefined {
     if (arrival.state === 'stale') return 'stale';
     if (!ntimeFits(arrival, submission)) return 'bad-ntime';
     if (verdict === 0) return 'low-difficulty';
+    // Where the network's target is the easier one, a block may still miss what the miner is credited for.
+    if (verdict === 2 && bigintFromLe(digest) > target) return 'low-difficulty';
     switch (arrival.facts.filter.add(digest)) {
       case 'added':
         return undefined;

@@ -7,7 +7,7 @@ import type { KernelVerdict, VerifyItem } from '../../../core/kernels/verifier.t
 import type { StratumV1Submission } from '../../../core/plugin-api/dialect.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { MiningJob } from '../../../core/plugin-api/job.ts';
-import { targetToLe } from '../../../core/plugin-api/target.ts';
+import { type Target, targetToLe } from '../../../core/plugin-api/target.ts';
 import { BlockWatch } from '../../../core/shares/block-watch.ts';
 import { ExactIntake } from '../../../core/shares/exact-intake.ts';
 import { FaultLog } from '../../../core/shares/fault-log.ts';
@@ -75,8 +75,9 @@ function openIntake(filterSlotsMax = 1 << 12) {
     on: MiningJob,
     changes: Partial<StratumV1Submission> = {},
     wireId: string = on.id,
+    target: Target = SHARE_TARGET,
   ): void => {
-    const issued = sampleIssue(on, wireId);
+    const issued = { ...sampleIssue(on, wireId), target };
     const submission = sampleSubmission(changes);
     const pending = { issued, submission, miner: 'alice', worker: 'rig' };
     intake.submit(pending, (verdict) => {
@@ -200,6 +201,14 @@ describe('ExactIntake', () => {
       submit(job(), { ntime: NTIME_MAX + 1 });
       await settle(2);
       expect(order).deep.equal(['block', 'bad-ntime']);
+    });
+
+    it('sends one that misses a target harder than the network, though it is no share', async () => {
+      const { job, log, order, settle, submit } = openIntake();
+      submit(job(), {}, job().id, 1n as Target);
+      await settle(2);
+      expect(order).deep.equal(['block', 'low-difficulty']);
+      expect(log.records).length(0);
     });
 
     it('sends one though the log is full', async () => {
