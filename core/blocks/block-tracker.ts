@@ -76,10 +76,17 @@ export class BlockTracker {
       const { height } = block;
       if (!hashes.has(height)) hashes.set(height, await this.#chain.canonicalHash(height));
       const canonical = hashes.get(height);
-      // Above the tip, or the chain is just being rearranged: nothing can be said of this height.
-      if (canonical === undefined || height > heightTip) continue;
-      await this.#enter(block, this.#standing(block, canonical, heightTip));
+      // Above the tip, or the chain is just being rearranged: the chain says nothing of this height.
+      const silent = canonical === undefined || height > heightTip;
+      const after = silent ? this.#unseen(block) : this.#standing(block, canonical, heightTip);
+      await this.#enter(block, after);
     }
+  }
+
+  /** Only this run of the host knows of a refusal, so it goes on record before the chain is that far. */
+  #unseen(block: TrackedBlock): TrackedBlock {
+    const refused = block.status === 'candidate' && this.#journal.wasRefused(block.blockHash);
+    return refused ? { ...block, status: 'rejected' } : block;
   }
 
   #standing(block: TrackedBlock, canonical: string, heightTip: number): TrackedBlock {

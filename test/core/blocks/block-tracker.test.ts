@@ -140,6 +140,18 @@ describe('BlockTracker', () => {
     expect(store.of('ab')).deep.equal(['rejected', 0]);
   });
 
+  it('puts a refusal on record before the chain is that far, so that it outlives the host', async () => {
+    const { chain, look, refused, store } = openTracker();
+    store.add(101, 'ab');
+    refused.add('ab');
+    await look();
+    expect(store.of('ab')).deep.equal(['rejected', 0]);
+    refused.clear();
+    chain.tip = 101;
+    await look();
+    expect(store.of('ab')).deep.equal(['rejected', 0]);
+  });
+
   it('believes the chain where it holds a block that was refused', async () => {
     const { chain, look, refused, store } = openTracker();
     store.add(99, 'ab', 'rejected');
