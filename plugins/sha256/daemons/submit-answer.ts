@@ -1,18 +1,24 @@
 import type { SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
 
+const UNDECIDED: ReadonlySet<string> = new Set([
+  'inconclusive',
+  'duplicate-inconclusive',
+  'prev-blk-not-found',
+]);
+
 /**
  * What one daemon's answer to `submitblock` means (BIP22).
  *
  * null is "taken" and "duplicate" is "had it, and it is valid": both accepted. "inconclusive" is a block the
  * node has stored beside its best chain without judging it whole: it may yet win, so nothing is decided and
- * the chain must be asked. "duplicate-inconclusive" says so of a block it had. Anything else is a refusal.
+ * the chain must be asked. "duplicate-inconclusive" says so of a block it had, and "prev-blk-not-found" comes
+ * of a node that is behind. Anything else is a refusal.
  */
 export function outcomeOfAnswer(answer: unknown, daemon: string): SubmitOutcome {
   if (answer === null || answer === undefined || answer === 'duplicate')
     return { kind: 'accepted', by: daemon };
   const reason = `${daemon}: ${typeof answer === 'string' ? answer.slice(0, 200) : 'odd answer'}`;
-  const undecided = answer === 'inconclusive' || answer === 'duplicate-inconclusive';
-  return undecided || typeof answer !== 'string'
+  return typeof answer !== 'string' || UNDECIDED.has(answer)
     ? { kind: 'unknown', reason }
     : { kind: 'rejected', reason };
 }

@@ -7,6 +7,7 @@ describe('the answers to submitblock', () => {
     ['duplicate', 'accepted'],
     ['inconclusive', 'unknown'],
     ['duplicate-inconclusive', 'unknown'],
+    ['prev-blk-not-found', 'unknown'],
     ['duplicate-invalid', 'rejected'],
     ['high-hash', 'rejected'],
     [{}, 'unknown'],
