@@ -34,16 +34,17 @@ interface Unanswered {
 export class BlockSubmitter implements SolutionSender {
   readonly #options: BlockSubmitterOptions;
   readonly #work: Pick<WorkSource, 'submit'>;
-  readonly #journal: Pick<CandidateJournal, 'found' | 'answered'>;
+  readonly #journal: Pick<CandidateJournal, 'found' | 'answered' | 'givenUp'>;
   readonly #jobs: Pick<JobFeed, 'current'>;
   readonly #clock: Clock;
   readonly #sent = new Set<string>();
   readonly #unanswered = new Set<Unanswered>();
+  readonly #asking = new Set<Promise<void>>();
 
   constructor(
     options: BlockSubmitterOptions,
     work: Pick<WorkSource, 'submit'>,
-    journal: Pick<CandidateJournal, 'found' | 'answered'>,
+    journal: Pick<CandidateJournal, 'found' | 'answered' | 'givenUp'>,
     jobs: Pick<JobFeed, 'current'>,
     clock: Clock,
   ) {
@@ -75,11 +76,26 @@ export class BlockSubmitter implements SolutionSender {
     for (const attempt of this.#unanswered) if (attempt.dueMs <= nowMs) this.#send(attempt);
   }
 
+  /** Resolves when no solution is on its way to the work source. */
+  async settled(): Promise<void> {
+    while (this.#asking.size > 0) await Promise.all(this.#asking);
+  }
+
+  /** Gives up what nobody has answered for. */
+  close(): void {
+    for (const { solution } of this.#unanswered) this.#journal.givenUp(solution);
+    this.#unanswered.clear();
+  }
+
   #send(attempt: Unanswered): void {
     this.#unanswered.add(attempt);
     attempt.attempts++;
     attempt.dueMs = Number.POSITIVE_INFINITY;
-    void this.#ask(attempt.solution).then((outcome) => this.#answered(attempt, outcome));
+    const asking = this.#ask(attempt.solution).then((outcome) => {
+      this.#asking.delete(asking);
+      this.#answered(attempt, outcome);
+    });
+    this.#asking.add(asking);
   }
 
   /** A source that breaks its word and rejects is one that has not answered. */
@@ -92,6 +108,7 @@ export class BlockSubmitter implements SolutionSender {
   }
 
   #answered(attempt: Unanswered, outcome: SubmitOutcome): void {
+    if (!this.#unanswered.has(attempt)) return;
     const { solution, finder, attempts } = attempt;
     const { backOffMs, backOffMaxMs, heightsMax } = this.#options;
     const heightNow = this.#jobs.current?.template.height ?? solution.height;

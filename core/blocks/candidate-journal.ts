@@ -79,6 +79,12 @@ export class CandidateJournal {
     }
   }
 
+  /** Nobody answered for it before the pool stopped: everything that is needed to send it by hand. */
+  givenUp({ blockHash, height, payload }: Solution): void {
+    const facts = { poolId: this.#poolId, height, blockHash, payload };
+    this.#logger.error(facts, 'the pool stops before any daemon answered for a block candidate');
+  }
+
   /** Whether every daemon that answered refused this block, since the host started. */
   wasRefused(blockHash: string): boolean {
     return this.#refused.has(blockHash);

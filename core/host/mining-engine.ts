@@ -42,6 +42,7 @@ export class MiningEngine implements PoolEngine {
   readonly pool: MiningPool;
   readonly templates: WorkListener;
   readonly #book: JobBook;
+  readonly #intake: ExactIntake;
   readonly #submitter: BlockSubmitter;
   readonly #tracker: BlockTracker;
   readonly #judge: ShareJudge;
@@ -74,13 +75,14 @@ export class MiningEngine implements PoolEngine {
     };
     const faults = new FaultLog({ spanMs: FAULT_SPAN_MS }, clock, logger);
     const { algorithm, inputBytes } = manifest.kernel;
+    this.#intake = new ExactIntake({ inputBytes }, stations, faults);
     this.pool = {
       id: poolId,
       algorithm,
       dialects: manifest.dialects,
       wallet: parts.wallet,
       jobs: this.#book,
-      intake: new ExactIntake({ inputBytes }, stations, faults),
+      intake: this.#intake,
       priority: settings.priority,
     };
     const reports = { events, logger };
@@ -113,8 +115,14 @@ export class MiningEngine implements PoolEngine {
     this.#tick();
   }
 
+  async drain(): Promise<void> {
+    await this.#intake.idle();
+    await this.#submitter.settled();
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#submitter.close();
     this.#judge.close();
   }
 

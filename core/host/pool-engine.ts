@@ -31,6 +31,11 @@ export interface PoolEngine {
   health(): readonly DaemonHealth[];
   /** Starts what runs beside the work source, such as following blocks to maturity. */
   start(): Promise<void>;
+  /**
+   * Resolves when shares that were handed in are judged, and the blocks found in them answered for or not
+   * to be answered for now. To be called before the work source stops.
+   */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -146,6 +146,7 @@ export class RunningPool {
     );
     this.#lifecycle.started('engine', () => engine.stop());
     this.#lifecycle.started('work', () => parts.work.stop());
+    this.#lifecycle.started('blocks on their way', () => engine.drain());
     await this.#step('work', workDeadlineMs, parts.work.start(engine.templates), signal);
     await this.#step('engine', stepDeadlineMs, engine.start(), signal);
     this.#enter({ kind: 'running', pool: engine.pool, engine });

@@ -27,6 +27,9 @@ export class ExactIntake implements ShareIntake, ShareGuide {
   readonly #inputBytes: number;
   readonly #at: IntakeStations;
   readonly #faults: FaultLog;
+  /** Submissions that the verifier has. */
+  #verifying = 0;
+  #onIdle: (() => void) | undefined;
 
   /** `inputBytes`: the kernel's. */
   constructor(
@@ -50,7 +53,16 @@ export class ExactIntake implements ShareIntake, ShareGuide {
       desk.reject(share, 'overloaded');
       return;
     }
-    if (!verifier.verify(share)) desk.reject(share, 'overloaded');
+    if (verifier.verify(share)) this.#verifying++;
+    else desk.reject(share, 'overloaded');
+  }
+
+  /** Resolves when every submission so far is judged, and blocks among them are with the sender. */
+  async idle(): Promise<void> {
+    if (this.#verifying === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 
   settled(share: PendingShare, verdict: KernelVerdict, digest: Uint8Array): void {
@@ -60,11 +72,13 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     const reason = judge.judge(share.arrival, submission, issued.target, verdict, digest);
     if (reason === undefined) desk.credit(share);
     else desk.reject(share, reason);
+    this.#verified();
   }
 
   failed(share: PendingShare, error: PoolError): void {
     this.#faults.report(error, 'a submission could not be verified');
     this.#at.desk.reject(share, 'overloaded');
+    this.#verified();
   }
 
   durable(share: PendingShare): void {
@@ -73,5 +87,9 @@ export class ExactIntake implements ShareIntake, ShareGuide {
 
   refused(share: PendingShare): void {
     this.#at.desk.reject(share, 'overloaded');
+  }
+  #verified(): void {
+    this.#verifying--;
+    if (this.#verifying === 0) this.#onIdle?.();
   }
 }

@@ -161,4 +161,33 @@ describe('BlockSubmitter', () => {
     expect(submitter.unanswered).equal(0);
     expect(steps).deep.equal(['send ab', 'log', 'send ab']);
   });
+
+  it('is settled once nothing is on its way, answered or not', async () => {
+    let answer = (_outcome: SubmitOutcome): void => undefined;
+    const held = new Promise<SubmitOutcome>((resolve) => {
+      answer = resolve;
+    });
+    const { submitter } = openSubmitter(() => held);
+    const order: string[] = [];
+    await submitter.settled();
+    submitter.submit(solutionAt(100, 'ab'), FINDER);
+    const settled = submitter.settled().then(() => order.push('settled'));
+    await answers();
+    order.push('answer');
+    answer(UNKNOWN);
+    await settled;
+    expect(order).deep.equal(['answer', 'settled']);
+    expect(submitter.unanswered).equal(1);
+  });
+
+  it('hands what nobody answered for to the log when it is closed, whole', async () => {
+    const { clock, noted, steps, submitter } = openSubmitter(async () => UNKNOWN);
+    submitter.submit(solutionAt(100, 'ab'), FINDER);
+    await answers();
+    submitter.close();
+    expect(noted.lines.at(-1)).include('stops before any daemon answered');
+    clock.pass(60_000);
+    submitter.tick();
+    expect(steps).deep.equal(['send ab', 'log']);
+  });
 });

@@ -117,6 +117,7 @@ class PoolSetBench implements AsyncDisposable {
       jobAgeMs: undefined,
       health: () => parts.work.health(),
       start: async () => undefined,
+      drain: async () => undefined,
       stop: async () => void this.stopped.push(parts.id),
     };
   }

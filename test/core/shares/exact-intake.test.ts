@@ -164,6 +164,20 @@ describe('ExactIntake', () => {
     expect(counters.totals('btc').rejected['low-difficulty']).equal(1);
   });
 
+  it('is idle once everything is judged, also what fails', async () => {
+    const { intake, job, settle, submit, verifier } = openIntake();
+    await intake.idle();
+    submit(job());
+    submit(job(), { nonce: 1 });
+    const order: string[] = [];
+    const idle = intake.idle().then(() => order.push('idle'));
+    await settle(2);
+    order.push('first judged');
+    verifier.take().fail(new PoolError('KERNEL_TRAP', 'a thread died'));
+    await idle;
+    expect(order).deep.equal(['first judged', 'idle']);
+  });
+
   describe('and block candidates', () => {
     it('sends them before anything else, then credits them', async () => {
       const { blocks, flush, job, order, settle, submit, verdicts } = openIntake();
