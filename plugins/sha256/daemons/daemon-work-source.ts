@@ -102,11 +102,12 @@ export class DaemonWorkSource implements WorkSource {
       return { kind: 'unknown', reason: 'not a block of this source' };
     const answered: SubmitOutcome[] = [];
     const failed: string[] = [];
+    let sourceFailed = false;
     // Resolves at the first acceptance: the slower daemons still get the block, nobody waits for them.
     return new Promise<SubmitOutcome>((resolve) => {
       const settle = (): void => {
         if (answered.length + failed.length === this.#daemons.length)
-          resolve(outcomeOfAll(answered, failed));
+          resolve(outcomeOfAll(answered, failed, sourceFailed));
       };
       for (const daemon of this.#daemons) {
         daemon.submit(payload, SUBMIT_TIMEOUT_MS).then(
@@ -127,6 +128,7 @@ export class DaemonWorkSource implements WorkSource {
               'block not submitted',
             );
             failed.push(reason);
+            sourceFailed ||= daemon.name === solution.job.template.source;
             settle();
           },
         );

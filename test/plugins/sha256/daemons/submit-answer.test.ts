@@ -22,17 +22,21 @@ describe('the answers to submitblock', () => {
   const refused = outcomeOfAnswer('high-hash', 'n3');
 
   it('are accepted together if one is', () => {
-    expect(outcomeOfAll([refused, undecided, accepted], ['n4 away'])).to.equal(accepted);
+    expect(outcomeOfAll([refused, undecided, accepted], ['n4 away'], false)).to.equal(accepted);
   });
 
   it('are a rejection only if every daemon that answered refused', () => {
-    const outcome = outcomeOfAll([refused], ['n4 away']);
+    const outcome = outcomeOfAll([refused], ['n4 away'], false);
     expect(outcome).to.deep.equal({ kind: 'rejected', reason: 'n3: high-hash' });
-    expect(outcomeOfAll([refused, undecided], []).kind).to.equal('unknown');
+    expect(outcomeOfAll([refused, undecided], [], false).kind).to.equal('unknown');
+  });
+
+  it('are no rejection where the daemon that gave the template is away', () => {
+    expect(outcomeOfAll([refused], ['n4 away'], true).kind).to.equal('unknown');
   });
 
   it('are unknown, with the failures as reason, if there are none', () => {
-    const outcome = outcomeOfAll([], ['n4 away', 'n5 away']);
+    const outcome = outcomeOfAll([], ['n4 away', 'n5 away'], true);
     expect(outcome).to.deep.equal({ kind: 'unknown', reason: 'n4 away; n5 away' });
   });
 });
