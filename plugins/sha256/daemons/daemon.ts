@@ -228,6 +228,7 @@ export class Daemon {
       ...(rules.length === 0 ? {} : { rules }),
       ...(longpollId === undefined ? {} : { longpollid: longpollId }),
     };
+    const tipBefore = this.#template?.tip;
     const answer = await this.#rpc.call('getblocktemplate', [request], {
       signal,
       ...(longpollId === undefined ? {} : { timeoutMs: LONGPOLL_TIMEOUT_MS }),
@@ -237,7 +238,12 @@ export class Daemon {
       const where = `${first?.instancePath ?? ''} ${first?.message ?? ''}`;
       throw this.#failure('DAEMON_RPC', `getblocktemplate answered nonsense at ${where}`);
     }
-    this.#up(new NodeTemplate(answer, this.name, this.#options.segwit));
+    const tipNow = this.#template?.tip;
+    // The tip moved while this was on its way, and not to where this says: which of the two is older, only
+    // another look can tell. A longpoll is made before the tip moves, and answered after it.
+    const doubtful = longpollId === undefined && tipNow !== undefined && tipNow !== tipBefore;
+    if (doubtful && tipNow !== answer.previousblockhash) this.#watchPause.wake();
+    else this.#up(new NodeTemplate(answer, this.name, this.#options.segwit));
   }
 
   #up(template: NodeTemplate): void {

@@ -175,13 +175,56 @@ describe('DaemonWorkSource', () => {
     expect(() => source([{ url: 'http://[' }])).to.throw(PoolError, /daemons\[0\]\.url/);
   });
 
-  async function stub(answer: (method: string) => unknown): Promise<string> {
+  it('does not go back to a tip whose template was overtaken on its way', async () => {
+    const [old, next] = ['aa'.repeat(32), 'bb'.repeat(32)];
+    let best = old;
+    let plain = 0;
+    let looks = 0;
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const url = await stub(async (method, params) => {
+      if (method === 'getblockchaininfo') {
+        looks++;
+        return { ...chainInfo, bestblockhash: best };
+      }
+      const { longpollid } = params[0] as { longpollid?: string };
+      if (longpollid?.startsWith(next)) return new Promise(() => undefined);
+      if (longpollid !== undefined) {
+        await held;
+        best = next;
+        return template(next, 2);
+      }
+      if (++plain !== 2) return template(best, best === old ? 1 : 2);
+      // Made while the old tip was the best, and still on its way when the new one is known.
+      letGo();
+      await inbox.height(2);
+      looks = 0;
+      return template(old, 1);
+    });
+    const inbox = new TemplateInbox();
+    await source([{ url }], { templateSeconds: 1 }).start(inbox);
+    await inbox.height(2);
+    // An answer that contradicts what is known makes the daemon look at its tip again.
+    await until('the late answer to be dealt with', () => looks > 1);
+    expect(inbox.templates.map(({ height }) => height)).to.deep.equal([1, 2]);
+  });
+
+  async function stub(
+    answer: (method: string, params: readonly unknown[]) => unknown,
+  ): Promise<string> {
     const listener: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const { method } = JSON.parse(Buffer.concat(chunks).toString()) as { method: string };
-        response.end(JSON.stringify({ result: answer(method), error: null }));
+        const { method, params } = JSON.parse(Buffer.concat(chunks).toString()) as {
+          method: string;
+          params: readonly unknown[];
+        };
+        void Promise.resolve(answer(method, params)).then((result) =>
+          response.end(JSON.stringify({ result, error: null })),
+        );
       });
     };
     const server: Server = createServer(listener).listen(0, '127.0.0.1');
@@ -238,6 +281,19 @@ const chainInfo = {
   chainwork: '01',
   initialblockdownload: false,
 };
+
+/** The template of an empty block on `tip`. */
+const template = (tip: string, height: number) => ({
+  version: 0x20000000,
+  previousblockhash: tip,
+  height,
+  bits: '207fffff',
+  curtime: 1_800_000_000,
+  mintime: 1_700_000_000,
+  coinbasevalue: 5_000_000_000,
+  transactions: [],
+  longpollid: `${tip}1`,
+});
 
 async function failureOf(work: DaemonWorkSource): Promise<PoolError> {
   try {
