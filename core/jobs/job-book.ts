@@ -2,6 +2,7 @@ import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { JobBuilder, MiningJob, Template } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { TARGET_MAX } from '../plugin-api/target.ts';
 import type { WorkListener } from '../plugin-api/work-source.ts';
 import type { JobFeed, JobListener } from './job-feed.ts';
 import type { JobIds } from './job-ids.ts';
@@ -89,6 +90,12 @@ export class JobBook implements JobFeed, WorkListener {
   }
 
   template(template: Template): void {
+    if (!isSound(template)) {
+      const { tip, height, source } = template;
+      const facts = { poolId: this.#options.poolId, tip, height, source };
+      this.#logger.error(facts, 'template with a height, target or reward that cannot be, ignored');
+      return;
+    }
     const known = this.#template;
     if (known === undefined || template.tip !== this.#tip?.hash) {
       this.#publish(template);
@@ -174,4 +181,10 @@ export class JobBook implements JobFeed, WorkListener {
       jobs.delete(job);
     }
   }
+}
+
+/** A plugin may be anybody's, and these numbers go into a log that all pools share. */
+function isSound({ height, networkTarget, rewardAtomic }: Template): boolean {
+  const counts = Number.isSafeInteger(height) && height >= 0 && rewardAtomic >= 0n;
+  return counts && networkTarget > 0n && networkTarget <= TARGET_MAX;
 }

@@ -49,6 +49,19 @@ describe('JobBook', () => {
     ]);
   });
 
+  it('ignores templates with numbers that no share could be put on record with', () => {
+    const { book, log, sent } = openBook();
+    book.template(sampleTemplate({ height: 100.5 }));
+    book.template(sampleTemplate({ height: -1 }));
+    book.template(sampleTemplate({ rewardAtomic: -1n }));
+    book.template(sampleTemplate({ networkTarget: 0n as Target }));
+    book.template(sampleTemplate({ networkTarget: (1n << 256n) as Target }));
+    expect(sent).length(0);
+    expect(log.count('error')).equal(5);
+    book.template(sampleTemplate());
+    expect(sent).length(1);
+  });
+
   it('sends a job that is not clean where only the reward or the target changed', () => {
     const { book, sent } = openBook();
     book.template(sampleTemplate());
