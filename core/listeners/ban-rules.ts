@@ -57,9 +57,14 @@ export class Conduct {
     return isBad ? this.#reset('invalid shares') : undefined;
   }
 
-  /** Counts one call refused as over the limit; a reason means: ban now. */
-  noteRefusal(rules: BanRules, nowMs: number): BanReason | undefined {
+  /**
+   * Counts one call refused as over the limit; a reason means: ban now. Refused logins say nothing
+   * against an address with valid shares: a farm that comes back at once is over the limit for as
+   * long as its rigs wait for their turn, and after a ban it would come back at once again.
+   */
+  noteRefusal(call: 'login' | 'submit', rules: BanRules, nowMs: number): BanReason | undefined {
     this.#turnWindow(rules, nowMs);
+    if (call === 'login' && this.#valid > 0) return undefined;
     const second = Math.floor(nowMs / 1000);
     if (second === this.#floodSecondLast) return undefined;
     this.#floodSecondLast = second;

@@ -105,7 +105,7 @@ export class SocketConnection implements ByteConnection, PortConnection {
     const nowMs = clock.spanMs();
     if (limits.spend(this.#record, bucket, nowMs)) return true;
     counters.overLimit++;
-    if (this.open) this.#judge(this.#record.conduct.noteRefusal(bans.rules, nowMs));
+    if (this.open) this.#judge(this.#record.conduct.noteRefusal(bucket, bans.rules, nowMs));
     return false;
   }
 

@@ -46,9 +46,19 @@ describe('conduct', () => {
     const conduct = new Conduct();
     for (let second = 0; second < 29; second++) {
       for (let call = 0; call < 100; call++)
-        expect(conduct.noteRefusal(rules, second * 2000 + call)).to.equal(undefined);
+        expect(conduct.noteRefusal('submit', rules, second * 2000 + call)).to.equal(undefined);
     }
-    expect(conduct.noteRefusal(rules, 58_000)).to.equal('flood');
+    expect(conduct.noteRefusal('submit', rules, 58_000)).to.equal('flood');
+  });
+
+  it('is not held against an address with valid shares when logins were refused', () => {
+    const conduct = new Conduct();
+    conduct.note('valid', rules, 0);
+    for (let second = 0; second < 100; second++)
+      expect(conduct.noteRefusal('login', rules, second * 1000)).to.equal(undefined);
+    const stranger = new Conduct();
+    for (let second = 0; second < 29; second++) stranger.noteRefusal('login', rules, second * 1000);
+    expect(stranger.noteRefusal('login', rules, 29_000)).to.equal('flood');
   });
 
   it('starts afresh after a ban', () => {
@@ -63,7 +73,7 @@ describe('conduct', () => {
     for (let index = 0; index < 1000; index++) {
       expect(conduct.note('junk', off, 0)).to.equal(undefined);
       expect(conduct.note('invalid', off, 0)).to.equal(undefined);
-      expect(conduct.noteRefusal(off, index * 500)).to.equal(undefined);
+      expect(conduct.noteRefusal('submit', off, index * 500)).to.equal(undefined);
     }
   });
 });
