@@ -58,7 +58,7 @@ const LimitsSchema = closed({
   submitsBurst: limit(5_000, 'submissions of one address at once'),
   lineBytes: Type.Integer({ minimum: 1_024, maximum: 1_048_576, default: 16_384 }),
   sendQueueBytes: Type.Integer({ minimum: 16_384, maximum: 67_108_864, default: 262_144 }),
-  loginSeconds: seconds(15, 'from connecting to an authorized worker'),
+  loginSeconds: seconds(15, 'from the first line to an authorized worker'),
   idleSeconds: seconds(600, 'silence after which a miner is gone'),
 });
 
