@@ -19,7 +19,7 @@ import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { StratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
-import { STRATUM_V1_DEFAULTS } from '../protocols/stratum-v1/options.ts';
+import { STRATUM_V1_DEFAULTS, withFirmwareFloors } from '../protocols/stratum-v1/options.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
 
 export interface MiningPortOptions {
@@ -63,7 +63,7 @@ export class MiningPort {
       powersOfTwo: difficulty.powersOfTwo,
     };
     this.#dialect = new StratumV1Dialect(
-      { ...STRATUM_V1_DEFAULTS, agentMinimums, vardiff },
+      { ...STRATUM_V1_DEFAULTS, agentMinimums: withFirmwareFloors(agentMinimums), vardiff },
       this.#route,
       services.leasesFor(algorithm),
       services.clock,

@@ -55,6 +55,12 @@ export const STRATUM_V1_DEFAULTS = {
   serverName: 'headframe',
 } as const satisfies Omit<StratumV1Options, 'vardiff'>;
 
+/** What a port is set to, and the floors of the firmware that its settings do not name. */
+export function withFirmwareFloors(settings: readonly AgentMinimum[]): readonly AgentMinimum[] {
+  const named = new Set(settings.map(({ agent }) => agent.toLowerCase()));
+  return [...ASIC_AGENT_MINIMUMS.filter(({ agent }) => !named.has(agent)), ...settings];
+}
+
 /** The highest minimum that a user agent has to meet; 0 where none applies. */
 export function agentMinimum(userAgent: string, minimums: readonly AgentMinimum[]): number {
   const lower = userAgent.toLowerCase();

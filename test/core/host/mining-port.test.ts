@@ -7,6 +7,7 @@ import { readConfigDirectory } from '../../../core/config/config-directory.ts';
 import { ExtranonceLeases } from '../../../core/jobs/extranonce-leases.ts';
 import type { MiningPool } from '../../../core/jobs/mining-pool.ts';
 import type { DialectId } from '../../../core/plugin-api/dialect.ts';
+import { agentMinimum, withFirmwareFloors } from '../../../core/protocols/stratum-v1/options.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { ConfigFolder } from '../config/config-folder.ts';
 import { SilentLogger } from './silent-logger.ts';
@@ -99,6 +100,14 @@ describe('MiningPort', () => {
 
     expect(port.select('two')).to.match(/no pool two runs on this port/);
     expect(port.select('one')).to.equal(undefined);
+  });
+
+  it('keeps firmware of ASICs at a difficulty of 1, unless it is named', () => {
+    const minimums = withFirmwareFloors([{ agent: 'Bitaxe', difficulty: 0.5 }]);
+
+    expect(agentMinimum('cgminer/4.11', minimums)).to.equal(1);
+    expect(agentMinimum('bitaxe/BM1370', minimums)).to.equal(0.5);
+    expect(agentMinimum('cpuminer/2.5', minimums)).to.equal(0);
   });
 
   it('knows nothing of sessions on other ports', async () => {
