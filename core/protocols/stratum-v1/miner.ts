@@ -159,6 +159,10 @@ export class Miner {
     this.#pool = pool;
     this.#fresh = true;
     const current = pool === undefined ? undefined : this.port.currentJob(pool);
-    if (current !== undefined) this.send(current, true);
+    if (current === undefined) return;
+    // Back at a job that it left: under its old id it would repeat itself, at two targets.
+    const known = this.jobs.latestOf(current.job);
+    const again = known === undefined ? undefined : this.port.jobs.nextAlias(known.published);
+    this.send(again ?? current, true);
   }
 }

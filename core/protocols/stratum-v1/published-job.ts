@@ -47,6 +47,11 @@ export class PublishedJob {
   }
 
   #render(clean: boolean): Uint8Array {
-    return Buffer.from(notifyLine(this.wireId, this.work, clean), 'latin1');
+    const { work, aliasIndex } = this;
+    // Firmware that counts its extranonce2 from 0 at each notification would go through the same
+    // headers again under an alias, and send shares that it was credited for. A second makes them
+    // other headers.
+    const ntime = Math.min(work.ntime + aliasIndex, work.ntimeMax);
+    return Buffer.from(notifyLine(this.wireId, { ...work, ntime }, clean), 'latin1');
   }
 }

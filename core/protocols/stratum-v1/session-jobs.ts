@@ -1,3 +1,4 @@
+import type { MiningJob } from '../../plugin-api/job.ts';
 import type { SentJob } from './sent-job.ts';
 
 /** The jobs that a session may submit shares of, at the targets they were sent with. */
@@ -21,6 +22,11 @@ export class SessionJobs {
       if (sent?.wireId === wireId) return sent;
     }
     return undefined;
+  }
+
+  /** How a job was sent last, under whichever wire id. */
+  latestOf(job: MiningJob): SentJob | undefined {
+    return this.#sent.findLast((sent) => sent.job === job);
   }
 
   add(job: SentJob): void {

@@ -23,8 +23,12 @@ function difficulty(value: number): unknown {
   return { id: null, method: 'mining.set_difficulty', params: [value] };
 }
 
-function notify(jobId: string, clean: boolean, coinb2 = 'ff01'): unknown {
-  const header = ['20000000', '1d00ffff', '6553f100'];
+function notify(
+  jobId: string,
+  clean: boolean,
+  { ntime = '6553f100', coinb2 = 'ff01' } = {},
+): unknown {
+  const header = ['20000000', '1d00ffff', ntime];
   return {
     id: null,
     method: 'mining.notify',
@@ -64,7 +68,7 @@ describe('a login over Stratum V1', () => {
       notify(wireId(1), true),
       result(4, true),
       difficulty(512),
-      notify(wireId(2), false),
+      notify(wireId(2), false, { ntime: '6553f101' }),
       result(5, true),
     ]);
   });
@@ -123,7 +127,7 @@ describe('a login over Stratum V1', () => {
     expect(await miner.say('mining.suggest_difficulty', ['0.25'])).to.deep.equal([
       result(1, true),
       difficulty(0.25),
-      notify(wireId(2), false),
+      notify(wireId(2), false, { ntime: '6553f101' }),
     ]);
   });
 
@@ -246,7 +250,7 @@ describe('a login over Stratum V1', () => {
     port.clock.pass(300_000);
     port.dialect.tick();
     pool.publish(false);
-    expect(await miner.heard()).to.deep.equal([notify(wireId(2), false, 'ff02')]);
+    expect(await miner.heard()).to.deep.equal([notify(wireId(2), false, { coinb2: 'ff02' })]);
   });
 
   it('takes md= as a minimum', async () => {

@@ -73,6 +73,25 @@ describe('moving miners between pools', () => {
     ]);
   });
 
+  it('sends a job that the miner had before under another id and date', async () => {
+    const { port, btc, bch } = twoPools();
+    const miner = await port.loggedIn();
+    const session = port.dialect.session(1);
+    for (const pool of [bch, btc, bch]) session?.moveTo(pool);
+    const lines = (await miner.heard()) as Line[];
+    expect(lines.map(({ params }) => [params[0], params[7]])).to.deep.equal([
+      [wireId(2), '6553f100'],
+      [wireId(3), '6553f101'],
+      [wireId(4), '6553f101'],
+    ]);
+    await miner.submit(wireId(1));
+    await miner.submit(wireId(3));
+    expect(btc.held.map(({ pending }) => pending.issued.job)).to.deep.equal([
+      btc.current,
+      btc.current,
+    ]);
+  });
+
   it('stays pinned where its pool was started again', async () => {
     const { port, btc, bch } = twoPools();
     await port.loggedIn();
@@ -149,7 +168,7 @@ describe('moving miners between pools', () => {
     port.route.change([btc]);
     btc.held[0]?.respond(ACCEPTED);
     const [job, answer] = (await miner.heard()) as Line[];
-    expect(notify(job)).to.deep.equal(['mining.notify', wireId(3), true]);
+    expect(notify(job)).to.deep.equal(['mining.notify', wireId(4), true]);
     expect(answer).to.have.property('result', true);
   });
 

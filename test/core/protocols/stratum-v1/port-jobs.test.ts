@@ -37,6 +37,20 @@ describe('PortJobs', () => {
     expect(second?.job).to.equal(published.job);
   });
 
+  it('dates each alias a second later, so that it is no work done before', () => {
+    const jobs = new PortJobs(new FakeClock(), 1000);
+    const pool = new FakePool('btc', 'b');
+    const published = jobs.publish(pool, pool.publish(true, { ntimeMax: 0x6553f101 }));
+    const dates: unknown[] = [];
+    let job: typeof published | undefined = published;
+    for (let count = 0; count < 3 && job !== undefined; count++) {
+      const line = JSON.parse(Buffer.from(job.notify(false)).toString()) as { params: unknown[] };
+      dates.push(line.params[7]);
+      job = jobs.nextAlias(job);
+    }
+    expect(dates).to.deep.equal(['6553f100', '6553f101', '6553f101']);
+  });
+
   it('knows ids from before a restart as old, and others not at all', () => {
     const clock = new FakeClock();
     const before = new PortJobs(clock, 1000);
