@@ -38,6 +38,8 @@ export class StratumV1Session implements LineSession {
   }
 
   line(line: string): void {
+    // Some software sends empty lines to keep a connection alive.
+    if (line === '') return;
     const parsed = parseLine(line);
     switch (parsed.kind) {
       case 'request':

@@ -54,6 +54,12 @@ describe('Stratum V1 methods', () => {
     expect(miner.connection.scores).to.deep.equal(['junk']);
   });
 
+  it('takes no notice of empty lines', async () => {
+    const miner = workingPort().port.connect();
+    expect(await miner.lines('', '', '')).to.deep.equal([]);
+    expect(miner.connection.scores).to.deep.equal([]);
+  });
+
   it('ignores the answers of miners', async () => {
     const miner = workingPort().port.connect();
     expect(await miner.lines('{"id":1,"result":"pong","error":null}')).to.deep.equal([]);
