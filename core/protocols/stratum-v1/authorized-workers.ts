@@ -32,6 +32,10 @@ export class AuthorizedWorkers {
     this.#workers = [...this.#workers, { ...name, user, name: full === user ? user : full }];
   }
 
+  hasAddress(address: string): boolean {
+    return this.#workers.some((worker) => worker.miner === address);
+  }
+
   /** Distinct addresses. */
   addresses(): readonly string[] {
     return [...new Set(this.#workers.map((worker) => worker.miner))];

@@ -5,6 +5,7 @@ import { parseHex32, parseHexBytes } from '../hex.ts';
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
 import type { SentJob } from '../sent-job.ts';
+import { parseUser } from '../user-name.ts';
 import { NOT_SUBSCRIBED, SHARE_ERRORS, type WireError } from '../wire-errors.ts';
 import { errorLine, resultLine } from '../wire-lines.ts';
 
@@ -82,9 +83,13 @@ function judge(miner: Miner, params: readonly unknown[]): Judged {
   const [user, jobId, extranonce2, ntime, nonce, versionBits] = params;
   if (typeof user !== 'string' || typeof jobId !== 'string')
     return malformed('Params are no strings');
-  const worker = miner.workers.find(user);
-  if (worker === undefined || miner.connection.workerBan(worker.name) !== undefined)
-    return { kind: 'refused', reason: 'unauthorized' };
+  const worker = workerOf(miner, user);
+  if (worker === undefined) return { kind: 'refused', reason: 'unauthorized' };
+  const ban = miner.connection.workerBan(worker.name);
+  if (ban !== undefined) {
+    const error: WireError = { code: 24, text: `Worker is banned: ${ban}` };
+    return { kind: 'refused', reason: 'unauthorized', error };
+  }
   const sent = miner.jobs.find(jobId);
   if (sent === undefined) {
     const reason = miner.port.jobs.wasIssued(jobId) ? 'stale' : 'unknown-job';
@@ -94,6 +99,20 @@ function judge(miner: Miner, params: readonly unknown[]): Judged {
   return 'dialect' in judged
     ? { kind: 'sound', sent, worker, submission: judged }
     : { ...judged, worker };
+}
+
+/**
+ * An authorized worker, or one more of an authorized address: some proxies log in once and submit
+ * for all rigs behind them.
+ */
+function workerOf({ workers, port }: Miner, user: string): AuthorizedWorker | undefined {
+  const known = workers.find(user);
+  if (known !== undefined || workers.all.length >= port.options.workersMax) return known;
+  const isKnown = (address: string): boolean => workers.hasAddress(address);
+  const name = parseUser(user, isKnown);
+  if (typeof name === 'string' || !isKnown(name.miner)) return undefined;
+  workers.add(user, name);
+  return workers.find(user);
 }
 
 interface Fields {

@@ -106,7 +106,7 @@ describe('mining.submit', () => {
     const good = ['btc1.rig', wireId(1), '00000001', '6553f100', '00000001', '00000000'];
     const wrong: [number, unknown, unknown][] = [
       [0, undefined, error(20, 'Params are no strings')],
-      [0, 'btc1.other', error(24, 'Unauthorized worker')],
+      [0, 'btc2.other', error(24, 'Unauthorized worker')],
       [1, 5, error(20, 'Params are no strings')],
       [1, 'nonsense', error(21, 'Job not found')],
       [1, '1', error(21, 'Job not found')],
@@ -165,7 +165,34 @@ describe('mining.submit', () => {
     expect(await miner.submit(wireId(1))).to.deep.equal([error(24, 'Unauthorized worker')]);
     await miner.say('mining.authorize', ['btc1.rig']);
     miner.connection.bans.set('btc1.rig', 'flood');
-    expect(await miner.submit(wireId(1))).to.deep.equal([error(24, 'Unauthorized worker')]);
+    expect(await miner.submit(wireId(1))).to.deep.equal([error(24, 'Worker is banned: flood')]);
+  });
+
+  it('takes shares of further workers of an authorized address, and of no other', async () => {
+    const { port, pool } = workingPort({ workersMax: 3 });
+    const miner = await port.loggedIn();
+    await miner.submit(wireId(1), { user: 'btc1.other' });
+    await miner.submit(wireId(1), { user: 'btc1' });
+    expect(pool.held.map(({ pending }) => [pending.miner, pending.worker])).to.deep.equal([
+      ['btc1', 'other'],
+      ['btc1', ''],
+    ]);
+    for (const { respond } of pool.held) respond(ACCEPTED);
+    await miner.heard();
+    for (const user of ['btc1.fourth', 'btc2.rig', 'btc1 .x', ''])
+      expect(await miner.submit(wireId(1), { user })).to.deep.equal([
+        error(24, 'Unauthorized worker'),
+      ]);
+  });
+
+  it('bans further workers of an authorized address as well', async () => {
+    const { port, pool } = workingPort();
+    const miner = await port.loggedIn();
+    miner.connection.bans.set('btc1.other', 'stolen');
+    expect(await miner.submit(wireId(1), { user: 'btc1.other' })).to.deep.equal([
+      error(24, 'Worker is banned: stolen'),
+    ]);
+    expect(pool.held).to.have.length(0);
   });
 
   it('scores verdicts, but neither stale shares nor its own overload', async () => {
