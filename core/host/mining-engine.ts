@@ -122,6 +122,7 @@ export class MiningEngine implements PoolEngine {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#book.end();
     this.#submitter.close();
     this.#judge.close();
   }

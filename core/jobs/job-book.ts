@@ -54,6 +54,7 @@ export class JobBook implements JobFeed, WorkListener {
   #template: Template | undefined;
   #current: MiningJob | undefined;
   #triedAtMs = 0;
+  #ended = false;
 
   constructor(
     options: JobBookOptions,
@@ -90,6 +91,7 @@ export class JobBook implements JobFeed, WorkListener {
   }
 
   template(template: Template): void {
+    if (this.#ended) return;
     if (!isSound(template)) {
       const { tip, height, source } = template;
       const facts = { poolId: this.#options.poolId, tip, height, source };
@@ -136,6 +138,19 @@ export class JobBook implements JobFeed, WorkListener {
     if (this.#template && nowMs - this.#triedAtMs >= this.#options.rebroadcastMs) {
       this.#publish(this.#template);
     }
+  }
+
+  /**
+   * The pool ends: nobody follows the chain any more, so what was sent out is worth no more than
+   * work on a tip that was left. Templates that come all the same are dropped.
+   */
+  end(): void {
+    this.#ended = true;
+    this.#template = undefined;
+    this.#current = undefined;
+    this.#previous = this.#tip;
+    this.#tip = undefined;
+    this.#tipSinceMs = this.#clock.spanMs();
   }
 
   /** Builds a job, enters it and sends it out. A builder that throws changes nothing. */

@@ -192,6 +192,18 @@ describe('JobBook', () => {
     expect(sent.map(({ clean }) => clean)).deep.equal([true, true]);
   });
 
+  it('lets its jobs run out once the pool ends, and makes no more', () => {
+    const { book, clock, sent, last } = openBook();
+    book.template(sampleTemplate());
+    const { job } = last();
+    book.end();
+    expect([book.current, book.stateOf(job)]).deep.equal([undefined, 'late']);
+    clock.pass(5_001);
+    book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+    book.tick();
+    expect([sent.length, book.stateOf(job)]).deep.equal([1, 'stale']);
+  });
+
   it('tells nothing to a listener that has left', () => {
     const { book, listener, sent } = openBook();
     book.unsubscribe(listener);
