@@ -71,7 +71,10 @@ const BansSchema = closed({
   invalidPercent: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 25 }),
   floodSeconds: limit(30, 'seconds of a window spent over the limits above'),
   allow: Type.Array(
-    Type.String({ description: 'an IP address, or a network such as 10.0.0.0/8' }),
+    Type.String({
+      format: 'network',
+      description: 'an IP address, or a network such as 10.0.0.0/8',
+    }),
     {
       default: [],
     },

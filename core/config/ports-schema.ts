@@ -50,9 +50,12 @@ const PortSchema = Type.Object(
       ),
     ),
     proxyProtocol: Type.Enum(['off', 'optional', 'required'], { default: 'off' }),
-    proxyAllow: Type.Array(Type.String({ description: 'an IP address or network' }), {
-      default: ['127.0.0.1', '::1'],
-    }),
+    proxyAllow: Type.Array(
+      Type.String({ format: 'network', description: 'an IP address or network' }),
+      {
+        default: ['127.0.0.1', '::1'],
+      },
+    ),
     agentMinimums: Type.Array(AgentMinimumSchema, {
       // Rental markets refuse ports that start lower.
       default: [{ agent: 'NiceHash', difficulty: 500_000 }],

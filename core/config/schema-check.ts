@@ -7,6 +7,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { TSchema } from 'typebox';
 import type { ConfigProblem } from './config-problem.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { parseNetwork } from '../listeners/network.ts';
 import type { KeyPath, TomlDocument } from './toml-document.ts';
 
 /** The keywords of a JSON Schema that messages are made of. */
@@ -24,6 +25,7 @@ interface SchemaFacts {
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true, strict: false });
 ajv.addFormat('listen', (text: string) => parseListenAddress(text) !== undefined);
+ajv.addFormat('network', (text: string) => parseNetwork(text) !== undefined);
 
 /** Compares `value`, found at `path` of `document`, with `schema`; defaults are filled into `value`. */
 export function checkSchema(

@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList } from 'node:net';
 import { PoolError } from '../plugin-api/errors.ts';
+import { parseNetwork } from './network.ts';
 
 /** A set of networks, given as CIDRs or single addresses of either family. */
 export class CidrList {
@@ -22,16 +23,13 @@ export class CidrList {
   }
 
   #add(entry: string, key: string): void {
-    const [address = '', bits, ...rest] = entry.split('/');
-    const family = isIP(address);
-    const bitsMax = family === 6 ? 128 : 32;
-    const prefix = bits === undefined ? bitsMax : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
-    if (family === 0 || rest.length > 0 || prefix < 0 || prefix > bitsMax) {
+    const network = parseNetwork(entry);
+    if (network === undefined) {
       throw new PoolError('CONFIG_INVALID', `${key}: "${entry}" is neither an address nor a CIDR`, {
         key,
         value: entry,
       });
     }
-    this.#networks.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+    this.#networks.addSubnet(network.address, network.prefix, network.family);
   }
 }

@@ -71,6 +71,20 @@ const CASES: readonly Case[] = [
     message: /^expected text in quotes \(host:port\), got "0.0.0.0"$/,
   },
   {
+    it: 'refuses what is no network among those never banned',
+    files: { 'headframe.toml': '[bans]\nallow = ["10.0.0.0/8", "10.0.0.0/33"]\n' },
+    at: ['headframe.toml', 2, 24, 'bans.allow[1]'],
+    message: /an IP address, or a network such as 10\.0\.0\.0\/8.*got "10\.0\.0\.0\/33"$/,
+  },
+  {
+    it: 'refuses what is no network among the proxies of a port',
+    files: {
+      'ports.toml': '[[port]]\nlisten = "[::]:1"\nalgorithm = "a"\nproxyAllow = ["localhost"]\n',
+    },
+    at: ['ports.toml', 4, 15, 'port[0].proxyAllow[0]'],
+    message: /an IP address or network.*got "localhost"$/,
+  },
+  {
     it: 'finds two ports at one address',
     files: {
       'ports.toml':
