@@ -28,12 +28,29 @@ export interface PortView {
   readonly pools: readonly string[];
   readonly selected: string | undefined;
   readonly connections: number;
+  readonly traffic: PortTraffic;
   readonly difficulty: {
     readonly start: number;
     readonly min: number;
     readonly max: number;
     readonly shareSeconds: number;
   };
+}
+
+/** What a port has seen since it opened. Every number only grows. */
+export interface PortTraffic {
+  readonly accepted: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Lines and headers that no miner software sends. */
+  readonly junk: number;
+  readonly bans: number;
+  /** Calls over a rate limit. */
+  readonly overLimit: number;
+  /** Connections turned away, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Connections that ended, by reason. */
+  readonly closed: Readonly<Record<string, number>>;
 }
 
 export interface SessionView {

@@ -12,6 +12,7 @@ import type { AddressLimits } from '../listeners/address-limits.ts';
 import type { BanList } from '../listeners/ban-list.ts';
 import { HttpProtocol } from '../listeners/http-protocol.ts';
 import { LineProtocol } from '../listeners/line-protocol.ts';
+import { ListenerCounters } from '../listeners/listener-counters.ts';
 import { LISTENER_DEFAULTS } from '../listeners/listener-options.ts';
 import type { ListenerOptions, TlsIdentity } from '../listeners/listener-options.ts';
 import { Listener } from '../listeners/listener.ts';
@@ -47,6 +48,7 @@ export class MiningPort {
   readonly #route: PoolRoute;
   readonly #dialect: StratumV1Dialect;
   #address: ListenAddress;
+  readonly #traffic = new ListenerCounters();
   #listener: Listener | undefined;
 
   constructor(options: MiningPortOptions, services: PortServices) {
@@ -79,7 +81,8 @@ export class MiningPort {
     const greeting = `A mining port for ${algorithm}: point a Stratum V1 miner here.`;
     const protocols = [new LineProtocol(this.#dialect), new HttpProtocol(greeting)];
     const options = await this.#listenerOptions();
-    this.#listener = new Listener(options, { limits, bans, protocols, clock, log });
+    const counters = this.#traffic;
+    this.#listener = new Listener(options, { limits, bans, protocols, clock, log, counters });
     this.#dialect.start();
     this.#address = await this.#listener.listen();
     log.info({ ...this.#address, algorithm }, 'port is open');
@@ -132,6 +135,7 @@ export class MiningPort {
       pools: this.#route.pools.map((pool) => pool.id),
       selected: this.#route.selected?.id,
       connections: this.#dialect.count,
+      traffic: this.#traffic,
       difficulty: { start, min, max, shareSeconds },
     };
   }

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { HostView } from '../api/host-view.ts';
 import type { RejectReason } from '../shares/share-verdict.ts';
 import type { HashrateMeter } from './hashrate-meter.ts';
+import { registerPortMetrics } from './port-metrics.ts';
 
 /** Totals per pool since the host started, kept as plain numbers by whoever counts. */
 export interface ShareTotalsSource {
@@ -33,6 +34,7 @@ export class HostMetrics {
     this.#poolGauges(view, meter);
     this.#shareCounters(totals);
     this.#hostGauges(view, probes);
+    registerPortMetrics(this.#registry, view);
     collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -146,16 +148,6 @@ export class HostMetrics {
         this.reset();
         for (const session of view.sessions())
           if (session.poolId !== undefined) this.inc({ pool: session.poolId });
-      },
-    });
-    new Gauge({
-      name: 'headframe_port_connections',
-      help: 'Connections of a port, logged in or not',
-      labelNames: ['port'],
-      registers,
-      collect() {
-        this.reset();
-        for (const port of view.ports()) this.set({ port: String(port.port) }, port.connections);
       },
     });
     new Gauge({

@@ -16,6 +16,19 @@ export const Ports = Type.Object(
           pools: Type.Array(Type.String(), { description: 'Best first.' }),
           selected: NullableText,
           connections: Type.Integer(),
+          traffic: Type.Object(
+            {
+              accepted: Type.Integer(),
+              bytesIn: Type.Integer(),
+              bytesOut: Type.Integer(),
+              junk: Type.Integer({ description: 'Lines that no miner software sends.' }),
+              bans: Type.Integer({ description: 'Addresses banned by rule.' }),
+              overLimit: Type.Integer({ description: 'Calls over a rate limit.' }),
+              refused: Type.Record(Type.String(), Type.Integer()),
+              closed: Type.Record(Type.String(), Type.Integer()),
+            },
+            closed,
+          ),
           difficulty: Type.Object(
             {
               start: Type.Number(),

@@ -324,6 +324,8 @@ describe('ApiServer', function () {
     expect(samples.get('headframe_verifier_pending{algorithm="sha256d"}')).to.equal(7);
     expect(samples.get('headframe_pool_job_age_seconds{pool="btc"}')).to.equal(1.5);
     expect(samples.get('headframe_bans')).to.equal(0);
+    expect(samples.get('headframe_port_accepted_total{port="3333"}')).to.equal(5);
+    expect(samples.get('headframe_port_refused_total{port="3333",reason="banned"}')).to.equal(4);
     expect(samples.has('nodejs_eventloop_lag_seconds')).to.equal(true);
   });
 

@@ -30,6 +30,11 @@ export class FakeHostView implements HostView {
         pools: ['btc', 'bch'],
         selected: this.selected,
         connections: 3,
+        traffic: {
+          ...{ accepted: 5, bytesIn: 700, bytesOut: 900, junk: 1, bans: 1, overLimit: 2 },
+          refused: { banned: 4 },
+          closed: { peer: 2 },
+        },
         difficulty: { start: 1024, min: 1, max: 1e9, shareSeconds: 10 },
       },
     ];
