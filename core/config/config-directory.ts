@@ -22,6 +22,8 @@ import { TomlDocument } from './toml-document.ts';
 export interface ConfigReading {
   readonly config: HostConfig;
   readonly problems: readonly ConfigProblem[];
+  /** Pool files with something wrong that name a plugin all the same: what that can say is worth hearing too. */
+  readonly drafts: readonly PoolFile[];
 }
 
 const FILE_BYTES_MAX = 1_048_576;
@@ -34,12 +36,14 @@ export async function readConfigDirectory(directory: string): Promise<ConfigRead
   const ports = await readChecked(join(directory, 'ports.toml'), PortsSchema, true);
   problems.push(...headframe.problems, ...ports.problems);
   const pools: PoolFile[] = [];
+  const drafts: PoolFile[] = [];
   const listing = await listPoolFiles(directory);
   problems.push(...listing.problems);
   for (const file of listing.files) {
     const reading = await readPoolFile(file);
     problems.push(...reading.problems);
     if (reading.pool !== undefined) pools.push(reading.pool);
+    if (reading.draft !== undefined) drafts.push(reading.draft);
   }
   const config: HostConfig = {
     directory,
@@ -51,12 +55,13 @@ export async function readConfigDirectory(directory: string): Promise<ConfigRead
     poolIds: listing.files.map((file) => basename(file, '.toml')),
   };
   problems.push(...(await checkMeaning(config)));
-  return { config, problems };
+  return { config, problems, drafts };
 }
 
 /** Reads one pool file; `pool` is undefined where anything in it is wrong. */
 export async function readPoolFile(file: string): Promise<{
   readonly pool: PoolFile | undefined;
+  readonly draft: PoolFile | undefined;
   readonly problems: readonly ConfigProblem[];
 }> {
   const id = basename(file, '.toml');
@@ -70,10 +75,20 @@ export async function readPoolFile(file: string): Promise<{
       ),
     );
   }
-  return {
-    pool: all.length === 0 ? { id, document, settings: values as PoolSettings } : undefined,
-    problems: all,
-  };
+  if (all.length > 0) return { pool: undefined, draft: draftOf(id, document), problems: all };
+  const pool = { id, document, settings: values as PoolSettings };
+  return { pool, draft: undefined, problems: [] };
+}
+
+/** The plugin and its section as far as they can be read; undefined where no plugin is named. */
+function draftOf(id: string, document: TomlDocument): PoolFile | undefined {
+  const { plugin, coin, address } = document.values;
+  if (typeof plugin !== 'string' || plugin === '') return undefined;
+  const table = typeof coin === 'object' && !Array.isArray(coin) ? coin : {};
+  const payTo = typeof address === 'string' ? address : '';
+  const settings: unknown = { plugin, coin: table, address: payTo };
+  checkSchema(PoolSchema, settings, document);
+  return { id, document, settings: settings as PoolSettings };
 }
 
 async function listPoolFiles(directory: string): Promise<{
@@ -87,6 +102,10 @@ async function listPoolFiles(directory: string): Promise<{
       names.length === 0
         ? [TomlDocument.empty(folder).problem([], 'no pool file here yet', { severity: 'warning' })]
         : [];
+    if (names.length > POOLS_MAX) {
+      const message = `expected at most ${POOLS_MAX} pool files: the rest is not read`;
+      problems.push(TomlDocument.empty(folder).problem([], message));
+    }
     return { files: names.slice(0, POOLS_MAX).map((name) => join(folder, name)), problems };
   } catch (error) {
     const message = `expected a readable directory of pool files: ${reasonOf(error)}`;

@@ -11,6 +11,9 @@
  * | any name in a key that ends in `Env` | the secret itself: `passwordEnv = "NODE_PASSWORD"` |
  */
 
+import { PoolError } from '../plugin-api/errors.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './headframe-schema.ts';
+
 export interface Environment {
   readonly databaseUrl: string | undefined;
   readonly adminToken: string | undefined;
@@ -20,16 +23,36 @@ export interface Environment {
   secret(name: string): string | undefined;
 }
 
-/** An empty variable counts as not set: container files often pass them on that way. */
+/**
+ * An empty variable counts as not set: container files often pass them on that way.
+ * @throws PoolError `CONFIG_INVALID` naming the variable; secrets are not shown.
+ */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {
   const read = (name: string): string | undefined => variables[name] || undefined;
+  const choice = (name: string, known: readonly string[]): string | undefined => {
+    const value = read(name);
+    if (value === undefined || known.includes(value)) return value;
+    throw invalid(name, `one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
+  };
+  const databaseUrl = read('DATABASE_URL');
+  if (databaseUrl !== undefined && !isDatabaseUrl(databaseUrl)) {
+    throw invalid('DATABASE_URL', 'postgres://user:password@host/database');
+  }
   return {
-    databaseUrl: read('DATABASE_URL'),
+    databaseUrl,
     adminToken: read('HEADFRAME_ADMIN_TOKEN'),
-    logLevel: read('HEADFRAME_LOG_LEVEL'),
-    logFormat: read('HEADFRAME_LOG_FORMAT'),
+    logLevel: choice('HEADFRAME_LOG_LEVEL', LOG_LEVELS),
+    logFormat: choice('HEADFRAME_LOG_FORMAT', LOG_FORMATS),
     secret: read,
   };
+}
+
+function isDatabaseUrl(text: string): boolean {
+  return /^(postgres|postgresql|socket):/.test(text) && URL.canParse(text.replaceAll(' ', '%20'));
+}
+
+function invalid(name: string, wanted: string): PoolError {
+  return new PoolError('CONFIG_INVALID', `${name}: expected ${wanted}`, { key: name });
 }

@@ -18,7 +18,7 @@ const ApiSchema = closed({
     default: '127.0.0.1:4000',
     description: 'host:port',
   }),
-  trustedProxies: Type.Array(Type.String({ description: 'an IP address' }), {
+  trustedProxies: Type.Array(Type.String({ format: 'address', description: 'an IP address' }), {
     default: [],
     description: 'addresses whose X-Forwarded-For is believed',
   }),
@@ -31,9 +31,12 @@ const ApiSchema = closed({
   ),
 });
 
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
+export const LOG_FORMATS = ['auto', 'json', 'pretty'];
+
 const LogSchema = closed({
-  level: Type.Enum(['debug', 'info', 'warn', 'error'], { default: 'info' }),
-  format: Type.Enum(['auto', 'json', 'pretty'], { default: 'auto' }),
+  level: Type.Enum(LOG_LEVELS, { default: 'info' }),
+  format: Type.Enum(LOG_FORMATS, { default: 'auto' }),
 });
 
 const VerifierSchema = closed({

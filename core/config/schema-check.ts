@@ -4,6 +4,7 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
+import { isIP } from 'node:net';
 import type { TSchema } from 'typebox';
 import type { ConfigProblem } from './config-problem.ts';
 import { parseListenAddress } from './listen-address.ts';
@@ -26,6 +27,7 @@ interface SchemaFacts {
 const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true, strict: false });
 ajv.addFormat('listen', (text: string) => parseListenAddress(text) !== undefined);
 ajv.addFormat('network', (text: string) => parseNetwork(text) !== undefined);
+ajv.addFormat('address', (text: string) => isIP(text) !== 0);
 
 /** Compares `value`, found at `path` of `document`, with `schema`; defaults are filled into `value`. */
 export function checkSchema(
@@ -36,7 +38,15 @@ export function checkSchema(
 ): readonly ConfigProblem[] {
   const validate = ajv.compile(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => problemOf(error, document, path));
+  const problems = (validate.errors ?? []).map((error) => problemOf(error, document, path));
+  // A value may break several rules of its key, which are told in one sentence.
+  const told = new Set<string>();
+  return problems.filter(({ key, message }) => {
+    const text = `${key} ${message}`;
+    if (told.has(text)) return false;
+    told.add(text);
+    return true;
+  });
 }
 
 /** Whether `text` is near enough to one of `candidates` to be a slip of the pen. */
@@ -67,7 +77,10 @@ function problemOf(error: ErrorObject, document: TomlDocument, base: KeyPath): C
     error.keyword === 'enum' && typeof error.data === 'string'
       ? nearest(error.data, (schema.enum ?? []).map(String))
       : undefined;
-  const message = `expected ${describeExpected(schema)}, got ${display(error.data)}`;
+  const found = path.reduce<unknown>((above, part) => child(above, part), document.values);
+  // What is not in the file was put in from a variable: a secret, most likely.
+  const shown = found === undefined ? 'the value of a variable' : display(error.data, path.at(-1));
+  const message = `expected ${describeExpected(schema)}, got ${shown}`;
   return document.problem(path, message, { suggestion });
 }
 
@@ -107,7 +120,9 @@ function describeExpected(schema: SchemaFacts): string {
   const bound = schema.exclusiveMinimum === undefined ? 'at least' : 'above';
   const range =
     least !== undefined && schema.maximum !== undefined
-      ? ` from ${least} to ${schema.maximum}`
+      ? schema.exclusiveMinimum === undefined
+        ? ` from ${least} to ${schema.maximum}`
+        : ` above ${least}, up to ${schema.maximum}`
       : least !== undefined
         ? ` ${bound} ${least}`
         : schema.maximum !== undefined
@@ -118,8 +133,19 @@ function describeExpected(schema: SchemaFacts): string {
   return `${words}${range}${filled}${meaning}`;
 }
 
-/** Long values are cut: a wrong file pasted into a key should not fill the terminal. */
-function display(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+const SECRET_KEY = /password|secret|token|cookie$/i;
+
+/**
+ * Long values are cut: a wrong file pasted into a key should not fill the terminal. Passwords are left out:
+ * problems end up in logs and, as the reason of a failed pool, in the API.
+ */
+function display(value: unknown, key: string | number = ''): string {
+  const hide = (name: string, part: unknown): unknown =>
+    SECRET_KEY.test(name)
+      ? '[secret]'
+      : typeof part === 'string'
+        ? part.replace(/:\/\/\S*@/g, '://[secret]@')
+        : part;
+  const text = JSON.stringify(hide(String(key), value), hide) ?? String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

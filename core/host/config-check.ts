@@ -6,7 +6,10 @@ import type { ConfigProblem } from '../config/config-problem.ts';
 import { nearest } from '../config/schema-check.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
-import type { PluginLoader } from './plugin-loader.ts';
+import { asPoolError } from './foreign-error.ts';
+import { EXTRANONCE_BYTES } from './mining-ports.ts';
+import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
+import { tryPool } from './pool-trial.ts';
 
 /** Reads the directory and checks every enabled pool's plugin; `bundled` are names for suggestions. */
 export async function checkConfig(
@@ -14,7 +17,7 @@ export async function checkConfig(
   loader: PluginLoader,
   bundled: readonly string[],
 ): Promise<ConfigReading> {
-  const { config, problems } = await readConfigDirectory(directory);
+  const { config, problems, drafts } = await readConfigDirectory(directory);
   const found: ConfigProblem[] = [...problems];
   const manifests = new Map<string, CoinPlugin>();
   for (const pool of config.pools) {
@@ -22,8 +25,9 @@ export async function checkConfig(
     found.push(...check.problems);
     if (check.manifest !== undefined) manifests.set(pool.id, check.manifest);
   }
+  for (const draft of drafts) found.push(...(await checkPlugin(draft, loader, bundled)).problems);
   found.push(...checkAlgorithms(config, manifests));
-  return { config, problems: found };
+  return { config, problems: found, drafts };
 }
 
 async function checkPlugin(
@@ -34,7 +38,9 @@ async function checkPlugin(
   const { document, settings } = pool;
   try {
     const manifest = await loader.manifest(settings.plugin, document.file);
-    const problems = [...loader.coinSection(manifest, pool).problems];
+    const { coin, problems: wrong } = loader.coinSection(manifest, pool);
+    const problems = [...wrong];
+    if (problems.length === 0) problems.push(...tried({ manifest, coin }, pool));
     if (settings.devnet !== undefined && manifest.provides.devnet === undefined) {
       problems.push(document.problem(['devnet'], `plugin "${manifest.id}" has no devnet`));
     }
@@ -46,6 +52,23 @@ async function checkPlugin(
       error.code === 'PLUGIN_NOT_FOUND' ? nearest(settings.plugin, bundled) : undefined;
     const message = `${error.code}: ${error.message}`;
     return { problems: [document.problem(['plugin'], message, { suggestion })] };
+  }
+}
+
+/** What the plugin itself says against the file, at the key that it names. */
+function tried(checked: CheckedPlugin, pool: PoolFile): readonly ConfigProblem[] {
+  try {
+    tryPool(checked, pool, EXTRANONCE_BYTES);
+    return [];
+  } catch (error) {
+    const { code, message, facts } =
+      asPoolError(error) ??
+      new PoolError('PLUGIN_CONSTRUCT_FAILED', error instanceof Error ? error.message : `${error}`);
+    const key = typeof facts['key'] === 'string' ? facts['key'] : 'coin';
+    // The problem says file and key on its own.
+    const words = message.replace(`${pool.document.file}: `, '').replace(`${key}: `, '');
+    const text = code === 'CONFIG_INVALID' ? words : `${code}: ${words}`;
+    return [pool.document.problem(key.split('.'), text)];
   }
 }
 

@@ -226,4 +226,33 @@ describe('ConfigDirectory', () => {
     expect(problems.map(({ message }) => message)).to.have.lengthOf(1);
     expect(problems[0]?.message).to.match(/^expected a readable directory of pool files: ENOENT/);
   });
+
+  it('finds addresses and networks that are none', async () => {
+    await using folder = await ConfigFolder.create({
+      'headframe.toml':
+        '[api]\ntrustedProxies = ["here"]\n[bans]\nallow = ["10.0.0.0/8", "::1", "10.0.0.0/99"]\n',
+      'ports.toml':
+        '[[port]]\nlisten = "0.0.0.0:3333"\nalgorithm = "sha256d"\nproxyAllow = ["10.0.0.0/8/1"]\n',
+      'pools/one.toml': POOL,
+    });
+
+    const { problems } = await readConfigDirectory(folder.path);
+
+    expect(problems.map(({ key }) => key)).to.deep.equal([
+      'api.trustedProxies[0]',
+      'bans.allow[2]',
+      'port[0].proxyAllow[0]',
+    ]);
+  });
+
+  it('tells a value that breaks two rules once', async () => {
+    await using folder = await ConfigFolder.create({
+      'headframe.toml': '[limits]\nlineBytes = 1.5\n',
+      'pools/one.toml': POOL,
+    });
+
+    const { problems } = await readConfigDirectory(folder.path);
+
+    expect(problems.map(({ key }) => key)).to.deep.equal(['limits.lineBytes']);
+  });
 });

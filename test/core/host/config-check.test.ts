@@ -79,4 +79,27 @@ describe('ConfigCheck', () => {
       'ports.toml:4:10 port[0].pools[0]: expected a pool that mines scrypt; one mines tiny-hash',
     );
   });
+
+  it('asks the wallet about the address', async () => {
+    const problems = await problemsOf({ 'pools/one.toml': 'plugin = "tiny"\naddress = "1abc"\n' });
+
+    expect(problems).to.deep.equal([
+      'pools/one.toml:2:1 address: tiny addresses begin with "tiny"',
+    ]);
+  });
+
+  it('hears the plugin of a file that has other faults too', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': 'plugin = "tyni"\nadress = "tiny1"\n',
+      'pools/two.toml': 'plugin = "tiny"\naddress = 5\n[coin]\nheigth = 3\n',
+    });
+
+    expect(problems.map((problem) => problem.split(' ', 2).join(' '))).to.deep.equal([
+      'pools/one.toml address:',
+      'pools/one.toml:2:1 adress:',
+      'pools/two.toml:2:1 address:',
+      'pools/one.toml:1:1 plugin:',
+      'pools/two.toml:4:1 coin.heigth:',
+    ]);
+  });
 });

@@ -1,0 +1,37 @@
+/** What only a plugin's own code can say against a pool file, asked before any pool of it is started. */
+import type { PoolFile } from '../config/host-config.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { POOL_WALLET } from '../plugin-api/tokens.ts';
+import type { CheckedPlugin } from './plugin-loader.ts';
+import { fillContainer } from './pool-container-filling.ts';
+import { SystemClock } from './system-clock.ts';
+
+/** A trial says what it found; it leaves nothing in the log. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/**
+ * Lets the plugin describe its coin and its wallet judge the pool's address; an empty address is not judged.
+ * @throws PoolError naming the key; whatever the plugin throws.
+ */
+export function tryPool(
+  checked: CheckedPlugin,
+  { id, document, settings }: PoolFile,
+  extranonceBytes: number,
+): void {
+  const { address, tag, plugin } = settings;
+  checked.manifest.describe(checked.coin);
+  const facts = { id, address, tag, extranonceBytes };
+  const container = fillContainer(checked, { facts, clock: new SystemClock(), logger: SILENT });
+  const wallet = container.get(POOL_WALLET);
+  const check = address === '' ? undefined : wallet.checkAddress(address);
+  if (check?.kind !== 'refused') return;
+  const { file } = document;
+  const message = `${file}: address: ${check.reason}`;
+  throw new PoolError('CONFIG_INVALID', message, { plugin, file, key: 'address' });
+}
