@@ -89,7 +89,7 @@ async function wireHost(
     limits: limitsOf(headframe.limits),
     bans,
     observer,
-    loggerFor: (port) => logger.with({ port }),
+    loggerFor: (listen) => logger.with({ listen }),
   });
   const jobIds = new JobIds(randomInt(1, 2 ** 31));
   const mining = {

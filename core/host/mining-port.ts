@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PortView, SessionView } from '../api/host-view.ts';
 import type { HeadframeSettings } from '../config/headframe-schema.ts';
-import { parseListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress, parseListenAddress } from '../config/listen-address.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { PortSettings } from '../config/ports-schema.ts';
 import type { ExtranonceLeases } from '../jobs/extranonce-leases.ts';
@@ -85,7 +85,7 @@ export class MiningPort {
     this.#listener = new Listener(options, { limits, bans, protocols, clock, log, counters });
     this.#dialect.start();
     this.#address = await this.#listener.listen();
-    log.info({ ...this.#address, algorithm }, 'port is open');
+    log.info({ algorithm, address: formatListenAddress(this.#address) }, 'port is open');
   }
 
   async stop(): Promise<void> {
