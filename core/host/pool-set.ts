@@ -2,6 +2,7 @@ import type { PoolFile } from '../config/host-config.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { tryPool } from './pool-trial.ts';
 import { RunningPool } from './running-pool.ts';
 import type { PoolServices, RunningPoolOptions } from './running-pool.ts';
 
@@ -52,10 +53,18 @@ export class PoolSet {
 
   /** Adds or changes a pool. Resolves when it runs, or has failed for now; never rejects. */
   apply(reading: PoolReading): Promise<void> {
+    const { id, pool: file } = reading;
+    const current = this.#pools.get(id);
+    // A start may wait long for a daemon that the new file does not name any more.
+    if (current !== undefined && file !== undefined && !sameSettings(current.file, file)) {
+      this.#giveUpStart(current);
+    }
     return this.#enqueue(reading.id, () => this.#apply(reading));
   }
 
   remove(id: string): Promise<void> {
+    const current = this.#pools.get(id);
+    if (current !== undefined) this.#giveUpStart(current);
     return this.#enqueue(id, () => this.#remove(id));
   }
 
@@ -95,12 +104,17 @@ export class PoolSet {
   /** Whether a changed file may replace a running pool: if not, that goes on as it was. */
   async #passes(file: PoolFile): Promise<boolean> {
     try {
-      await this.#services.loader.check(file);
+      const checked = await this.#services.loader.check(file);
+      tryPool(checked, file, this.#options.extranonceBytes);
       return true;
     } catch (error) {
       this.#logger.error({ pool: file.id, error }, 'change refused, the pool goes on as it was');
       return false;
     }
+  }
+
+  #giveUpStart(pool: RunningPool): void {
+    if (pool.state.kind === 'starting') void pool.stop();
   }
 
   async #remove(id: string): Promise<void> {

@@ -51,6 +51,7 @@ export class RunningPool {
   readonly #changed: () => void;
   #state: PoolState = { kind: 'stopped' };
   #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
   #abort = new AbortController();
   #lifecycle: Lifecycle;
   #retry: NodeJS.Timeout | undefined;
@@ -100,8 +101,15 @@ export class RunningPool {
     return this.#starting;
   }
 
-  /** Stops in reverse order, within deadlines, also in the middle of a start. */
-  async stop(): Promise<void> {
+  /** Stops in reverse order, within deadlines, also in the middle of a start. Never rejects. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     clearTimeout(this.#retry);
     this.#abort.abort(new Error('stopped'));
     await this.#starting;

@@ -15,6 +15,10 @@ import { ConfigFolder } from '../config/config-folder.ts';
 import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
 import { SilentLogger } from './silent-logger.ts';
 
+interface BenchOptions {
+  readonly workDeadlineMs?: number;
+}
+
 /** A set of pools over the fixture plugins, with an engine that only keeps what it was given. */
 class PoolSetBench implements AsyncDisposable {
   readonly folder: ConfigFolder;
@@ -25,11 +29,14 @@ class PoolSetBench implements AsyncDisposable {
   readonly built: PoolParts[] = [];
   readonly stopped: string[] = [];
 
-  private constructor(folder: ConfigFolder) {
+  #wake: () => void = () => undefined;
+
+  private constructor(folder: ConfigFolder, { workDeadlineMs = 50 }: BenchOptions) {
     this.folder = folder;
     const events = new EventHub();
     events.subscribe((event) => {
       if (event.type === 'pool') this.states.push(`${event.poolId} ${event.state}`);
+      this.#wake();
     });
     const loader = new PluginLoader(
       {
@@ -49,7 +56,7 @@ class PoolSetBench implements AsyncDisposable {
       {
         dataDirectory: folder.path,
         stepDeadlineMs: 200,
-        workDeadlineMs: 50,
+        workDeadlineMs,
         stopDeadlineMs: 200,
         retryFirstMs: 1,
         retryMaxMs: 2,
@@ -67,8 +74,17 @@ class PoolSetBench implements AsyncDisposable {
     );
   }
 
-  static async create(): Promise<PoolSetBench> {
-    return new PoolSetBench(await ConfigFolder.create());
+  static async create(options: BenchOptions = {}): Promise<PoolSetBench> {
+    return new PoolSetBench(await ConfigFolder.create(), options);
+  }
+
+  /** Resolves when a pool has been in a state, such as `one starting`. */
+  async until(state: string): Promise<void> {
+    while (!this.states.includes(state)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
 
   /** Writes a pool file and applies it. */
@@ -268,6 +284,31 @@ describe('PoolSet', () => {
     expect(reason).to.match(/plugn: unknown key/);
     expect(bench.set.broken.has('one')).to.equal(false);
   });
+
+  it('leaves a running pool as it is when its new address cannot be paid', async () => {
+    await using bench = await PoolSetBench.create();
+    await bench.apply('one', 'plugin = "tiny"\n');
+    const file = await bench.folder.write('pools/one.toml', 'plugin="tiny"\naddress="1abc"\n');
+
+    await bench.set.apply({ id: 'one', ...(await readPoolFile(file)) });
+
+    expect(bench.codeOf('one')).to.equal('running');
+    expect(bench.built).to.have.lengthOf(1);
+  });
+
+  for (const act of ['changed', 'removed'] as const) {
+    it(`gives up a start when the file is ${act} meanwhile`, async () => {
+      await using bench = await PoolSetBench.create({ workDeadlineMs: 1_000_000 });
+      const starting = bench.apply('one', 'plugin = "hangs-at-start"\n');
+      await bench.until('one starting');
+
+      if (act === 'removed') await bench.set.remove('one');
+      else await bench.apply('one', 'plugin = "tiny"\n');
+      await starting;
+
+      expect(bench.codeOf('one')).to.equal(act === 'removed' ? undefined : 'running');
+    });
+  }
 
   it('stops in the middle of a start', async () => {
     await using bench = await PoolSetBench.create();
