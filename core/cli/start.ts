@@ -41,11 +41,12 @@ async function start(options: StartOptions): Promise<void> {
   );
   stopOnSignals(host, logger);
   try {
-    await host.start(reading);
+    await host.start(reading.config.directory);
   } catch (error) {
     await host.stop();
     throw error;
   }
+  if (host.stopping) return;
   const json = format === 'json' || (format === 'auto' && !process.stdout.isTTY);
   // A reader of JSON lines gets only those.
   const stream = json ? process.stderr : process.stdout;

@@ -1,4 +1,5 @@
 import type { HostView } from '../api/host-view.ts';
+import { readConfigDirectory } from '../config/config-directory.ts';
 import type { ConfigReading } from '../config/config-directory.ts';
 import { within } from './deadline.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -28,6 +29,8 @@ const POOLS_FIRST_MS = 5_000;
 export class Host {
   readonly view: HostView;
   readonly #parts: HostParts;
+  readonly #abort = new AbortController();
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: HostParts) {
@@ -35,23 +38,49 @@ export class Host {
     this.#parts = parts;
   }
 
-  /** Resolves when miners can connect. Rejects with the PoolError of what cannot be opened. */
-  async start(reading: ConfigReading): Promise<void> {
-    const { lifecycle, pools, ports, api, watcher } = this.#parts;
-    lifecycle.started('pools', () => pools.stop());
-    const settled = Promise.all(readingsOf(reading).map((pool) => pools.apply(pool)));
-    await within(POOLS_FIRST_MS, settled, () => new Error('late')).catch(() => undefined);
-    lifecycle.started('ports', () => ports.stop());
-    await ports.start();
-    lifecycle.started('api', () => api.stop());
-    await api.start();
-    lifecycle.started('watcher', () => watcher.stop());
-    await watcher.start();
+  /** Whether it was told to stop, be it in the middle of its start. */
+  get stopping(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /**
+   * Resolves when miners can connect, or when it was told to stop meanwhile. Rejects with the PoolError of
+   * what cannot be opened.
+   */
+  start(directory: string): Promise<void> {
+    this.#starting ??= this.#start(directory);
+    return this.#starting;
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= this.#parts.lifecycle.stop();
+    this.#abort.abort();
+    this.#stopping ??= this.#stop();
     return this.#stopping;
+  }
+
+  async #start(directory: string): Promise<void> {
+    const { lifecycle, pools, ports, api, watcher } = this.#parts;
+    lifecycle.started('pools', () => pools.stop());
+    // Read when it is watched already: a file that came while the host was opened is not missed.
+    lifecycle.started('watcher', () => watcher.stop());
+    await watcher.start();
+    const reading = await readConfigDirectory(directory);
+    if (this.stopping) return;
+    const settled = Promise.all(readingsOf(reading).map((pool) => pools.apply(pool)));
+    const late = (): Error => new Error('late');
+    await within(POOLS_FIRST_MS, settled, late, this.#abort.signal).catch(() => undefined);
+    if (this.stopping) return;
+    lifecycle.started('ports', () => ports.stop());
+    await ports.start();
+    if (this.stopping) return;
+    lifecycle.started('api', () => api.stop());
+    await api.start();
+  }
+
+  /** What is being opened is let finish first, so that nothing is left open. */
+  async #stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    await this.#parts.lifecycle.stop();
   }
 }
 
