@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { METER_WINDOW_MS } from '../metrics/hashrate-meter.ts';
 import type { HashrateMeter } from '../metrics/hashrate-meter.ts';
 import type { Clock } from '../plugin-api/clock.ts';
+import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { Recorder, RECORDER_DEFAULTS } from '../shares/recorder.ts';
 import { SHARE_LOG_DEFAULTS, ShareLog } from '../shares/share-log.ts';
@@ -53,6 +54,7 @@ export async function openShareStore(
   lifecycle.started('data lock', () => lock.release());
   const database = await openDatabase(
     databaseUrl === undefined ? { dataDir: dataDirectory } : { url: databaseUrl },
+    (error) => logger.error({ error }, 'the database is away, mining goes on without it'),
   );
   lifecycle.started('database', () => database.close());
   const directory = join(dataDirectory, 'share-log');
@@ -64,10 +66,25 @@ export async function openShareStore(
   await recorder.start();
   const timer = setInterval(() => void recorder.tick(), RECORDER_TICK_MS);
   lifecycle.started('recorder timer', async () => clearInterval(timer));
-  meter.restore(await recentSlices(database, clock.nowMs() - METER_WINDOW_MS, RESTORED_ROWS_MAX));
+  await restoreMeter(meter, database, { clock, logger });
   const retention = new Retention({ ...DEFAULT_RETENTION, historyDays }, database, clock);
   const loop = new RetentionLoop(retention, logger);
   loop.start();
   lifecycle.started('retention', () => loop.stop());
   return { database, log, recorder };
+}
+
+/** Hashrates go on where they were; without a database they build up anew. */
+async function restoreMeter(
+  meter: HashrateMeter,
+  database: Database,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<void> {
+  try {
+    const sinceMs = clock.nowMs() - METER_WINDOW_MS;
+    meter.restore(await recentSlices(database, sinceMs, RESTORED_ROWS_MAX));
+  } catch (error) {
+    if (!(error instanceof PoolError) || error.code !== 'STORAGE_UNAVAILABLE') throw error;
+    logger.warn({ error }, 'hashrates start from nothing');
+  }
 }

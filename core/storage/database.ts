@@ -43,6 +43,8 @@ export class Database implements Statements {
   readonly engine: 'postgresql' | 'pglite';
   readonly #knex: Knex;
   readonly #afterClose: () => Promise<void>;
+  #migrated = false;
+  #migrating: Promise<void> | undefined;
 
   constructor(engine: 'postgresql' | 'pglite', knex: Knex, afterClose: () => Promise<void>) {
     this.engine = engine;
@@ -50,7 +52,8 @@ export class Database implements Statements {
     this.#afterClose = afterClose;
   }
 
-  rows<Row>(sql: string, bindings: readonly Binding[] = []): Promise<readonly Row[]> {
+  async rows<Row>(sql: string, bindings: readonly Binding[] = []): Promise<readonly Row[]> {
+    if (!this.#migrated) await this.migrate();
     return run<Row>(this.#knex, sql, bindings);
   }
 
@@ -59,6 +62,7 @@ export class Database implements Statements {
    * connection, so `act` must use the statements it is given and nothing else.
    */
   async transaction<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
+    if (!this.#migrated) await this.migrate();
     try {
       return await this.#knex.transaction((transaction) =>
         act({ rows: (sql, bindings = []) => run(transaction, sql, bindings) }),
@@ -68,14 +72,27 @@ export class Database implements Statements {
     }
   }
 
-  /** Brings the schema up to this version of the host; concurrent callers wait for each other. */
-  async migrate(): Promise<void> {
+  /**
+   * Brings the schema up to this version of the host; concurrent callers wait for each other. Called before
+   * the first statement where the database was away when it was opened.
+   */
+  migrate(): Promise<void> {
+    this.#migrating ??= this.#migrate().finally(() => {
+      this.#migrating = undefined;
+    });
+    return this.#migrating;
+  }
+
+  async #migrate(): Promise<void> {
     try {
-      if (this.engine === 'pglite') return await this.#migrateLocked();
-      await this.#knex.transaction(async (transaction) => {
-        await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-        await this.#migrateLocked();
-      });
+      if (this.engine === 'pglite') await this.#migrateLocked();
+      else {
+        await this.#knex.transaction(async (transaction) => {
+          await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+          await this.#migrateLocked();
+        });
+      }
+      this.#migrated = true;
     } catch (error) {
       throw storageError(error);
     }
@@ -110,19 +127,36 @@ export class Database implements Statements {
 }
 
 /**
- * Opens the database and brings its schema up to date.
+ * Opens the database and brings its schema up to date. A server that is away is told to `away`, where that
+ * is given, and is no error then: its schema is brought up to date when it is back.
  * @throws PoolError `STORAGE_LOCKED` where another process holds the data directory,
  * `STORAGE_UNAVAILABLE`.
  */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase(
+  options: DatabaseOptions,
+  away?: (error: PoolError) => void,
+): Promise<Database> {
   const database = 'url' in options ? openServer(options) : await openEmbedded(options.dataDir);
   try {
     await database.migrate();
     return database;
   } catch (error) {
+    const isAway = error instanceof PoolError && error.cause !== undefined && isUnavailable(error.cause);
+    if (isAway && away !== undefined && database.engine === 'postgresql') {
+      away(error);
+      return database;
+    }
     await database.close();
-    throw error;
+    throw refusalOf(error);
   }
+}
+
+/** What a server says about a wrong password or a database that is not there, without a stack. */
+function refusalOf(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof Error) || !/^(28|3D)...$/.test(code)) return error;
+  const message = `the database refuses: ${error.message}`;
+  return new PoolError('STORAGE_UNAVAILABLE', message, {}, error);
 }
 
 function openServer(options: { url: string; connectionsMax?: number }): Database {

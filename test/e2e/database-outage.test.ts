@@ -55,4 +55,25 @@ describe('a host whose PostgreSQL stops for a minute', function () {
     });
     rig.close();
   });
+
+  it('starts without it, and catches up when it comes', async () => {
+    const stratumPort = await freePort();
+    await host?.dispose();
+    await server.stop();
+    host = await devnetHost({ stratumPort, environment: { DATABASE_URL: server.url() } });
+    await host.start();
+    const rig = await Rig.connect(stratumPort, { user: `${MINER_ADDRESS}.early` });
+    for (let share = 0; share < 5; share++) expect((await rig.mine()).error).to.equal(null);
+    const { status } = await host.get('/api/v1/stats');
+
+    await server.start();
+    await until('every share to be recorded', async () => {
+      const { body } = await host.get(`/api/v1/miners/${MINER_ADDRESS}/workers`);
+      const { workers = [] } = body as { workers?: { name: string; sharesDay: number }[] };
+      return workers.some(({ name, sharesDay }) => name === 'early' && sharesDay === 5);
+    });
+    rig.close();
+
+    expect(status).to.equal(503);
+  });
 });

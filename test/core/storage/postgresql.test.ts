@@ -48,6 +48,31 @@ describe('storage on PostgreSQL', function () {
     expect(error.message).to.not.contain('s3cret');
   });
 
+  it('opens without its server where it may, and migrates when that is there', async () => {
+    const late = await PostgresqlServer.create();
+    await late.stop();
+    const told: string[] = [];
+    const opened = await openDatabase({ url: late.url() }, ({ code }) => told.push(code));
+    const away = await rejection(opened.rows('select count(*) from pools'));
+
+    await late.start();
+    const both = [1, 2].map(() => opened.rows<{ n: bigint }>('select count(*) as n from pools'));
+    const counts = await Promise.all(both);
+    await opened.close();
+    await late.destroy();
+
+    expect(told).to.deep.equal(['STORAGE_UNAVAILABLE']);
+    expect(away).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    expect(counts).to.deep.equal([[{ n: 0n }], [{ n: 0n }]]);
+  });
+
+  it('says in a sentence that the server knows no such database', async () => {
+    const url = server?.url('nowhere') ?? '';
+    const error = await rejection(openDatabase({ url }, () => undefined));
+    expect(error).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    expect(error.message).to.match(/refuses: .*nowhere/);
+  });
+
   for (const mode of ['fast', 'immediate'] as const) {
     it(`rejects while the server is away (${mode} stop) and then goes on by itself`, async () => {
       const sink = new SqlShareSink({ logId: `outage-${mode}` }, database);
