@@ -107,7 +107,15 @@ export class MiningEngine implements PoolEngine {
   }
 
   health(): readonly DaemonHealth[] {
-    return this.#parts.work.health();
+    const { id, logger, work } = this.#parts;
+    try {
+      return work.health();
+    } catch (error) {
+      // Foreign code: the answers about other pools must not suffer.
+      logger.debug({ error }, 'the plugin cannot say how its daemons are');
+      const reason = error instanceof Error ? error.message : String(error);
+      return [{ name: id, state: 'down', heightTip: undefined, reason }];
+    }
   }
 
   async start(): Promise<void> {
