@@ -43,6 +43,10 @@ async function tableOf(url: string): Promise<string> {
 }
 
 async function ask(url: string, path: string): Promise<unknown> {
+  if (!URL.canParse(path, url)) {
+    const message = `--url: expected an address such as http://127.0.0.1:4000, got ${url}`;
+    throw new PoolError('CONFIG_INVALID', message, { key: 'url' });
+  }
   const address = new URL(path, url);
   try {
     const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
