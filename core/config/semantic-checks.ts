@@ -1,5 +1,5 @@
 /** What a schema cannot see: keys that contradict each other, within a file and between files. */
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HostConfig } from './host-config.ts';
 import type { ConfigProblem } from './config-problem.ts';
@@ -17,11 +17,7 @@ export async function checkMeaning(config: HostConfig): Promise<readonly ConfigP
     problems.push(...(await checkFiles(config, port, index)));
   }
   const tokenFile = config.headframe.api.adminTokenFile;
-  if (tokenFile !== undefined && !(await readable(resolve(config.directory, tokenFile)))) {
-    problems.push(
-      config.headframeDocument.problem(['api', 'adminTokenFile'], 'expected a readable file'),
-    );
-  }
+  if (tokenFile !== undefined) problems.push(...(await checkTokenFile(config, tokenFile)));
   for (const pool of config.pools) {
     const listen = parseListenAddress(pool.settings.devnet?.listen ?? '');
     if (listen !== undefined && !isLoopback(listen.host)) {
@@ -135,13 +131,29 @@ async function checkFiles(
   return problems;
 }
 
+async function checkTokenFile(
+  { directory, headframeDocument }: HostConfig,
+  tokenFile: string,
+): Promise<readonly ConfigProblem[]> {
+  const key = ['api', 'adminTokenFile'];
+  const file = resolve(directory, tokenFile);
+  if (!(await readable(file))) return [headframeDocument.problem(key, 'expected a readable file')];
+  const mode = (await stat(file)).mode & 0o777;
+  if ((mode & 0o077) === 0) return [];
+  const octal = mode.toString(8).padStart(3, '0');
+  const message = `expected a file that only its owner may read (mode 600), got mode ${octal}`;
+  return [headframeDocument.problem(key, message, { severity: 'warning' })];
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 async function readable(file: string): Promise<boolean> {
-  return access(file, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await access(file, constants.R_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
 }

@@ -63,7 +63,10 @@ function tried(checked: CheckedPlugin, pool: PoolFile): readonly ConfigProblem[]
   } catch (error) {
     const { code, message, facts } =
       asPoolError(error) ??
-      new PoolError('PLUGIN_CONSTRUCT_FAILED', error instanceof Error ? error.message : String(error));
+      new PoolError(
+        'PLUGIN_CONSTRUCT_FAILED',
+        error instanceof Error ? error.message : String(error),
+      );
     const key = typeof facts['key'] === 'string' ? facts['key'] : 'coin';
     // The problem says file and key on its own.
     const words = message.replace(`${pool.document.file}: `, '').replace(`${key}: `, '');

@@ -141,7 +141,8 @@ export async function openDatabase(
     await database.migrate();
     return database;
   } catch (error) {
-    const isAway = error instanceof PoolError && error.cause !== undefined && isUnavailable(error.cause);
+    const isAway =
+      error instanceof PoolError && error.cause !== undefined && isUnavailable(error.cause);
     if (isAway && away !== undefined && database.engine === 'postgresql') {
       away(error);
       return database;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { chmod } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { readConfigDirectory } from '../../../core/config/config-directory.ts';
 import { ConfigFolder } from './config-folder.ts';
@@ -254,5 +255,28 @@ describe('ConfigDirectory', () => {
     const { problems } = await readConfigDirectory(folder.path);
 
     expect(problems.map(({ key }) => key)).to.deep.equal(['limits.lineBytes']);
+  });
+
+  it('warns of a token file that others may read, and refuses a folder', async () => {
+    await using folder = await ConfigFolder.create({
+      'headframe.toml': '[api]\nadminTokenFile = "token"\n',
+      'pools/one.toml': POOL,
+      token: 'hush',
+    });
+    const found = async (): Promise<string[]> =>
+      (await readConfigDirectory(folder.path)).problems.map(
+        ({ severity, key }) => `${severity} ${key}`,
+      );
+    const token = `${folder.path}/token`;
+
+    await chmod(token, 0o644);
+    const open = await found();
+    await chmod(token, 0o600);
+    const closed = await found();
+    await folder.write('headframe.toml', '[api]\nadminTokenFile = "pools"\n');
+
+    expect(open).to.deep.equal(['warning api.adminTokenFile']);
+    expect(closed).to.deep.equal([]);
+    expect(await found()).to.deep.equal(['error api.adminTokenFile']);
   });
 });
