@@ -31,8 +31,8 @@ export class ConfigWatcher {
   /** Resolves when changes are seen from now on. */
   async start(): Promise<void> {
     const watcher = watch(join(this.#directory, 'pools'), {
-      // Files that came between the first reading and now would otherwise never be seen.
-      ignoreInitial: false,
+      // What there is when this is ready, the host reads itself, in one go.
+      ignoreInitial: true,
       depth: 0,
       awaitWriteFinish: { stabilityThreshold: SETTLE_MS, pollInterval: 50 },
     });
