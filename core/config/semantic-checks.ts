@@ -1,12 +1,14 @@
 /** What a schema cannot see: keys that contradict each other, within a file and between files. */
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HostConfig } from './host-config.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { clash, parseListenAddress } from './listen-address.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { PortSettings } from './ports-schema.ts';
+import { isReadableFile } from './readable-file.ts';
 import { nearest } from './schema-check.ts';
+import { checkTlsFiles } from './tls-files.ts';
 import type { KeyPath, TomlDocument } from './toml-document.ts';
 
 /** Paths in files are relative to the configuration directory. */
@@ -14,7 +16,7 @@ export async function checkMeaning(config: HostConfig): Promise<readonly ConfigP
   const problems: ConfigProblem[] = [...checkClashes(config)];
   for (const [index, port] of config.ports.entries()) {
     problems.push(...checkRoute(config, port, index), ...checkDifficulty(config, port, index));
-    problems.push(...(await checkFiles(config, port, index)));
+    problems.push(...(await checkTlsFiles(config, port, index)));
   }
   const tokenFile = config.headframe.api.adminTokenFile;
   if (tokenFile !== undefined) problems.push(...(await checkTokenFile(config, tokenFile)));
@@ -112,32 +114,14 @@ function* checkDifficulty(
   }
 }
 
-async function checkFiles(
-  config: HostConfig,
-  port: PortSettings,
-  index: number,
-): Promise<readonly ConfigProblem[]> {
-  const problems: ConfigProblem[] = [];
-  for (const part of ['cert', 'key'] as const) {
-    const file = port.tls?.[part];
-    if (file === undefined || (await readable(resolve(config.directory, file)))) continue;
-    problems.push(
-      config.portsDocument.problem(
-        ['port', index, 'tls', part],
-        `expected a readable file, relative to ${config.directory}`,
-      ),
-    );
-  }
-  return problems;
-}
-
 async function checkTokenFile(
   { directory, headframeDocument }: HostConfig,
   tokenFile: string,
 ): Promise<readonly ConfigProblem[]> {
   const key = ['api', 'adminTokenFile'];
   const file = resolve(directory, tokenFile);
-  if (!(await readable(file))) return [headframeDocument.problem(key, 'expected a readable file')];
+  if (!(await isReadableFile(file)))
+    return [headframeDocument.problem(key, 'expected a readable file')];
   const mode = (await stat(file)).mode & 0o777;
   if ((mode & 0o077) === 0) return [];
   const octal = mode.toString(8).padStart(3, '0');
@@ -147,13 +131,4 @@ async function checkTokenFile(
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-async function readable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.R_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
 }

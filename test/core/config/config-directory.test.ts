@@ -149,6 +149,15 @@ const CASES: readonly Case[] = [
     message: /^expected a readable file, relative to /,
   },
   {
+    it: 'finds a certificate that is none',
+    files: {
+      'ports.toml':
+        '[[port]]\nlisten = "0.0.0.0:1"\nalgorithm = "a"\n[port.tls]\ncert = "ports.toml"\nkey = "ports.toml"\n',
+    },
+    at: ['ports.toml', 5, 1, 'port[0].tls.cert'],
+    message: /^expected a PEM certificate: /,
+  },
+  {
     it: 'finds an admin token file that cannot be read',
     files: { 'headframe.toml': '[api]\nadminTokenFile = "token"\n' },
     at: ['headframe.toml', 2, 1, 'api.adminTokenFile'],
