@@ -9,7 +9,7 @@
  * its release, until no share of those jobs can be accepted any more; only its own miner may resume
  * it meanwhile.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../plugin-api/clock.ts';
 
 export interface ExtranonceLeasesOptions {
@@ -39,7 +39,8 @@ const TAG_BYTES = 6;
 export class ExtranonceLeases {
   readonly #options: ExtranonceLeasesOptions;
   readonly #clock: Clock;
-  readonly #secret = randomBytes(32);
+  /** As a key object: made of bytes anew for each login, it would cost four times the rest. */
+  readonly #secret = createSecretKey(randomBytes(32));
   readonly #space: number;
   readonly #leased = new Map<number, ExtranonceLease>();
   /** Prefix to release time, oldest first. */

@@ -134,7 +134,7 @@ export class JobBook implements JobFeed, WorkListener {
   tick(): void {
     const nowMs = this.#clock.spanMs();
     this.#retire(nowMs);
-    if (nowMs - this.#tipSinceMs > this.#options.lateGraceMs) this.#previous = undefined;
+    this.#endGrace(nowMs);
     if (this.#template && nowMs - this.#triedAtMs >= this.#options.rebroadcastMs) {
       this.#publish(this.#template);
     }
@@ -181,10 +181,16 @@ export class JobBook implements JobFeed, WorkListener {
   /** A chain that turns back to the previous tip finds that tip's jobs again. */
   #turnTo(tip: string, nowMs: number): void {
     this.#retire(nowMs);
+    this.#endGrace(nowMs);
     const left = this.#tip;
     this.#tip = this.#previous?.hash === tip ? this.#previous : { hash: tip, jobs: new Map() };
     this.#previous = left;
     this.#tipSinceMs = nowMs;
+  }
+
+  /** Jobs of the tip before the last are stale now, and stay so: nobody has to remember their shares. */
+  #endGrace(nowMs: number): void {
+    if (nowMs - this.#tipSinceMs > this.#options.lateGraceMs) this.#previous = undefined;
   }
 
   #retire(nowMs: number): void {

@@ -12,7 +12,8 @@ export interface JobFeed {
   subscribe(listener: JobListener): void;
   unsubscribe(listener: JobListener): void;
   /**
-   * `live`: current tip. `late`: previous tip, within the grace. `stale`: older, or retired by age or number.
+   * `live`: current tip. `late`: previous tip, within the grace. `stale`: older, or retired by age or number;
+   * once stale, always stale.
    */
   stateOf(job: MiningJob): 'live' | 'late' | 'stale';
 }

@@ -109,8 +109,12 @@ export class Recorder {
   async #drainOnce(): Promise<void> {
     try {
       this.#position ??= await this.#agree();
+      // What comes meanwhile waits for the next drain: otherwise a steady load, of which there is always
+      // a little more, has one transaction of a few shares follow the other for ever.
+      const last = this.#log.sequence;
       let more = true;
-      while (more && !this.#abandoned) more = await this.#batch(this.#position);
+      while (more && this.#position < last && !this.#abandoned)
+        more = await this.#batch(this.#position);
       this.#healthy();
     } catch (error) {
       this.#failed(error);

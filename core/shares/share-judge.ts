@@ -20,7 +20,7 @@ export interface ShareJudgeOptions {
 
 export const SHARE_JUDGE_DEFAULTS: ShareJudgeOptions = { filterSlotsMax: 1 << 22 };
 
-/** What judging keeps about a job for as long as the job itself is kept. */
+/** What judging keeps about a job until it is stale. */
 export interface JobFacts {
   readonly filter: DuplicateFilter;
   /** Monotonic time at which the job was first seen. */
@@ -44,7 +44,7 @@ export class ShareJudge implements JobListener {
   readonly #options: ShareJudgeOptions;
   readonly #jobs: JobFeed;
   readonly #clock: Clock;
-  readonly #facts = new WeakMap<MiningJob, JobFacts>();
+  readonly #facts = new Map<MiningJob, JobFacts>();
 
   constructor(options: ShareJudgeOptions, jobs: JobFeed, clock: Clock) {
     this.#options = options;
@@ -57,9 +57,21 @@ export class ShareJudge implements JobListener {
     this.#jobs.unsubscribe(this);
   }
 
-  /** Notes when the job was born, from which its time bounds move on. */
+  /** Notes when the job was born, from which its time bounds move on, and forgets stale jobs. */
   job(job: MiningJob): void {
     this.#factsOf(job);
+    // Sessions hold stale jobs for minutes, in which their filters, by far the largest part of them, would
+    // be of no use: no share of theirs is credited any more. Shares under way have their facts with them.
+    for (const known of this.#facts.keys()) {
+      if (this.#jobs.stateOf(known) === 'stale') this.#facts.delete(known);
+    }
+  }
+
+  /** Digests of credited shares that are kept now, of all jobs. */
+  get digests(): number {
+    let digests = 0;
+    for (const { filter } of this.#facts.values()) digests += filter.size;
+    return digests;
   }
 
   arrive(job: MiningJob): Arrival {

@@ -49,9 +49,18 @@ async function answer(database: PGlite, request: PgliteRequest): Promise<PgliteR
   }
 }
 
+/**
+ * The default, 128 MB, is taken at once and zeroed; what is beyond a working set of some megabytes is in the
+ * file cache of the machine anyway.
+ */
+const SHARED_BUFFERS = '16MB';
+
 try {
   const { directory } = workerData as { directory: string };
-  const database = await PGlite.create(directory, { parsers: { 20: BigInt, 1700: BigInt } });
+  const database = await PGlite.create(directory, {
+    parsers: { 20: BigInt, 1700: BigInt },
+    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
+  });
   port.on('message', (request: PgliteRequest) => {
     void answer(database, request).then((message) => {
       reply(message);

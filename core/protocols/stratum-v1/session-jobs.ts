@@ -19,7 +19,7 @@ export class SessionJobs {
   find(wireId: string): SentJob | undefined {
     for (let index = this.#sent.length - 1; index >= 0; index--) {
       const sent = this.#sent[index];
-      if (sent?.wireId === wireId) return sent;
+      if (sent?.wireId === wireId) return sent.published.life.over ? undefined : sent;
     }
     return undefined;
   }
@@ -29,8 +29,8 @@ export class SessionJobs {
     return this.#sent.findLast((sent) => sent.job === job);
   }
 
+  /** Prunes nothing: a new tip adds a job to thousands of sessions, and miners wait for the last. */
   add(job: SentJob): void {
-    this.prune();
     if (this.#sent.length >= this.#countMax) this.#sent.shift();
     this.#sent.push(job);
   }

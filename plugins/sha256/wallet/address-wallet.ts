@@ -9,13 +9,18 @@ export class AddressWallet implements Wallet {
   static readonly inject = [POOL_CONFIG] as const;
 
   readonly #formats: AddressFormats;
+  /** A login asks for the same address several times, and decoding it is most of what a login costs. */
+  #last: { readonly address: string; readonly check: AddressCheck } | undefined;
 
   constructor(config: CoinConfig) {
     this.#formats = new AddressFormats(loadCoin(config.coin), config.network);
   }
 
   checkAddress(address: string): AddressCheck {
-    const found = this.#formats.script(address);
-    return found.kind === 'valid' ? { kind: 'valid' } : found;
+    if (this.#last?.address !== address) {
+      const found = this.#formats.script(address);
+      this.#last = { address, check: found.kind === 'valid' ? { kind: 'valid' } : found };
+    }
+    return this.#last.check;
   }
 }

@@ -111,6 +111,15 @@ describe('JobBook', () => {
     expect(sent.map(({ clean }) => clean)).deep.equal([true, true, true]);
   });
 
+  it('leaves stale jobs stale when the chain turns back after the grace', () => {
+    const { book, clock, sent } = openBook();
+    book.template(sampleTemplate());
+    book.template(sampleTemplate({ tip: 'cc', height: 101 }));
+    clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs + 1);
+    book.template(sampleTemplate());
+    expect(sent.map(({ job }) => book.stateOf(job))).deep.equal(['stale', 'late', 'live']);
+  });
+
   it('counts jobs of the previous tip as late up to the grace, inclusive, then as stale', () => {
     const { book, clock, sent } = openBook();
     book.template(sampleTemplate());

@@ -92,6 +92,23 @@ describe('Recorder', () => {
     expect(sink.recorded).deep.equal(shares(0, 4));
   });
 
+  it('leaves what comes during a drain to the next one', async () => {
+    await append(0, 4);
+    const recorder = newRecorder();
+    const record = sink.record.bind(sink);
+    let from = 4;
+    sink.record = async (records, span) => {
+      await append(from, 4);
+      from += 4;
+      await record(records, span);
+    };
+    await recorder.start();
+    expect(sink.batches).deep.equal([{ first: 1, last: 1, size: 4 }]);
+    clock.pass(RECORDER_DEFAULTS.spanMs);
+    await recorder.tick();
+    expect(sink.recorded).deep.equal(shares(0, 8));
+  });
+
   it('does not record again what was committed though the answer was lost', async () => {
     await append(0, 4);
     const recorder = newRecorder();

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { JOB_BOOK_DEFAULTS, JobBook } from '../../../core/jobs/job-book.ts';
+import { JobIds } from '../../../core/jobs/job-ids.ts';
+import { ShareJudge } from '../../../core/shares/share-judge.ts';
+import { ManualClock } from './manual-clock.ts';
+import { NotedLog } from './noted-log.ts';
+import { SampleBuilder, SHARE_TARGET, sampleSubmission, sampleTemplate } from './sample-work.ts';
+
+function openJudge() {
+  const clock = new ManualClock();
+  const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
+  const events = { emit() {} };
+  const book = new JobBook(
+    options,
+    new SampleBuilder(),
+    new JobIds(1),
+    clock,
+    events,
+    new NotedLog(),
+  );
+  const judge = new ShareJudge({ filterSlotsMax: 1 << 12 }, book, clock);
+  const arrive = () => {
+    if (book.current === undefined) throw new Error('no job');
+    return judge.arrive(book.current);
+  };
+  return { clock, book, judge, arrive };
+}
+
+const digestOf = (value: number) => new Uint8Array(32).fill(value);
+
+describe('ShareJudge', () => {
+  it('forgets the digests of jobs that are stale, and of no others', () => {
+    const { clock, book, judge, arrive } = openJudge();
+    book.template(sampleTemplate());
+    judge.judge(arrive(), sampleSubmission(), SHARE_TARGET, 1, digestOf(1));
+    book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+    judge.judge(arrive(), sampleSubmission(), SHARE_TARGET, 1, digestOf(2));
+    expect(judge.digests).equal(2);
+    clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs + 1);
+    book.template(sampleTemplate({ tip: 'cc', height: 102 }));
+    expect(judge.digests).equal(1);
+  });
+
+  it('knows a duplicate among shares that were under way when their job became stale', () => {
+    const { clock, book, judge, arrive } = openJudge();
+    book.template(sampleTemplate());
+    const arrivals = [arrive(), arrive()] as const;
+    judge.judge(arrivals[0], sampleSubmission(), SHARE_TARGET, 1, digestOf(1));
+    book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+    clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs + 1);
+    book.template(sampleTemplate({ tip: 'cc', height: 102 }));
+    expect(judge.judge(arrivals[1], sampleSubmission(), SHARE_TARGET, 1, digestOf(1))).equal(
+      'duplicate',
+    );
+  });
+});
