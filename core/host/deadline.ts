@@ -10,14 +10,19 @@ export async function within<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal?.reason as Error);
-    const timer = setTimeout(() => reject(late()), ms);
-    const settled = (): void => {
+    // Whatever comes first ends the waiting: work that never settles must not keep a timer alive.
+    const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
+      act();
     };
+    const abort = (): void => settle(() => reject(signal?.reason as Error));
+    const timer = setTimeout(() => settle(() => reject(late())), ms);
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();
-    Promise.resolve(work).then(resolve, reject).finally(settled);
+    Promise.resolve(work).then(
+      (value) => settle(() => resolve(value)),
+      (error: Error) => settle(() => reject(error)),
+    );
   });
 }
