@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { BitcoinKnots, requireBitcoinKnots } from '../daemons/bitcoin-knots.ts';
 import { freePort } from '../daemons/free-port.ts';
 import { HostProcess } from './host-process.ts';
+import { MinerProcess } from './miner-process.ts';
 import { type Reply, Rig } from './rig.ts';
 import { until } from './until.ts';
 
@@ -15,6 +16,15 @@ interface ListedBlock {
   readonly status: string;
 }
 
+function fixedPort(port: number, difficulty: number): readonly string[] {
+  return [
+    '[[port]]',
+    `listen = "127.0.0.1:${port}"`,
+    'algorithm = "sha256d"',
+    `difficulty = { start = ${difficulty}, min = ${difficulty}, max = ${difficulty} }`,
+  ];
+}
+
 describe('mining on bitcoin-knots', function () {
   this.timeout(180_000);
 
@@ -22,6 +32,7 @@ describe('mining on bitcoin-knots', function () {
   const rigs: Rig[] = [];
   let host: HostProcess;
   let stratumPort: number;
+  let minerPort: number;
 
   before(async function () {
     requireBitcoinKnots.call(this);
@@ -32,17 +43,14 @@ describe('mining on bitcoin-knots', function () {
     await copyChain();
     const apiPort = await freePort();
     stratumPort = await freePort();
+    minerPort = await freePort();
     host = await HostProcess.create(
       {
         'headframe.toml': `[api]\nlisten = "127.0.0.1:${apiPort}"\n`,
         'ports.toml': [
-          '[[port]]',
-          `listen = "127.0.0.1:${stratumPort}"`,
-          'algorithm = "sha256d"',
-          '[port.difficulty]',
-          'start = 1e-9',
-          'min = 1e-9',
-          'max = 1e-9',
+          ...fixedPort(stratumPort, 1e-9),
+          // Ours tries millions of hashes a second, and each share is a block here.
+          ...fixedPort(minerPort, 1e-4),
         ].join('\n'),
       },
       { apiPort },
@@ -109,6 +117,26 @@ describe('mining on bitcoin-knots', function () {
     return replies;
   }
 
+  /** The same with `headframe mine`. */
+  async function mineWithOurMiner(
+    daemon: BitcoinKnots,
+    count: number,
+    ...options: string[]
+  ): Promise<void> {
+    const url = `stratum+tcp://127.0.0.1:${minerPort}`;
+    const end = (await height(daemon)) + count;
+    const miner = new MinerProcess(['--url', url, '--user', MINER, '--threads', '1', ...options]);
+    try {
+      await until(
+        () => `height ${end}; the miner printed:\n${miner.output}`,
+        async () => (await height(daemon)) >= end,
+        90_000,
+      );
+    } finally {
+      await miner.stop();
+    }
+  }
+
   async function listed(): Promise<ListedBlock[]> {
     const { body } = await host.get('/api/pools/bitcoin-regtest/blocks?pageSize=100');
     return body as ListedBlock[];
@@ -117,8 +145,8 @@ describe('mining on bitcoin-knots', function () {
   it('mines 110 blocks, half under version rolling, each in the chain of the node', async () => {
     const [first] = both();
     const start = await height(first);
-    await mine(await connect(false), first, 55);
-    await mine(await connect(true), first, 55);
+    await mineWithOurMiner(first, 55);
+    await mineWithOurMiner(first, 55, '--version-rolling');
     let ours = 0;
     for (let at = start + 1; at <= (await height(first)); at++) {
       const hash = String(await first.call('getblockhash', [at]));
