@@ -113,7 +113,10 @@ async function listPoolFiles(directory: string): Promise<{
   }
 }
 
-/** Values that do not fit the schema are replaced by the schema's defaults, beside their problems. */
+/**
+ * Values that do not fit the schema are left out, beside their problems, so that the rest of the file is
+ * still held against the other files; where that is not enough, the schema's defaults take its place.
+ */
 async function readChecked(
   file: string,
   schema: TSchema,
@@ -130,9 +133,24 @@ async function readChecked(
   }
   const values = structuredClone(document.values);
   const problems = checkSchema(schema, values, document);
-  return problems.length === 0
-    ? { document, values, problems }
-    : { document, values: defaultsOf(schema, document), problems };
+  if (problems.length === 0) return { document, values, problems };
+  const rest = structuredClone(document.values);
+  for (const { key } of problems) leaveOut(rest, key);
+  const usable = checkSchema(schema, rest, document).length === 0;
+  return { document, values: usable ? rest : defaultsOf(schema, document), problems };
+}
+
+/** Removes the value at a key such as `port[0].tls.cert`. Elements of lists stay: their places are names. */
+function leaveOut(values: unknown, key: string): void {
+  const names = key.match(/[^.[\]]+/g) ?? [];
+  const last = names.pop();
+  let at: unknown = values;
+  for (const name of names) {
+    if (typeof at !== 'object' || at === null) return;
+    at = Reflect.get(at, name);
+  }
+  if (last === undefined || typeof at !== 'object' || at === null || Array.isArray(at)) return;
+  Reflect.deleteProperty(at, last);
 }
 
 function defaultsOf(schema: TSchema, document: TomlDocument): unknown {

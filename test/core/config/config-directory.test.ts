@@ -217,6 +217,26 @@ describe('ConfigDirectory', () => {
     ]);
   });
 
+  it('holds a file with a wrong key against the other files all the same', async () => {
+    await using folder = await ConfigFolder.create({
+      'pools/any.toml': POOL,
+      'headframe.toml': '[api]\nlisten = "127.0.0.1:4000"\nlistn = 1\n',
+      'ports.toml':
+        '[[port]]\nlisten = "0.0.0.0:4000"\nalgorithm = "a"\npools = ["nobody"]\nshareSeconds = "x"\n',
+    });
+
+    const { problems } = await readConfigDirectory(folder.path);
+
+    expect(
+      problems.map(({ file, line, key }) => `${relative(folder.path, file)}:${line} ${key}`),
+    ).to.have.members([
+      'headframe.toml:3 api.listn',
+      'ports.toml:2 port[0].listen',
+      'ports.toml:4 port[0].pools[0]',
+      'ports.toml:5 port[0].shareSeconds',
+    ]);
+  });
+
   it('needs neither headframe.toml nor ports.toml', async () => {
     await using folder = await ConfigFolder.create({ 'pools/one.toml': POOL });
 
