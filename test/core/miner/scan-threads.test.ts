@@ -5,7 +5,7 @@ import { parseNotify } from '../../../core/miner/notified-job.ts';
 import { ScanThreads } from '../../../core/miner/scan-threads.ts';
 import { bigintFromLe, TARGET_MAX, targetToLe } from '../../../core/plugin-api/target.ts';
 import { HashScanner } from './hash-scanner.ts';
-import { PLAIN } from './known-work.ts';
+import { PLAIN } from '../../vectors/recorded-shares.ts';
 
 const WASM = new URL('../../../../wasm/sha256d.wasm', import.meta.url);
 

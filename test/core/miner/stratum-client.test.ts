@@ -5,7 +5,7 @@ import {
   StratumClient,
 } from '../../../core/miner/stratum-client.ts';
 import { targetFromDifficulty } from '../../../core/plugin-api/target.ts';
-import { ROLLED } from './known-work.ts';
+import { ROLLED } from '../../vectors/recorded-shares.ts';
 
 const SHARE = {
   jobId: '1',
