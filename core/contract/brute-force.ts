@@ -1,7 +1,7 @@
 /** Finds a submission by trying nonces with the plugin's own kernel, as a miner would, only slower. */
 import { PiscinaVerifier } from '../kernels/piscina-verifier.ts';
 import type { KernelVerdict } from '../kernels/verifier.ts';
-import type { Submission } from '../plugin-api/dialect.ts';
+import { type Submission, workFor } from '../plugin-api/dialect.ts';
 import type { JobBuilder, MiningJob } from '../plugin-api/job.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import { TARGET_MAX, targetToLe } from '../plugin-api/target.ts';
@@ -58,7 +58,7 @@ async function firstOf(
     (submission) =>
       new Promise<{ verdict: KernelVerdict; found: Found }>((resolve, reject) => {
         const input = new Uint8Array(kernel.inputBytes);
-        builder.encode(submission, input, 0);
+        builder.encode(job, submission, input, 0);
         const taken = verifier.verify({
           context: job.kernelContext,
           input,
@@ -76,7 +76,7 @@ async function firstOf(
 
 /** One submission per number, in each dialect that there is. */
 function submissionOf(job: MiningJob, nonce: number, extranonceBytes: number): Submission {
-  const { version, ntime } = job.work['stratum-v1'];
+  const { version, ntime } = workFor(job.work, 'stratum-v1');
   const half = extranonceBytes >> 1;
   return {
     dialect: 'stratum-v1',

@@ -67,6 +67,9 @@ export class PiscinaVerifier implements Verifier {
     return true;
   }
 
+  /** A kernel without epochs is always ready. */
+  follow(): void {}
+
   close(): Promise<void> {
     // Closed before anybody is failed: a callback may come straight back with another item.
     this.#closing ??= Promise.resolve().then(() => this.#close());

@@ -1,4 +1,5 @@
 import type { PoolError } from '../plugin-api/errors.ts';
+import type { KernelEpoch } from '../plugin-api/kernel.ts';
 
 /** 0 misses the share target, 1 meets it, 2 meets the block target. */
 export type KernelVerdict = 0 | 1 | 2;
@@ -12,6 +13,8 @@ export interface VerifyItem {
   readonly context: Uint8Array;
   /** Exactly the kernel's `inputBytes`; not changed until settled. */
   readonly input: Uint8Array;
+  /** Seed of the epoch; undefined for kernels without epochs. */
+  readonly seed?: string | undefined;
   /** 32 bytes, little-endian. */
   readonly shareTargetLe: Uint8Array;
   readonly blockTargetLe: Uint8Array;
@@ -27,6 +30,11 @@ export interface Verifier {
   verify(item: VerifyItem): boolean;
   /** Items taken and not settled yet. */
   readonly pending: number;
+  /**
+   * Tells which epoch the work of one follower (a pool) is of now, so that its data and those of the
+   * next are made in time; undefined: the follower is gone. Kernels without epochs need no telling.
+   */
+  follow(follower: string, epoch: KernelEpoch | undefined): void;
   /** Lets running batches finish, fails the rest, ends the threads. */
   close(): Promise<void>;
 }

@@ -3,8 +3,6 @@
  * A plugin names the dialects it can feed; the host owns codecs and sessions.
  */
 
-export type DialectId = 'stratum-v1';
-
 /** What `mining.notify` carries, already in wire form (hex, SV1 byte orders). */
 export interface StratumV1Work {
   readonly dialect: 'stratum-v1';
@@ -36,7 +34,53 @@ export interface StratumV1Submission {
   readonly nonce: number;
   /** The whole header version after rolling. */
   readonly version: number;
+  /** Miners of this dialect do not say which hash they found. */
+  readonly claim?: undefined;
 }
 
-export type DialectWork = StratumV1Work;
-export type Submission = StratumV1Submission;
+/** What a `job` of the CryptoNote dialect carries. Each session gets a hashing blob of its own. */
+export interface StratumCryptonoteWork {
+  readonly dialect: 'stratum-cryptonote';
+  /** Name that miners know the hash by, such as `rx/0`. */
+  readonly algo: string;
+  readonly height: number;
+  /** Seed of the hash, 64 hex digits. */
+  readonly seedHash: string;
+  /** The seed that follows, where it is known already. */
+  readonly nextSeedHash: string | undefined;
+  /** Where in the blob the 4 bytes of the nonce are. */
+  readonly nonceOffset: number;
+  /**
+   * The blob to hash for the session that has this extranonce, nonce bytes zero; 76 bytes or a few more.
+   * Pure: the same extranonce gives the same bytes. The caller owns the result.
+   */
+  hashingBlob(extranonce: Uint8Array): Uint8Array;
+}
+
+export interface StratumCryptonoteSubmission {
+  readonly dialect: 'stratum-cryptonote';
+  /** The session's. */
+  readonly extranonce: Uint8Array;
+  /** 4 bytes, as they stand in the blob. */
+  readonly nonce: Uint8Array;
+  /** The hash that the miner says it found: 32 bytes in the kernel's order. Nothing but a claim. */
+  readonly claim: Uint8Array;
+}
+
+export type DialectWork = StratumV1Work | StratumCryptonoteWork;
+export type Submission = StratumV1Submission | StratumCryptonoteSubmission;
+export type DialectId = DialectWork['dialect'];
+/** Work by dialect: an entry for each dialect that the plugin speaks. */
+export type WorkByDialect = {
+  readonly [Id in DialectId]?: Extract<DialectWork, { readonly dialect: Id }>;
+};
+
+/** The work of one dialect. @throws TypeError where the plugin named the dialect and made no work for it. */
+export function workFor<Id extends DialectId>(
+  work: WorkByDialect,
+  dialect: Id,
+): Extract<DialectWork, { readonly dialect: Id }> {
+  const found = work[dialect];
+  if (found === undefined) throw new TypeError(`the job has no work for ${dialect}`);
+  return found;
+}

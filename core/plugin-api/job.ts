@@ -1,4 +1,5 @@
-import type { DialectWork, Submission } from './dialect.ts';
+import type { Submission, WorkByDialect } from './dialect.ts';
+import type { KernelEpoch } from './kernel.ts';
 import type { Target } from './target.ts';
 
 /** Work as a source hands it out: one candidate block, before it is split among miners. */
@@ -19,7 +20,9 @@ export interface MiningJob {
   readonly id: string;
   readonly template: Template;
   /** One entry per dialect the plugin speaks. */
-  readonly work: Readonly<Record<DialectWork['dialect'], DialectWork>>;
+  readonly work: WorkByDialect;
+  /** Of kernels with epochs: whose data the job is hashed with. */
+  readonly epoch?: KernelEpoch;
   /** What the kernel needs besides the submission; identical bytes for every share of the job. */
   readonly kernelContext: Uint8Array;
 }
@@ -39,7 +42,10 @@ export interface JobBuilder {
   /** Every job of a pool is distinct in content, not only in id: equal shares of two jobs cannot exist. */
   build(template: Template, jobId: string): MiningJob;
   /** Writes the kernel input of a submission, exactly `inputBytes` long, at `offset` of `into`. */
-  encode(submission: Submission, into: Uint8Array, offset: number): void;
-  /** Assembles the block of a submission whose digest met the network target. */
+  encode(job: MiningJob, submission: Submission, into: Uint8Array, offset: number): void;
+  /**
+   * Assembles the block of a submission whose digest met the network target. Where submissions carry a
+   * claim, that is the digest, and it is not proven yet: a block must not wait.
+   */
   solve(job: MiningJob, submission: Submission, digest: Uint8Array): Solution;
 }

@@ -1,3 +1,5 @@
+import type { Target } from './target.ts';
+
 /**
  * A kernel is a WebAssembly module that turns a share into a digest and a verdict. It knows nothing of
  * coins or money. The host owns threads, memory and batches; a plugin only names the kernel and proves it
@@ -21,6 +23,8 @@
  *
  * Items of one context should be neighbours: kernels may judge several of them together.
  * Verdict: 0 misses the share target, 1 meets it, 2 meets the block target (then whatever the share target).
+ *
+ * Kernels with epochs keep ABI version 2, which `EpochSpec` describes.
  */
 export interface KernelSpec {
   /** Algorithm that ports and pools agree on, such as `sha256d`. */
@@ -32,10 +36,54 @@ export interface KernelSpec {
   /** Light shares travel in batches; heavy ones (milliseconds each) one by one. */
   readonly weight: 'light' | 'heavy';
   readonly vectors: readonly KernelVector[];
+  /** Present where the kernel hashes with data that is made of a seed first. */
+  readonly epochs?: EpochSpec;
+  /** Target of difficulty 1 in this field. @default BITCOIN_DIFFICULTY_ONE */
+  readonly difficultyOne?: Target;
+}
+
+/**
+ * A kernel whose hashes depend on a seed that changes now and then, such as RandomX. From the seed come a
+ * *cache* (needed to hash at all), optionally a second *module* of machine-made code, and optionally a large
+ * *table* that makes hashing faster the more of it there is. All threads share one memory, in which the host
+ * gives out places; the kernel keeps no heap.
+ *
+ * Batch ABI version 2. The kernel imports `env.memory` (shared) and may import functions of the namespace
+ * `epoch`, which the module of the seed exports under the same names; that module imports `env.memory` too.
+ * One instance serves one thread and one seed. Addresses and sizes are unsigned 32-bit numbers.
+ *
+ * | export | does |
+ * |---|---|
+ * | `abi(): i32` | 2 |
+ * | `inputBytes(): i32` | bytes of an item's input |
+ * | `staticBytes(): i32` | bytes from address 0 on that hold the module's own constants; nothing else may be there |
+ * | `threadBytes(): i32` | bytes of a thread's own area, a multiple of 64 KiB |
+ * | `cacheBytes(): i32` | bytes of a cache, a multiple of 64 KiB |
+ * | `tableItems(): i32`, `tableBytes(): i32` | size of the whole table; 0 where there is none |
+ * | `bind(thread: i32, cache: i32, table: i32, built: i32): void` | tells an instance its places, all 2 MiB-aligned but `built`: the address of an atomic u32, the number of table items that are built, from the first on. `table` 0: there is none |
+ * | `reserve(bytes: i32): i32` | as in version 1, within the thread's area; room for 16 KiB at least |
+ * | `cacheSteps(): i32`, `cacheStep(step: i32, seed: i32, length: i32): void` | fills the cache in steps of some milliseconds, each once, in order, on any thread |
+ * | `emit(seed: i32, length: i32): i32`, `emitted(): i32` | writes the bytes of the seed's module and returns their number, 0 where there is none; where they are. Needs no cache |
+ * | `tableStep(first: i32, count: i32): void` | builds items of the table; needs cache and module; any order, any threads |
+ * | `verify(batch: i32): i32` | as in version 1; needs cache and module; uses what there is of the table |
+ * | `scan(batch: i32, nonceAt: i32, count: i32): i32` | optional, for miners: tries `count` nonces (u32, little-endian, at `nonceAt` of the input) from the one in the first item on; the index of the first that meets the share target, its digest in the results; -1 for none |
+ */
+export interface EpochSpec {
+  /** Bytes of a seed. */
+  readonly seedBytes: number;
+}
+
+/** Whose data a job is hashed with. Seeds in lower-case hex. */
+export interface KernelEpoch {
+  readonly seed: string;
+  /** The seed that follows, once the chain has named it: prepared before it is needed. */
+  readonly seedNext: string | undefined;
 }
 
 /** One known answer. Hex; digest in the kernel's own (little-endian) order. */
 export interface KernelVector {
+  /** For kernels with epochs. */
+  readonly seed?: string;
   readonly context: string;
   readonly input: string;
   readonly digest: string;

@@ -3,8 +3,9 @@
  *
  * A hash (256-bit little-endian integer) meets a target when `hash <= target`. Work is the number of
  * hashes a target takes on average, `2^256 / (target + 1)`: an integer, so sums of it never round.
- * Difficulty is work in units of difficulty 1 (`0xffff * 2^208`, the "bdiff" of Bitcoin); it is a
- * number for people and for the wire, never a basis for judging.
+ * Difficulty is work in units of the work of one target, the target of difficulty 1, which is a habit of
+ * each field (Bitcoin: `0xffff * 2^208`; CryptoNote: a single hash); it is a number for people and for the
+ * wire, never a basis for judging.
  */
 
 declare const brand: unique symbol;
@@ -15,12 +16,21 @@ export type Target = bigint & { readonly [brand]: 'target' };
 export type Work = bigint & { readonly [brand]: 'work' };
 
 export const TARGET_MAX = ((1n << 256n) - 1n) as Target;
-const DIFFICULTY_ONE = 0xffffn << 208n;
+/** Target of difficulty 1 in the field of Bitcoin, its "bdiff". */
+export const BITCOIN_DIFFICULTY_ONE = (0xffffn << 208n) as Target;
+/** Target of difficulty 1 where difficulty counts hashes: `hash * difficulty < 2^256`. */
+export const HASHES_DIFFICULTY_ONE = TARGET_MAX;
 /** Difficulties are turned into integers at this scale, which keeps six digits below difficulty 1e-6. */
 const DIFFICULTY_SCALE = 1_000_000_000_000n;
 
-/** The target whose difficulty is `difficulty`, clamped to 1 .. 2^256 - 1. Finite positive numbers only. */
-export function targetFromDifficulty(difficulty: number): Target {
+/**
+ * The target whose difficulty is `difficulty` where `one` has difficulty 1, clamped to 1 .. 2^256 - 1.
+ * Finite positive numbers only.
+ */
+export function targetFromDifficulty(
+  difficulty: number,
+  one: Target = BITCOIN_DIFFICULTY_ONE,
+): Target {
   if (!(difficulty > 0) || !Number.isFinite(difficulty)) {
     throw new RangeError(`difficulty must be a finite number above zero, got ${difficulty}`);
   }
@@ -29,13 +39,13 @@ export function targetFromDifficulty(difficulty: number): Target {
     difficulty < 1e6
       ? BigInt(Math.max(1, Math.round(difficulty * Number(DIFFICULTY_SCALE))))
       : BigInt(Math.round(difficulty)) * DIFFICULTY_SCALE;
-  const target = (DIFFICULTY_ONE * DIFFICULTY_SCALE) / scaled;
+  const target = (one * DIFFICULTY_SCALE) / scaled;
   return (target > TARGET_MAX ? TARGET_MAX : target < 1n ? 1n : target) as Target;
 }
 
-/** Difficulty of `target` for display and for `mining.set_difficulty`; about 15 digits. */
-export function difficultyFromTarget(target: Target): number {
-  return Number((DIFFICULTY_ONE * DIFFICULTY_SCALE) / target) / Number(DIFFICULTY_SCALE);
+/** Difficulty of `target` for display and for the wire, where `one` has difficulty 1; about 15 digits. */
+export function difficultyFromTarget(target: Target, one: Target = BITCOIN_DIFFICULTY_ONE): number {
+  return Number((one * DIFFICULTY_SCALE) / target) / Number(DIFFICULTY_SCALE);
 }
 
 /** Expands the compact form of a block header (`nBits`); zero, negative and overflowing forms throw. */

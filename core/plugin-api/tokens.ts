@@ -4,6 +4,7 @@
  */
 import type { Chain } from './chain.ts';
 import type { Clock } from './clock.ts';
+import type { Hasher } from './hasher.ts';
 import type { JobBuilder } from './job.ts';
 import type { Logger } from './logger.ts';
 import type { Wallet } from './wallet.ts';
@@ -25,6 +26,8 @@ export const POOL_WORK = token<WorkSource>('pool.work');
 export const POOL_JOBS = token<JobBuilder>('pool.jobs');
 export const POOL_CHAIN = token<Chain>('pool.chain');
 export const POOL_WALLET = token<Wallet>('pool.wallet');
+/** Hashes with the plugin's kernel, as a chain that validates blocks has to. */
+export const POOL_HASHER = token<Hasher>('pool.hasher');
 export const ROOT_CLOCK = token<Clock>('root.clock');
 
 export interface PoolFacts {
@@ -33,6 +36,6 @@ export interface PoolFacts {
   readonly address: string;
   /** Text that the pool puts into its blocks. */
   readonly tag: string;
-  /** Bytes that a miner's two extranonces take together in the coinbase. */
+  /** Bytes to leave in the coinbase for what tells miners apart; a dialect may use fewer. */
   readonly extranonceBytes: number;
 }

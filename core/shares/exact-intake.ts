@@ -47,7 +47,7 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     const input = new Uint8Array(this.#inputBytes);
     const share = new PendingShare(pending, judge.arrive(pending.issued.job), input, respond, this);
     try {
-      builder.encode(pending.submission, input, 0);
+      builder.encode(pending.issued.job, pending.submission, input, 0);
     } catch (error) {
       this.#faults.report(error, 'a submission could not be encoded');
       desk.reject(share, 'overloaded');

@@ -1,7 +1,7 @@
 import type { JobFeed, JobListener } from '../jobs/job-feed.ts';
 import type { KernelVerdict } from '../kernels/verifier.ts';
 import type { Clock } from '../plugin-api/clock.ts';
-import type { Submission } from '../plugin-api/dialect.ts';
+import { type Submission, workFor } from '../plugin-api/dialect.ts';
 import type { MiningJob } from '../plugin-api/job.ts';
 import {
   bigintFromLe,
@@ -121,9 +121,10 @@ export class ShareJudge implements JobListener {
   }
 }
 
-/** The chain's upper bound moves on with time, by whole seconds since the job was born. */
+/** Only some dialects let miners roll the time. The chain's upper bound moves on with time, by whole seconds since the job was born. */
 function ntimeFits({ job, facts, atMs }: Arrival, submission: Submission): boolean {
-  const { ntimeMin, ntimeMax } = job.work[submission.dialect];
+  if (submission.dialect !== 'stratum-v1') return true;
+  const { ntimeMin, ntimeMax } = workFor(job.work, 'stratum-v1');
   const elapsedSeconds = Math.floor((atMs - facts.bornMs) / 1000);
   return submission.ntime >= ntimeMin && submission.ntime <= ntimeMax + elapsedSeconds;
 }

@@ -1,5 +1,5 @@
 import type { MiningPool } from '../../jobs/mining-pool.ts';
-import type { StratumV1Work } from '../../plugin-api/dialect.ts';
+import { type StratumV1Work, workFor } from '../../plugin-api/dialect.ts';
 import type { MiningJob } from '../../plugin-api/job.ts';
 import { notifyLine } from './wire-lines.ts';
 
@@ -33,7 +33,7 @@ export class PublishedJob {
   }
 
   get work(): StratumV1Work {
-    return this.job.work['stratum-v1'];
+    return workFor(this.job.work, 'stratum-v1');
   }
 
   /** The `mining.notify` line, shared: callers do not write to it. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { workFor } from '../../../core/plugin-api/dialect.ts';
 import type { StratumV1Submission, StratumV1Work } from '../../../core/plugin-api/dialect.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { JobBuilder, MiningJob, Solution, Template } from '../../../core/plugin-api/job.ts';
@@ -97,14 +98,14 @@ export class Sha256JobBuilder implements JobBuilder {
     };
   }
 
-  encode(submission: StratumV1Submission, into: Uint8Array, offset: number): void {
+  encode(_job: MiningJob, submission: StratumV1Submission, into: Uint8Array, offset: number): void {
     writeKernelInput(submission, into, offset);
   }
 
   /** The payload is the whole block in hex, as `submitblock` takes it. */
   solve(job: MiningJob, submission: StratumV1Submission, digest: Uint8Array): Solution {
     const template = nodeTemplate(job.template);
-    const coinbase = coinbaseOf(job.work['stratum-v1'], submission);
+    const coinbase = coinbaseOf(workFor(job.work, 'stratum-v1'), submission);
     const header = Buffer.concat([
       u32Le(submission.version),
       template.previousHash,

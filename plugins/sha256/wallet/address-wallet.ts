@@ -19,7 +19,7 @@ export class AddressWallet implements Wallet {
   checkAddress(address: string): AddressCheck {
     if (this.#last?.address !== address) {
       const found = this.#formats.script(address);
-      this.#last = { address, check: found.kind === 'valid' ? { kind: 'valid' } : found };
+      this.#last = { address, check: found.kind === 'valid' ? { kind: 'valid', address } : found };
     }
     return this.#last.check;
   }

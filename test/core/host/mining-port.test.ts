@@ -42,7 +42,7 @@ function pool(id: string, more: { algorithm?: string; dialects?: DialectId[] } =
     algorithm: more.algorithm ?? 'sha256d',
     dialects: more.dialects ?? ['stratum-v1'],
     priority: 0,
-    wallet: { checkAddress: () => ({ kind: 'valid' }) },
+    wallet: { checkAddress: (address) => ({ kind: 'valid', address }) },
     intake: { submit: () => undefined },
     jobs: {
       current: undefined,

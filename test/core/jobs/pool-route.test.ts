@@ -5,7 +5,7 @@ import { PoolRoute } from '../../../core/jobs/pool-route.ts';
 function samplePool(id: string, priority: number, prefix = ''): MiningPool {
   const checkAddress = (address: string) =>
     address.startsWith(prefix)
-      ? ({ kind: 'valid' } as const)
+      ? ({ kind: 'valid', address } as const)
       : ({ kind: 'refused', reason: `not a ${id} address` } as const);
   const unused = () => {
     throw new Error('a route has no business here');

@@ -7,6 +7,8 @@ export class HeldVerifier implements Verifier {
   readonly items: VerifyItem[] = [];
   full = false;
 
+  follow(): void {}
+
   get pending(): number {
     return this.items.length;
   }

@@ -91,7 +91,7 @@ export class SampleBuilder implements JobBuilder {
     return sampleJob(jobId, template);
   }
 
-  encode(submission: StratumV1Submission, into: Uint8Array, offset: number): void {
+  encode(_job: MiningJob, submission: StratumV1Submission, into: Uint8Array, offset: number): void {
     if (this.failing) throw new Error('cannot encode');
     const view = new DataView(into.buffer, into.byteOffset + offset);
     view.setUint32(0, submission.nonce, true);

@@ -1,5 +1,5 @@
 /** A miner for tests: tries nonces with node:crypto until the digest meets a target. */
-import type { StratumV1Submission } from '../../../core/plugin-api/dialect.ts';
+import { type StratumV1Submission, workFor } from '../../../core/plugin-api/dialect.ts';
 import type { JobBuilder, MiningJob, Solution } from '../../../core/plugin-api/job.ts';
 import { bigintFromLe } from '../../../core/plugin-api/target.ts';
 import { referenceDigest } from './reference-kernel.ts';
@@ -20,7 +20,7 @@ function mine(
   job: MiningJob,
   options: MiningOptions = {},
 ): { submission: StratumV1Submission; digest: Buffer } {
-  const work = job.work['stratum-v1'];
+  const work = workFor(job.work, 'stratum-v1');
   const input = new Uint8Array(32);
   for (let nonce = 0; nonce < 5_000_000; nonce++) {
     const submission: StratumV1Submission = {
@@ -31,7 +31,7 @@ function mine(
       nonce,
       version: (work.version | (options.versionBits ?? 0)) >>> 0,
     };
-    builder.encode(submission, input, 0);
+    builder.encode(job, submission, input, 0);
     const digest = referenceDigest(job.kernelContext, input);
     const meets = bigintFromLe(digest) <= job.template.networkTarget;
     if (meets !== (options.miss ?? false)) return { submission, digest };

@@ -69,7 +69,7 @@ function versionRolling(miner: Miner, parameters: Parameters): Answer {
     return { [name]: 'version-rolling.min-bit-count is not 0 to 32' };
   let mask = askedMask & miner.port.options.versionMask;
   for (const pool of miner.port.route.pools)
-    mask &= pool.jobs.current?.work['stratum-v1'].versionMask ?? mask;
+    mask &= pool.jobs.current?.work['stratum-v1']?.versionMask ?? mask;
   mask >>>= 0;
   if (mask === 0) return { [name]: false };
   miner.versionMask = mask;

@@ -64,7 +64,7 @@ export class FakePool implements MiningPool, JobFeed, ShareIntake {
 
   check(address: string): AddressCheck {
     return address.startsWith(this.prefix)
-      ? { kind: 'valid' }
+      ? { kind: 'valid', address }
       : { kind: 'refused', reason: `Not an address of ${this.id}` };
   }
 

@@ -283,7 +283,7 @@ describe('a login over Stratum V1', () => {
     const pool = new FakePool('btc', 'btc');
     pool.check = (address) =>
       ['btc1', 'btc_2'].includes(address)
-        ? { kind: 'valid' }
+        ? { kind: 'valid', address }
         : { kind: 'refused', reason: 'Unknown account' };
     pool.publish(true);
     const port = new FakePort([pool]);

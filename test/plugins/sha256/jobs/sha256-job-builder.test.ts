@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
-import type { StratumV1Submission } from '../../../../core/plugin-api/dialect.ts';
+import { type StratumV1Submission, workFor } from '../../../../core/plugin-api/dialect.ts';
 import type { PoolFacts } from '../../../../core/plugin-api/tokens.ts';
 import { parseBlock } from '../../../../plugins/sha256/consensus/block.ts';
 import { parseTransaction } from '../../../../plugins/sha256/consensus/transaction.ts';
@@ -29,11 +29,11 @@ describe('Sha256JobBuilder', () => {
     const source = template();
     const [a, b] = [builder(), builder()];
     const jobs = [a.build(source, '1'), a.build(source, '1'), b.build(source, '1')];
-    expect(new Set(jobs.map((job) => job.work['stratum-v1'].coinb1))).to.have.property('size', 3);
+    expect(new Set(jobs.map((job) => workFor(job.work, 'stratum-v1').coinb1))).to.have.property('size', 3);
   });
 
   it('puts height, extranonces and tag into the coinbase, and pays the whole reward', () => {
-    const work = builder().build(template(), '1').work['stratum-v1'];
+    const work = workFor(builder().build(template(), '1').work, 'stratum-v1');
     const coinbase = parseTransaction(
       Buffer.from(`${work.coinb1}${'ee'.repeat(8)}${work.coinb2}`, 'hex'),
     );
@@ -49,7 +49,7 @@ describe('Sha256JobBuilder', () => {
   });
 
   it('writes the previous hash in words, and bounds ntime as the chain does', () => {
-    const work = builder().build(template(), '1').work['stratum-v1'];
+    const work = workFor(builder().build(template(), '1').work, 'stratum-v1');
     expect(work.previousHash).to.equal(
       '171592f223740e92d223f6e68bff25279af7ac4f2246451e0000000200000000',
     );
@@ -62,7 +62,7 @@ describe('Sha256JobBuilder', () => {
     const source = template({ version: 0x3fffffff });
     const at = (versionMask?: string): number[] => {
       const written = versionMask === undefined ? {} : { versionMask };
-      const work = builder({}, written).build(source, '1').work['stratum-v1'];
+      const work = workFor(builder({}, written).build(source, '1').work, 'stratum-v1');
       return [work.version, work.versionMask];
     };
     expect(at()).to.deep.equal([0x20001fff, 0x1fffe000]);
@@ -72,12 +72,13 @@ describe('Sha256JobBuilder', () => {
 
   it('takes a version with the highest bit, which nodes write as a negative number', () => {
     const source = template({ version: -0x60000000 });
-    expect(builder().build(source, '1').work['stratum-v1'].version).to.equal(0xa0000000);
+    expect(workFor(builder().build(source, '1').work, 'stratum-v1').version).to.equal(0xa0000000);
   });
 
   it('writes every byte of an input, whatever was there before', () => {
     const into = new Uint8Array(40).fill(0xff);
-    builder().encode(submission, into, 4);
+    const jobs = builder();
+    jobs.encode(jobs.build(template(), '1'), submission, into, 4);
     expect(Buffer.from(into).toString('hex')).to.equal(
       `ffffffff04040000002000a0edf3b364feffffffaaabacadbabbbcbd${'00'.repeat(8)}ffffffff`,
     );
@@ -122,7 +123,7 @@ describe('Sha256JobBuilder', () => {
 
   it('takes the longest tag there is room for, at the greatest height and extranonce size', () => {
     const jobs = builder({ tag: 'x'.repeat(69), extranonceBytes: 16 });
-    const work = jobs.build(template({ height: 0x7fffffff }), '1').work['stratum-v1'];
+    const work = workFor(jobs.build(template({ height: 0x7fffffff }), '1').work, 'stratum-v1');
     const coinbase = parseTransaction(
       Buffer.from(`${work.coinb1}${'ee'.repeat(16)}${work.coinb2}`, 'hex'),
     );

@@ -116,7 +116,7 @@ describe('AddressWallet', () => {
   it("judges by the pool's own coin and network", () => {
     const wallet = new AddressWallet(coinConfig([{ url: 'http://127.0.0.1:1' }]));
     const address = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';
-    expect(wallet.checkAddress(address)).to.deep.equal({ kind: 'valid' });
+    expect(wallet.checkAddress(address)).to.deep.equal({ kind: 'valid', address });
     expect(wallet.checkAddress('worker')).to.include({ kind: 'refused' });
   });
 });
