@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Command, InvalidArgumentError } from 'commander';
 import { BackOff } from '../miner/back-off.ts';
+import type { MinerDialect, MiningOrder } from '../miner/dialect.ts';
 import { MinerDisplay } from '../miner/miner-display.ts';
 import { MinerTally } from '../miner/miner-tally.ts';
 import { Miner } from '../miner/miner.ts';
 import { type PoolAddress, parsePoolAddress } from '../miner/pool-address.ts';
 import { PoolConnection } from '../miner/pool-connection.ts';
 import { ScanThreads } from '../miner/scan-threads.ts';
+import { HeaderDialect } from '../miner/stratum-v1/header-dialect.ts';
 
 const REFRESH_MS = 1000;
 const BACK_OFF = { firstMs: 1000, maxMs: 30_000 };
@@ -58,20 +60,24 @@ export function mineCommand(): Command {
 
 /** Mines until Ctrl-C, a refusal or enough shares. Returns the exit code. */
 async function mine(flags: MineFlags): Promise<number> {
+  const { user, password, threads, versionRolling } = flags;
+  const scanner = new ScanThreads({ threads, wasm: kernelOf(flags.algo) });
+  return mineWith(
+    flags,
+    new HeaderDialect({ lanes: threads, user, password, versionRolling }, scanner),
+  );
+}
+
+async function mineWith<Order extends MiningOrder, Share>(
+  flags: MineFlags,
+  dialect: MinerDialect<Order, Share>,
+): Promise<number> {
   const tally = new MinerTally();
   const display = new MinerDisplay({ spanMs: () => performance.now() }, tally, process.stdout);
   const miner = new Miner(
+    { lanes: flags.threads, user: flags.user, sharesWanted: flags.shares },
     {
-      lanes: flags.threads,
-      sharesWanted: flags.shares,
-      stratum: {
-        user: flags.user,
-        password: flags.password,
-        versionRolling: flags.versionRolling,
-      },
-    },
-    {
-      scanner: new ScanThreads({ threads: flags.threads, wasm: kernelOf(flags.algo) }),
+      dialect,
       tally,
       link: (listener) =>
         new PoolConnection(

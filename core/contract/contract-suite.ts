@@ -73,7 +73,11 @@ async function checkAddresses(bench: ContractBench): Promise<void> {
     const check = wallet.checkAddress(address);
     assert.equal(check.kind, 'valid', address);
     assert.ok(check.kind === 'valid');
-    assert.deepEqual(wallet.checkAddress(check.address), check, 'a canonical address stays as it is');
+    assert.deepEqual(
+      wallet.checkAddress(check.address),
+      check,
+      'a canonical address stays as it is',
+    );
   }
   for (const address of [
     '',

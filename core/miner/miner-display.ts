@@ -73,7 +73,7 @@ export class MinerDisplay {
       formatHashrate(this.#hashrateHps ?? 0),
       `accepted ${accepted}`,
       `rejected ${rejected}`,
-      `blocks ${blocks}`,
+      ...(blocks === undefined ? [] : [`blocks ${blocks}`]),
       ...(difficulty === undefined ? [] : [`difficulty ${Number(difficulty.toPrecision(4))}`]),
     ].join(' | ');
   }

@@ -3,8 +3,8 @@ export class MinerTally {
   hashes = 0;
   accepted = 0;
   rejected = 0;
-  /** Accepted shares that also met the network target. */
-  blocks = 0;
+  /** Accepted shares that also met the network target; undefined while none is known to. */
+  blocks: number | undefined;
   /** Difficulty of the job under way, for people; undefined without one. */
   difficulty: number | undefined;
   link: 'connecting' | 'mining' | 'waiting' = 'connecting';

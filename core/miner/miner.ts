@@ -1,27 +1,23 @@
-import assert from 'node:assert/strict';
-import { bigintFromLe, difficultyFromTarget, targetToLe } from '../plugin-api/target.ts';
-import { buildHeader, hashHeader } from './block-header.ts';
+import type {
+  Cell,
+  Find,
+  MinerDialect,
+  MiningOrder,
+  MiningSession,
+  SessionListener,
+  ShareAnswer,
+} from './dialect.ts';
 import type { MinerTally } from './miner-tally.ts';
 import type { PoolConnection, PoolConnectionListener } from './pool-connection.ts';
-import type { Scanner } from './scan-task.ts';
-import { SearchSpace } from './search-space.ts';
 import { SliceSize } from './slice-size.ts';
-import {
-  type FoundShare,
-  type MiningOrder,
-  type ShareAnswer,
-  StratumClient,
-  type StratumClientListener,
-  type StratumClientOptions,
-} from './stratum-client.ts';
 
 /** Unanswered shares beyond which a thread waits; reached only where nearly every hash is a share. */
 const UNANSWERED_MAX = 64;
-const NONCES = 2 ** 32;
 
 export interface MinerOptions {
   readonly lanes: number;
-  readonly stratum: StratumClientOptions;
+  /** For people. */
+  readonly user: string;
   /** Accepted shares after which to stop; undefined mines on. */
   readonly sharesWanted: number | undefined;
 }
@@ -31,8 +27,8 @@ export type MinerEnd =
   | { readonly kind: 'enough' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export interface MinerCollaborators {
-  readonly scanner: Scanner;
+export interface MinerCollaborators<Order extends MiningOrder, Share> {
+  readonly dialect: MinerDialect<Order, Share>;
   readonly tally: MinerTally;
   /** A link that reports to the miner; not open yet. */
   readonly link: (listener: PoolConnectionListener) => PoolConnection;
@@ -41,21 +37,21 @@ export interface MinerCollaborators {
 }
 
 /** One link, one session at a time, and a lane of slices per thread. */
-export class Miner implements PoolConnectionListener, StratumClientListener {
+export class Miner<Order extends MiningOrder, Share>
+  implements PoolConnectionListener, SessionListener<Order>
+{
   readonly #options: MinerOptions;
-  readonly #with: MinerCollaborators;
+  readonly #with: MinerCollaborators<Order, Share>;
   readonly #connection: PoolConnection;
-  #client: StratumClient | undefined;
-  #order: MiningOrder | undefined;
-  #spaces: readonly SearchSpace[] = [];
-  #extranonce = '';
+  #session: MiningSession<Share> | undefined;
+  #order: Order | undefined;
   /** Moves on whenever older work turns worthless. */
   #era = 0;
   #unanswered = 0;
   #sleepers: (() => void)[] = [];
   #end: MinerEnd | undefined;
 
-  constructor(options: MinerOptions, collaborators: MinerCollaborators) {
+  constructor(options: MinerOptions, collaborators: MinerCollaborators<Order, Share>) {
     this.#options = options;
     this.#with = collaborators;
     this.#connection = collaborators.link(this);
@@ -69,7 +65,7 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
       await Promise.all(lanes);
     } finally {
       this.#finish({ kind: 'stopped' });
-      await this.#with.scanner.close();
+      await this.#with.dialect.close();
     }
     return this.#end ?? { kind: 'stopped' };
   }
@@ -79,12 +75,12 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
   }
 
   connected(): void {
-    this.#client = new StratumClient(this.#options.stratum, this);
-    this.#client.start();
+    this.#session = this.#with.dialect.session(this);
+    this.#session.start();
   }
 
   line(line: string): void {
-    this.#client?.line(line);
+    this.#session?.line(line);
   }
 
   disconnected(reason: string, retryMs: number): void {
@@ -97,23 +93,17 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
     this.#connection.send(message);
   }
 
-  order(order: MiningOrder): void {
-    const { job } = order;
-    const extranonce = `${order.extranonce1.toString('hex')}/${order.extranonce2Size}`;
-    if (extranonce !== this.#extranonce || this.#spaces.length === 0) {
-      this.#extranonce = extranonce;
-      this.#spaces = this.#spacesOf(order);
-    }
-    if (job.clean) this.#era++;
+  order(order: Order): void {
+    if (order.clean) this.#era++;
     this.#order = order;
-    this.#with.tally.difficulty = difficultyFromTarget(job.shareTarget);
+    this.#with.tally.difficulty = order.difficulty;
     this.#with.tally.link = 'mining';
     this.#wakeLanes();
   }
 
   authorized(): void {
     this.#connection.proven();
-    this.#with.note(`mining as ${this.#options.stratum.user}`);
+    this.#with.note(`mining as ${this.#options.user}`);
   }
 
   refused(reason: string): void {
@@ -128,62 +118,40 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
     this.#with.note(`the pool says: ${text}`);
   }
 
-  #spacesOf(order: MiningOrder): readonly SearchSpace[] {
-    const { extranonce2Size, versionMask } = order;
-    const { lanes } = this.#options;
-    return Array.from(
-      { length: lanes },
-      (_, lane) => new SearchSpace({ lane, lanes, extranonce2Size, versionMask }),
-    );
-  }
-
   async #mineLane(lane: number): Promise<void> {
-    const slice = new SliceSize();
+    const { dialect } = this.#with;
+    const slice = new SliceSize(dialect.sliceFirst);
     while (this.#end === undefined) {
       const order = this.#order;
-      const space = this.#spaces[lane];
-      if (order === undefined || space === undefined) await this.#untilWoken();
-      else await this.#mineCell(order, space, slice);
+      const cell = order === undefined ? undefined : dialect.cell(order, lane);
+      if (order === undefined || cell === undefined) await this.#untilWoken();
+      else await this.#mineCell(order, cell, slice);
     }
   }
 
-  /** Goes through the nonces of one header until a newer order comes. */
-  async #mineCell(order: MiningOrder, space: SearchSpace, slice: SliceSize): Promise<void> {
-    const { job, extranonce1, versionMask } = order;
-    const { extranonce2, versionBits } = space.next();
-    const version = ((job.version & ~versionMask) | versionBits) >>> 0;
-    const header = buildHeader(job, { extranonce1, extranonce2, version });
-    const targetLe = targetToLe(job.shareTarget);
+  /** Goes through the nonces of one cell until a newer order comes. */
+  async #mineCell(order: Order, cell: Cell<Share>, slice: SliceSize): Promise<void> {
     const era = this.#era;
-    let nonceStart = 0;
-    while (nonceStart < NONCES && this.#order === order && this.#end === undefined) {
-      const count = Math.min(slice.count, NONCES - nonceStart);
-      const result = await this.#with.scanner.scan({ header, nonceStart, count, targetLe });
-      slice.learn(result);
-      nonceStart += result.hashes;
-      this.#with.tally.hashes += result.hashes;
-      if (result.nonce === undefined || era !== this.#era) continue;
-      const answered = this.#submit(order, header, {
-        jobId: job.id,
-        extranonce2,
-        ntime: job.ntime,
-        nonce: result.nonce,
-        versionBits: versionMask === 0 ? undefined : versionBits,
-      });
+    let first = 0;
+    while (first < cell.nonces && this.#order === order && this.#end === undefined) {
+      const count = Math.min(slice.count, cell.nonces - first);
+      const { hashes, tookMs, find } = await cell.scan(first, count);
+      slice.learn(hashes, tookMs);
+      first += hashes;
+      this.#with.tally.hashes += hashes;
+      if (find === undefined || era !== this.#era) continue;
+      const answered = this.#submit(find);
       if (this.#unanswered >= UNANSWERED_MAX) await answered;
     }
   }
 
   /** Resolves when the share is answered, or never will be. */
-  #submit(order: MiningOrder, header: Buffer, share: FoundShare): Promise<void> {
-    const hash = bigintFromLe(hashHeader(header, share.nonce));
-    assert(hash <= order.job.shareTarget, 'the kernel found a nonce that misses the target');
-    const isBlock = hash <= order.job.networkTarget;
-    const client = this.#client;
-    if (client === undefined) return Promise.resolve();
+  #submit({ share, isBlock }: Find<Share>): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return Promise.resolve();
     this.#unanswered++;
     return new Promise((resolve) => {
-      client.submit(share, (answer) => {
+      session.submit(share, (answer) => {
         this.#unanswered--;
         this.#count(answer, isBlock);
         resolve();
@@ -191,7 +159,7 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
     });
   }
 
-  #count(answer: ShareAnswer, isBlock: boolean): void {
+  #count(answer: ShareAnswer, isBlock: boolean | undefined): void {
     const { tally, note } = this.#with;
     if (answer.kind === 'rejected') {
       tally.rejected++;
@@ -199,8 +167,8 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
     }
     if (answer.kind !== 'accepted') return;
     tally.accepted++;
-    if (isBlock) {
-      tally.blocks++;
+    if (isBlock === true) {
+      tally.blocks = (tally.blocks ?? 0) + 1;
       note('block found');
     }
     if (tally.accepted === this.#options.sharesWanted) this.#finish({ kind: 'enough' });
@@ -209,11 +177,10 @@ export class Miner implements PoolConnectionListener, StratumClientListener {
   #dropWork(): void {
     this.#era++;
     this.#order = undefined;
-    this.#spaces = [];
     this.#with.tally.difficulty = undefined;
-    const client = this.#client;
-    this.#client = undefined;
-    client?.abandon();
+    const session = this.#session;
+    this.#session = undefined;
+    session?.abandon();
   }
 
   #untilWoken(): Promise<void> {

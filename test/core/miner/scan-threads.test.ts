@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
-import { buildHeader, hashHeader } from '../../../core/miner/block-header.ts';
-import { parseNotify } from '../../../core/miner/notified-job.ts';
+import { buildHeader, hashHeader } from '../../../core/miner/stratum-v1/block-header.ts';
+import { parseNotify } from '../../../core/miner/stratum-v1/notified-job.ts';
 import { ScanThreads } from '../../../core/miner/scan-threads.ts';
 import { bigintFromLe, TARGET_MAX, targetToLe } from '../../../core/plugin-api/target.ts';
-import { HashScanner } from './hash-scanner.ts';
+import { HashScanner } from './stratum-v1/hash-scanner.ts';
 import { PLAIN } from '../../vectors/recorded-shares.ts';
 
 const WASM = new URL('../../../../wasm/sha256d.wasm', import.meta.url);

@@ -29,7 +29,10 @@ describe('Sha256JobBuilder', () => {
     const source = template();
     const [a, b] = [builder(), builder()];
     const jobs = [a.build(source, '1'), a.build(source, '1'), b.build(source, '1')];
-    expect(new Set(jobs.map((job) => workFor(job.work, 'stratum-v1').coinb1))).to.have.property('size', 3);
+    expect(new Set(jobs.map((job) => workFor(job.work, 'stratum-v1').coinb1))).to.have.property(
+      'size',
+      3,
+    );
   });
 
   it('puts height, extranonces and tag into the coinbase, and pays the whole reward', () => {

@@ -1,16 +1,17 @@
 import { expect } from 'chai';
 import { generate } from 'selfsigned';
-import { BackOff } from '../../../core/miner/back-off.ts';
-import { Miner } from '../../../core/miner/miner.ts';
-import { MinerTally } from '../../../core/miner/miner-tally.ts';
-import { PoolConnection } from '../../../core/miner/pool-connection.ts';
+import { BackOff } from '../../../../core/miner/back-off.ts';
+import { Miner } from '../../../../core/miner/miner.ts';
+import { MinerTally } from '../../../../core/miner/miner-tally.ts';
+import { PoolConnection } from '../../../../core/miner/pool-connection.ts';
+import { HeaderDialect } from '../../../../core/miner/stratum-v1/header-dialect.ts';
 import { FakePool, type FakePoolOptions } from './fake-pool.ts';
 import { HashScanner } from './hash-scanner.ts';
 
 /** About 43 hashes per share. */
 const DIFFICULTY = 1e-8;
 
-describe('miner', () => {
+describe('miner of Stratum V1', () => {
   const pools: FakePool[] = [];
 
   afterEach(async () => {
@@ -30,15 +31,19 @@ describe('miner', () => {
     const miner = new Miner(
       {
         lanes: 2,
+        user: 'wallet.rig1',
         sharesWanted: wanted.shares,
-        stratum: {
-          user: 'wallet.rig1',
-          password: 'x',
-          versionRolling: wanted.versionRolling ?? false,
-        },
       },
       {
-        scanner,
+        dialect: new HeaderDialect(
+          {
+            lanes: 2,
+            user: 'wallet.rig1',
+            password: 'x',
+            versionRolling: wanted.versionRolling ?? false,
+          },
+          scanner,
+        ),
         tally,
         link: (listener) =>
           new PoolConnection(

@@ -1,7 +1,14 @@
-import { parseNotify, type NotifiedJob, readHex } from './notified-job.ts';
-import { type Target, targetFromDifficulty } from '../plugin-api/target.ts';
+import {
+  difficultyFromTarget,
+  type Target,
+  targetFromDifficulty,
+} from '../../plugin-api/target.ts';
+import type { MiningOrder, MiningSession, SessionListener, ShareAnswer } from '../dialect.ts';
+import { readHex } from '../read-hex.ts';
+import { parseNotify, type NotifiedJob } from './notified-job.ts';
 
 const USER_AGENT = 'headframe-miner/0.1';
+
 export interface StratumClientOptions {
   readonly user: string;
   readonly password: string;
@@ -9,7 +16,7 @@ export interface StratumClientOptions {
 }
 
 /** Everything a thread needs to make headers for a job, and a share needs to be submitted. */
-export interface MiningOrder {
+export interface HeaderOrder extends MiningOrder {
   readonly job: NotifiedJob;
   readonly extranonce1: Buffer;
   readonly extranonce2Size: number;
@@ -17,7 +24,7 @@ export interface MiningOrder {
   readonly versionMask: number;
 }
 
-export interface FoundShare {
+export interface HeaderShare {
   readonly jobId: string;
   readonly extranonce2: Buffer;
   /** Unix seconds. */
@@ -25,24 +32,6 @@ export interface FoundShare {
   readonly nonce: number;
   /** Rolled bits inside the mask; undefined without version rolling. */
   readonly versionBits: number | undefined;
-}
-
-export type ShareAnswer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'rejected'; readonly reason: string }
-  /** The link was lost first: nobody knows. */
-  | { readonly kind: 'lost' };
-
-export interface StratumClientListener {
-  send(message: object): void;
-  /** Work to do from now. */
-  order(order: MiningOrder): void;
-  authorized(): void;
-  /** The pool will not have this user: trying again would not help. */
-  refused(reason: string): void;
-  /** The session cannot go on; connect anew. */
-  broken(reason: string): void;
-  message(text: string): void;
 }
 
 interface Answer {
@@ -54,9 +43,9 @@ interface Answer {
 type Settle = (answer: Answer | undefined) => void;
 
 /** The miner's side of one Stratum V1 session, from the first line of a link to its end. No IO of its own. */
-export class StratumClient {
+export class StratumClient implements MiningSession<HeaderShare> {
   readonly #options: StratumClientOptions;
-  readonly #listener: StratumClientListener;
+  readonly #listener: SessionListener<HeaderOrder>;
   readonly #waiting = new Map<number, Settle>();
   #requests = 0;
   #extranonce1: Buffer | undefined;
@@ -64,7 +53,7 @@ export class StratumClient {
   #versionMask = 0;
   #target: Target = targetFromDifficulty(1);
 
-  constructor(options: StratumClientOptions, listener: StratumClientListener) {
+  constructor(options: StratumClientOptions, listener: SessionListener<HeaderOrder>) {
     this.#options = options;
     this.#listener = listener;
   }
@@ -85,7 +74,7 @@ export class StratumClient {
   }
 
   /** Sends a share. The caller limits how many stay unanswered. */
-  submit(share: FoundShare, answered: (answer: ShareAnswer) => void): void {
+  submit(share: HeaderShare, answered: (answer: ShareAnswer) => void): void {
     const params = [
       this.#options.user,
       share.jobId,
@@ -207,6 +196,8 @@ export class StratumClient {
   #notified(job: NotifiedJob): void {
     if (this.#extranonce1 === undefined) throw new RangeError('a job came before the extranonce');
     this.#listener.order({
+      clean: job.clean,
+      difficulty: difficultyFromTarget(job.shareTarget),
       job,
       extranonce1: this.#extranonce1,
       extranonce2Size: this.#extranonce2Size,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { buildHeader, hashHeader } from '../../../core/miner/block-header.ts';
-import { parseNotify } from '../../../core/miner/notified-job.ts';
-import { TARGET_MAX } from '../../../core/plugin-api/target.ts';
-import { PLAIN, ROLLED } from '../../vectors/recorded-shares.ts';
+import { buildHeader, hashHeader } from '../../../../core/miner/stratum-v1/block-header.ts';
+import { parseNotify } from '../../../../core/miner/stratum-v1/notified-job.ts';
+import { TARGET_MAX } from '../../../../core/plugin-api/target.ts';
+import { PLAIN, ROLLED } from '../../../vectors/recorded-shares.ts';
 
 describe('block header', () => {
   for (const [name, work] of Object.entries({ PLAIN, ROLLED })) {

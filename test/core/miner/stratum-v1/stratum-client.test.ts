@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import type { ShareAnswer } from '../../../../core/miner/dialect.ts';
 import {
-  type MiningOrder,
-  type ShareAnswer,
+  type HeaderOrder,
   StratumClient,
-} from '../../../core/miner/stratum-client.ts';
-import { targetFromDifficulty } from '../../../core/plugin-api/target.ts';
-import { ROLLED } from '../../vectors/recorded-shares.ts';
+} from '../../../../core/miner/stratum-v1/stratum-client.ts';
+import { targetFromDifficulty } from '../../../../core/plugin-api/target.ts';
+import { ROLLED } from '../../../vectors/recorded-shares.ts';
 
 const SHARE = {
   jobId: '1',
@@ -17,13 +17,13 @@ const SHARE = {
 
 class Recorder {
   readonly sent: { id: number; method: string; params: unknown[] }[] = [];
-  readonly orders: MiningOrder[] = [];
+  readonly orders: HeaderOrder[] = [];
   readonly said: string[] = [];
 
   send(message: object): void {
     this.sent.push(message as Recorder['sent'][number]);
   }
-  order(order: MiningOrder): void {
+  order(order: HeaderOrder): void {
     this.orders.push(order);
   }
   authorized(): void {

@@ -1,6 +1,6 @@
-import { hashHeader } from '../../../core/miner/block-header.ts';
-import type { Scanner, ScanResult, ScanTask } from '../../../core/miner/scan-task.ts';
-import { bigintFromLe } from '../../../core/plugin-api/target.ts';
+import { hashHeader } from '../../../../core/miner/stratum-v1/block-header.ts';
+import type { Scanner, ScanResult, ScanTask } from '../../../../core/miner/scan-task.ts';
+import { bigintFromLe } from '../../../../core/plugin-api/target.ts';
 
 /** Scans with node:crypto, in this thread: the reference for kernels, and enough for easy targets. */
 export class HashScanner implements Scanner {

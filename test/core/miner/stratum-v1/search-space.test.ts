@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SearchSpace, spreadBits } from '../../../core/miner/search-space.ts';
+import { SearchSpace, spreadBits } from '../../../../core/miner/stratum-v1/search-space.ts';
 
 const MASK = 0x1fffe000;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { parseNotify } from '../../../core/miner/notified-job.ts';
-import { TARGET_MAX } from '../../../core/plugin-api/target.ts';
-import { ROLLED } from '../../vectors/recorded-shares.ts';
+import { parseNotify } from '../../../../core/miner/stratum-v1/notified-job.ts';
+import { TARGET_MAX } from '../../../../core/plugin-api/target.ts';
+import { ROLLED } from '../../../vectors/recorded-shares.ts';
 
 const withParam = (index: number, value: unknown) => ROLLED.notify.with(index, value as never);
 

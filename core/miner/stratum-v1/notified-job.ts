@@ -1,4 +1,5 @@
-import { type Target, targetFromCompact } from '../plugin-api/target.ts';
+import { type Target, targetFromCompact } from '../../plugin-api/target.ts';
+import { readHex } from '../read-hex.ts';
 
 /** A job as `mining.notify` brought it, bytes in header order, bound to the target in force when it came. */
 export interface NotifiedJob {
@@ -39,17 +40,6 @@ export function parseNotify(params: readonly unknown[], shareTarget: Target): No
     shareTarget,
     networkTarget: targetFromCompact(compact),
   };
-}
-
-/** Hex of any even length, or of exactly `size` bytes. Throws a RangeError that names the field. */
-export function readHex(value: unknown, name: string, size?: number): Buffer {
-  if (typeof value !== 'string' || value.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(value)) {
-    throw new RangeError(`${name} must be hex, got ${JSON.stringify(value)?.slice(0, 80)}`);
-  }
-  if (size !== undefined && value.length !== size * 2) {
-    throw new RangeError(`${name} must have ${size} bytes, got ${value.length / 2}`);
-  }
-  return Buffer.from(value, 'hex');
 }
 
 function readWord(value: unknown, name: string): number {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { buildHeader, hashHeader } from '../../../core/miner/block-header.ts';
-import { parseNotify } from '../../../core/miner/notified-job.ts';
-import { bigintFromLe, targetFromDifficulty } from '../../../core/plugin-api/target.ts';
+import { buildHeader, hashHeader } from '../../../../core/miner/stratum-v1/block-header.ts';
+import { parseNotify } from '../../../../core/miner/stratum-v1/notified-job.ts';
+import { bigintFromLe, targetFromDifficulty } from '../../../../core/plugin-api/target.ts';
 
 const MASK = 0x1fffe000;
 const EXTRANONCE1 = 'a1b2c3d4';
