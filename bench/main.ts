@@ -6,6 +6,7 @@ import { benchKernel } from './kernel.ts';
 import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
+import { benchRandomX } from './randomx.ts';
 import { benchShares } from './shares.ts';
 
 const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   logins: benchLogins,
   memory: benchMemory,
   flat: benchFlatCost,
+  randomx: benchRandomX,
 };
 
 const print: Print = (line) => process.stdout.write(`${line}\n`);

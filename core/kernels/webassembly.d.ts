@@ -8,6 +8,7 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>;
   }
   class Memory {
+    constructor(options: { initial: number; maximum?: number; shared?: boolean });
     /** Replaced, and the old one detached, whenever the memory grows. */
     readonly buffer: ArrayBuffer;
   }
