@@ -1,0 +1,24 @@
+/**
+ * RandomX (tevador/RandomX, doc/specs.md; what docstrings name as sections are its sections): hashes
+ * under a seed, in batches. Kernel ABI version 2 of the plugin contract.
+ */
+import { bindPlaces, THREAD_BYTES } from './places';
+
+const PAGE_BYTES: usize = 64 << 10;
+
+export function abi(): i32 {
+  return 2;
+}
+
+/** Constants lie from address 0 on; there is neither a heap nor a stack behind them. */
+export function staticBytes(): usize {
+  return (__heap_base + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+}
+
+export function threadBytes(): usize {
+  return THREAD_BYTES;
+}
+
+export function bind(thread: usize, cache: usize, table: usize, built: usize): void {
+  bindPlaces(thread, cache, table, built);
+}
