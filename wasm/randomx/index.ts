@@ -2,6 +2,7 @@
  * RandomX (tevador/RandomX, doc/specs.md; what docstrings name as sections are its sections): hashes
  * under a seed, in batches. Kernel ABI version 2 of the plugin contract.
  */
+import { CACHE_BYTES, CACHE_STEPS, fillCache } from './cache';
 import { bindPlaces, THREAD_BYTES } from './places';
 
 const PAGE_BYTES: usize = 64 << 10;
@@ -21,4 +22,16 @@ export function threadBytes(): usize {
 
 export function bind(thread: usize, cache: usize, table: usize, built: usize): void {
   bindPlaces(thread, cache, table, built);
+}
+
+export function cacheBytes(): usize {
+  return CACHE_BYTES;
+}
+
+export function cacheSteps(): i32 {
+  return CACHE_STEPS;
+}
+
+export function cacheStep(step: i32, seed: usize, length: i32): void {
+  fillCache(step, seed, length);
 }
