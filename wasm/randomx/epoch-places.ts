@@ -8,7 +8,9 @@
  * | 64 | 128 | Blake2b: the last block of a message, padded with zeros |
  * | 192 | 64 | BlakeGenerator: state S |
  * | 256 | 256 | Argon2: what H0 and H' are hashed of |
- * | 512 | 512 | SuperscalarHash: ports that are busy, registers, the instruction at hand |
+ * | 512 | 128 | SuperscalarHash: registers of the reference CPU |
+ * | 640 | 192 | SuperscalarHash: its ports |
+ * | 832 | 32 | SuperscalarHash: lengths of the chains of dependencies |
  * | 1 KiB | 1 KiB | Argon2: the block that is being mixed |
  * | 2 KiB | 64 | dataset: numbers of the items that are being built |
  * | 3 KiB | 1 KiB | dataset: items, where fewer than 16 are wanted |
@@ -20,8 +22,11 @@ export const HASH_AT: usize = EPOCH_AT;
 export const LAST_BLOCK_AT: usize = EPOCH_AT + 64;
 export const GENERATOR_AT: usize = EPOCH_AT + 192;
 export const ARGON_INPUT_AT: usize = EPOCH_AT + 256;
-export const SIMULATION_AT: usize = EPOCH_AT + 512;
+export const REGISTERS_AT: usize = EPOCH_AT + 512;
+export const PORTS_AT: usize = EPOCH_AT + 640;
+export const CHAINS_AT: usize = EPOCH_AT + 832;
 export const ARGON_BLOCK_AT: usize = EPOCH_AT + (1 << 10);
 export const ITEMS_AT: usize = EPOCH_AT + (2 << 10);
 export const TAIL_AT: usize = EPOCH_AT + (3 << 10);
 export const PROGRAMS_AT: usize = EPOCH_AT + (4 << 10);
+export const PROGRAM_BYTES: usize = 5 << 10;
