@@ -3,7 +3,9 @@
  * under a seed, in batches. Kernel ABI version 2 of the plugin contract.
  */
 import { CACHE_BYTES, CACHE_STEPS, fillCache } from './cache';
-import { bindPlaces, THREAD_BYTES } from './places';
+import { buildItems, DATASET_BYTES, DATASET_ITEMS } from './dataset';
+import { emitModule } from './epoch-emitter';
+import { bindPlaces, THREAD_BYTES, threadArea } from './places';
 
 const PAGE_BYTES: usize = 64 << 10;
 
@@ -34,4 +36,25 @@ export function cacheSteps(): i32 {
 
 export function cacheStep(step: i32, seed: usize, length: i32): void {
   fillCache(step, seed, length);
+}
+
+export function tableItems(): i32 {
+  return DATASET_ITEMS;
+}
+
+export function tableBytes(): usize {
+  return DATASET_BYTES;
+}
+
+export function tableStep(first: i32, count: i32): void {
+  buildItems(first, count);
+}
+
+/** Writes the module of a seed. Its size in bytes; it stands at `emitted()` until the next hash. */
+export function emit(seed: usize, length: i32): i32 {
+  return emitModule(seed, length);
+}
+
+export function emitted(): usize {
+  return threadArea;
 }
