@@ -10,7 +10,7 @@ import type { Verifier, VerifyItem } from './verifier.ts';
 export interface PiscinaVerifierOptions {
   readonly kernel: Pick<KernelSpec, 'wasm' | 'inputBytes' | 'weight'>;
   readonly threads: number;
-  /** Items that may wait for a thread; more are refused. @default 16384 */
+  /** Items that may wait for a thread, in each of the two lanes; more are refused. @default 16384 */
   readonly queueMax?: number;
   /** Module that the threads run; the kernel worker unless a test brings its own. */
   readonly worker?: URL;
@@ -28,7 +28,8 @@ const LIGHT_BATCH_SPLIT = 32;
 /**
  * Verifies shares on Piscina threads. A share leaves at the end of the tick in which it came if a
  * thread is free, together with all others of that tick; while all threads are busy, shares gather,
- * so batches grow with the load and latency stays low without it.
+ * so batches grow with the load and latency stays low without it. Urgent items have a lane of their own,
+ * so that a flood of others neither delays them nor keeps them out.
  */
 export class PiscinaVerifier implements Verifier {
   readonly #inputBytes: number;
@@ -36,8 +37,11 @@ export class PiscinaVerifier implements Verifier {
   readonly #threadCount: number;
   readonly #threads: KernelThreads;
   readonly #queue: BoundedQueue<VerifyItem>;
+  readonly #urgent: BoundedQueue<VerifyItem>;
   /** Parts of batches that failed, to be judged again by themselves. */
   readonly #retries: VerifyItem[][] = [];
+  /** Batches whose thread died: each gets another thread once. */
+  readonly #revived = new WeakSet<VerifyItem[]>();
   #pending = 0;
   #running = 0;
   #scheduled = false;
@@ -49,6 +53,7 @@ export class PiscinaVerifier implements Verifier {
     this.#heavy = kernel.weight === 'heavy';
     this.#threadCount = threads;
     this.#queue = new BoundedQueue(queueMax);
+    this.#urgent = new BoundedQueue(queueMax);
     this.#threads = new KernelThreads({ kernel, threads, ...(worker && { worker }) });
   }
 
@@ -58,7 +63,8 @@ export class PiscinaVerifier implements Verifier {
 
   verify(item: VerifyItem): boolean {
     assert(item.input.length === this.#inputBytes, 'input of the wrong length');
-    if (this.#closing !== undefined || !this.#queue.push(item)) return false;
+    const lane = item.urgent === true ? this.#urgent : this.#queue;
+    if (this.#closing !== undefined || !lane.push(item)) return false;
     this.#pending++;
     if (!this.#scheduled && this.#running < this.#threadCount) {
       this.#scheduled = true;
@@ -79,7 +85,7 @@ export class PiscinaVerifier implements Verifier {
   readonly #dispatch = (): void => {
     this.#scheduled = false;
     while (this.#running < this.#threadCount) {
-      const items = this.#retries.shift() ?? this.#queue.take(this.#batchSize());
+      const items = this.#retries.shift() ?? this.#take(this.#batchSize());
       if (items.length === 0) return;
       this.#running++;
       void this.#judge(items);
@@ -88,8 +94,15 @@ export class PiscinaVerifier implements Verifier {
 
   #batchSize(): number {
     if (this.#heavy) return 1;
-    const share = Math.ceil(this.#queue.size / (this.#threadCount - this.#running));
+    const waiting = this.#urgent.size + this.#queue.size;
+    const share = Math.ceil(waiting / (this.#threadCount - this.#running));
     return Math.min(LIGHT_BATCH_MAX, Math.max(LIGHT_BATCH_SPLIT, share));
+  }
+
+  #take(count: number): VerifyItem[] {
+    if (this.#urgent.size === 0) return this.#queue.take(count);
+    const first = this.#urgent.take(count);
+    return first.length === count ? first : [...first, ...this.#queue.take(count - first.length)];
   }
 
   /** Never rejects, unless an item's own callback throws: that is a programmer error. */
@@ -128,12 +141,16 @@ export class PiscinaVerifier implements Verifier {
 
   /**
    * A share that the kernel chokes on must not take its neighbours along: halves are judged again
-   * until it stands alone. A thread that died is no fault of one share, and costs too much to find
-   * out.
+   * until it stands alone. A thread that died is mostly no fault of a share, so the batch gets another
+   * one, whole; to find out which share kills threads would cost too many of them.
    */
   #recover(items: VerifyItem[], reason: KernelFailure | PoolError): void {
     if (reason instanceof PoolError) {
-      this.#fail(items, reason);
+      if (this.#closing !== undefined || this.#revived.has(items)) this.#fail(items, reason);
+      else {
+        this.#revived.add(items);
+        this.#retries.push(items);
+      }
     } else if (items.length === 1 || this.#closing !== undefined) {
       this.#fail(items, errorOf(reason));
     } else {
@@ -148,7 +165,10 @@ export class PiscinaVerifier implements Verifier {
   }
 
   async #close(): Promise<void> {
-    const waiting = [...this.#retries.splice(0).flat(), ...this.#queue.take(this.#queue.size)];
+    const waiting = [
+      ...this.#retries.splice(0).flat(),
+      ...this.#take(this.#urgent.size + this.#queue.size),
+    ];
     this.#fail(waiting, new PoolError('KERNEL_CLOSED', 'the verifier was shut down'));
     if (this.#running > 0) {
       await new Promise<void>((resolve) => {

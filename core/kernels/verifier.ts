@@ -18,6 +18,8 @@ export interface VerifyItem {
   /** 32 bytes, little-endian. */
   readonly shareTargetLe: Uint8Array;
   readonly blockTargetLe: Uint8Array;
+  /** Goes before all that is not urgent, and finds room where others do not. @default false */
+  readonly urgent?: boolean;
   /** `digest`: 32 bytes, little-endian; the callee may keep it. */
   settle(verdict: KernelVerdict, digest: Uint8Array): void;
   /** The kernel or its thread failed; says nothing about the share. */

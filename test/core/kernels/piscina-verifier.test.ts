@@ -1,9 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
 import { PiscinaVerifier } from '../../../core/kernels/piscina-verifier.ts';
 import { CHOKING_INPUT_BYTES, ChokingKernel, REFUSED, TRAPS } from './choking-kernel.ts';
+import { DEATH_MARK, DIES, DIES_ONCE } from './thread-death.ts';
 import { type Outcome, VerifiedItem } from './verified-item.ts';
-
-const DIES = 3;
 
 /** An input whose first byte decides its fate and whose last four tell it from others. */
 function input(first: number, id: number): Buffer {
@@ -125,7 +125,43 @@ describe('piscina verifier', () => {
     });
   }
 
-  it('fails the batch of a thread that dies, and goes on with a new thread', async () => {
+  it('gives the batch of a thread that died another thread', async () => {
+    const subject = verifier({ worker: new URL('./dying-worker.js', import.meta.url) });
+    const items = Array.from(
+      { length: 40 },
+      (_, id) => new VerifiedItem(input(id === 0 ? DIES_ONCE : 0, id)),
+    );
+    try {
+      for (const item of items) subject.verify(item);
+      const outcomes = await Promise.all(items.map((item) => item.outcome));
+      expect(outcomes).to.deep.equal(items.map(judged));
+    } finally {
+      await rm(DEATH_MARK);
+    }
+    expect(subject.pending).to.equal(0);
+  });
+
+  it('judges urgent items first, and has room for them where others are refused', async () => {
+    const subject = verifier({ weight: 'heavy', queueMax: 3 });
+    const journal: VerifiedItem[] = [];
+    const items = Array.from({ length: 7 }, (_, id) => new VerifiedItem(input(0, id), journal));
+    for (const item of items.slice(4)) item.urgent = true;
+    const taken = items.map((item) => subject.verify(item));
+    expect(taken).to.deep.equal([true, true, true, false, true, true, true]);
+    await Promise.all(items.filter((_, id) => id !== 3).map((item) => item.outcome));
+    expect(journal.map((item) => items.indexOf(item))).to.deep.equal([4, 5, 6, 0, 1, 2]);
+  });
+
+  it('fails urgent items too when it is closed', async () => {
+    const subject = verifier({ weight: 'heavy' });
+    const item = new VerifiedItem(input(0, 1));
+    item.urgent = true;
+    subject.verify(item);
+    await subject.close();
+    expect(await item.outcome).to.deep.equal({ code: 'KERNEL_CLOSED' });
+  });
+
+  it('fails the batch whose threads die, and goes on with a new thread', async () => {
     const subject = verifier({ worker: new URL('./dying-worker.js', import.meta.url) });
     const doomed = [new VerifiedItem(input(DIES, 1)), new VerifiedItem(input(0, 2))];
     for (const item of doomed) subject.verify(item);

@@ -12,6 +12,7 @@ const CONTEXT = new Uint8Array(8);
 export class VerifiedItem implements VerifyItem {
   readonly context: Uint8Array = CONTEXT;
   readonly input: Uint8Array;
+  urgent = false;
   readonly shareTargetLe = ANY_TARGET;
   readonly blockTargetLe = ANY_TARGET;
   readonly outcome: Promise<Outcome>;
