@@ -5,6 +5,9 @@ const SLOTS_FIRST = 1 << 10;
 const GROWTH = 4;
 /** Share of slots in use beyond which probing gets long. */
 const LOAD_MAX = 0.7;
+const KEY_BYTES = 4 * WORDS_PER_KEY;
+/** Withdrawn digests kept at once; a disk that refuses more stops credit long before that. */
+const WITHDRAWN_MAX = 1 << 16;
 
 interface Table {
   /** Keys of four words each; a slot of zeros is empty. */
@@ -22,12 +25,16 @@ interface Table {
  * may vary: extranonces, time, nonce and version bits. Two different shares collide with probability 2^-128.
  * A full table stays as it is and a four times larger one is put in front: nothing is ever moved, so growth
  * costs no pause, and a look-up probes at most as many tables as there are (7 at the default limit).
+ *
+ * Nothing is taken out of a table, which would slow every look-up. A digest that is withdrawn is marked aside,
+ * and only a digest that is found in a table is looked for among the marked.
  */
 export class DuplicateFilter {
   readonly #slotsMax: number;
   readonly #seed: number;
   readonly #older: Table[] = [];
   #newest = table(SLOTS_FIRST);
+  #withdrawn: Set<string> | undefined;
   #size = 0;
 
   /**
@@ -53,9 +60,9 @@ export class DuplicateFilter {
     const fourth = word(digest, 12) || ((first | second | third) === 0 ? 1 : 0);
     const hash = Math.imul(first ^ this.#seed, 0x9e3779b1) ^ second;
     let at = probe(this.#newest, hash, first, second, third, fourth);
-    if (at < 0) return 'present';
+    if (at < 0) return this.#found(digest);
     for (const older of this.#older) {
-      if (probe(older, hash, first, second, third, fourth) < 0) return 'present';
+      if (probe(older, hash, first, second, third, fourth) < 0) return this.#found(digest);
     }
     if (this.#newest.used >= this.#newest.keysMax) {
       if (!this.#grow()) return 'full';
@@ -67,6 +74,33 @@ export class DuplicateFilter {
     words[at + 2] = third;
     words[at + 3] = fourth;
     this.#newest.used++;
+    this.#size++;
+    return 'added';
+  }
+
+  /** Whether a digest (32 bytes, little-endian) is in. */
+  has(digest: Uint8Array): boolean {
+    const first = word(digest, 0);
+    const second = word(digest, 4);
+    const third = word(digest, 8);
+    const fourth = word(digest, 12) || ((first | second | third) === 0 ? 1 : 0);
+    const hash = Math.imul(first ^ this.#seed, 0x9e3779b1) ^ second;
+    const isIn = (each: Table): boolean => probe(each, hash, first, second, third, fourth) < 0;
+    if (!isIn(this.#newest) && !this.#older.some(isIn)) return false;
+    return this.#withdrawn?.has(keyOf(digest)) !== true;
+  }
+
+  /** Takes back a digest that was added and is not credited after all: it may be added again. */
+  withdraw(digest: Uint8Array): void {
+    if (!this.has(digest)) return;
+    this.#withdrawn ??= new Set();
+    if (this.#withdrawn.size >= WITHDRAWN_MAX) return;
+    this.#withdrawn.add(keyOf(digest));
+    this.#size--;
+  }
+
+  #found(digest: Uint8Array): 'added' | 'present' {
+    if (this.#withdrawn?.delete(keyOf(digest)) !== true) return 'present';
     this.#size++;
     return 'added';
   }
@@ -114,6 +148,10 @@ function probe(
       return at;
     }
   }
+}
+
+function keyOf(digest: Uint8Array): string {
+  return Buffer.from(digest.buffer, digest.byteOffset, KEY_BYTES).toString('latin1');
 }
 
 function word(bytes: Uint8Array, at: number): number {

@@ -70,8 +70,10 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     if (verdict === 2) share.blockCandidate = blocks.found(share.pending, digest);
     const { issued, submission } = share.pending;
     const reason = judge.judge(share.arrival, submission, issued.target, verdict, digest);
-    if (reason === undefined) desk.credit(share);
-    else desk.reject(share, reason);
+    if (reason === undefined) {
+      share.digest = digest;
+      if (!desk.credit(share)) this.refused(share);
+    } else desk.reject(share, reason);
     this.#verified();
   }
 
@@ -86,8 +88,11 @@ export class ExactIntake implements ShareIntake, ShareGuide {
   }
 
   refused(share: PendingShare): void {
-    this.#at.desk.reject(share, 'overloaded');
+    const { judge, desk } = this.#at;
+    if (share.digest !== undefined) judge.withdraw(share.arrival, share.digest);
+    desk.reject(share, 'overloaded');
   }
+
   #verified(): void {
     this.#verifying--;
     if (this.#verifying === 0) this.#onIdle?.();

@@ -22,6 +22,8 @@ export class PendingShare implements VerifyItem, LogWaiter {
   readonly respond: (verdict: ShareVerdict) => void;
   /** It met the network target and went to the daemons. */
   blockCandidate = false;
+  /** Its hash, 32 bytes, little-endian; undefined until it is credited, and by this hash. */
+  digest: Uint8Array | undefined;
   /** What the log keeps of it; undefined until it is judged to be a share. */
   record: ShareRecord | undefined;
   readonly #guide: ShareGuide;

@@ -105,6 +105,11 @@ export class ShareJudge implements JobListener {
     }
   }
 
+  /** A share that was judged to be one is not credited after all: its next try is no duplicate. */
+  withdraw({ facts }: Arrival, digest: Uint8Array): void {
+    facts.filter.withdraw(digest);
+  }
+
   #factsOf(job: MiningJob): JobFacts {
     let facts = this.#facts.get(job);
     if (facts === undefined) {

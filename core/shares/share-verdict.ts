@@ -9,6 +9,8 @@ export const REJECT_REASONS = [
   'bad-ntime',
   'version-rolling',
   'unauthorized',
+  // The miner claimed a hash that is not the one of its submission.
+  'wrong-result',
   'overloaded',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];

@@ -34,8 +34,8 @@ export class VerdictDesk {
     this.#clock = clock;
   }
 
-  /** Writes a share to the log, which calls it back when it is durable. */
-  credit(share: PendingShare): void {
+  /** Writes a share to the log, which calls it back when it is durable. False where the log is full. */
+  credit(share: PendingShare): boolean {
     const { issued, miner, worker } = share.pending;
     const { facts, state } = share.arrival;
     share.record = {
@@ -49,7 +49,7 @@ export class VerdictDesk {
       acceptedAtMs: Math.floor(this.#clock.nowMs()),
       late: state === 'late',
     };
-    if (!this.#log.append(share.record, share)) this.reject(share, 'overloaded');
+    return this.#log.append(share.record, share);
   }
 
   /** Answers a share that is on disk. */

@@ -24,6 +24,8 @@ export const SHARE_ERRORS: Readonly<Record<RejectReason, WireError>> = {
   'bad-extranonce': { code: 20, text: 'Invalid extranonce2' },
   'bad-ntime': { code: 20, text: 'Ntime out of range' },
   'version-rolling': { code: 20, text: 'Invalid version bits' },
+  // Cannot come here: miners of this dialect do not say which hash they found.
+  'wrong-result': { code: 20, text: 'Wrong result' },
   overloaded: { code: 20, text: 'Pool is busy, share not judged' },
 };
 

@@ -76,4 +76,35 @@ describe('DuplicateFilter', () => {
     expect(filter.add(digestOf(1, 1, 1, 1))).equal('full');
     for (const digest of digests) expect(filter.add(digest)).equal('present');
   });
+
+  it('says what is in without adding it', () => {
+    const next = wordsFrom(17);
+    const filter = new DuplicateFilter(1 << 16, 4);
+    const digests = Array.from({ length: 9_000 }, () => digestOf(next(), next(), next(), next()));
+    for (const digest of digests.slice(0, 6_000)) filter.add(digest);
+    expect(digests.map((digest) => filter.has(digest))).deep.equal(
+      digests.map((_, index) => index < 6_000),
+    );
+    expect(filter.size).equal(6_000);
+  });
+
+  it('takes a withdrawn digest once more, also from a table that has grown old', () => {
+    const next = wordsFrom(19);
+    const filter = new DuplicateFilter(1 << 16, 5);
+    const digests = Array.from({ length: 2_000 }, () => digestOf(next(), next(), next(), next()));
+    for (const digest of digests) filter.add(digest);
+    const [old, young] = [digestOf(1, 2, 3, 4), digestOf(0, 0, 0, 0)];
+    for (const digest of [digests[0] ?? old, young]) {
+      filter.add(digest);
+      filter.withdraw(digest);
+      expect(filter.has(digest)).equal(false);
+      filter.withdraw(digest);
+      expect(filter.add(digest)).equal('added');
+      expect(filter.has(digest)).equal(true);
+      expect(filter.add(digest)).equal('present');
+    }
+    filter.withdraw(old);
+    expect(filter.add(old)).equal('added');
+    expect(filter.size).equal(2_002);
+  });
 });

@@ -311,5 +311,24 @@ describe('ExactIntake', () => {
       expect(verdicts).deep.equal([rejected('overloaded')]);
       expect(counters.totals('btc')).deep.include({ accepted: 0 });
     });
+
+    for (const fault of ['full', 'refusing'] as const) {
+      it(`credits the next try of a share whose log was ${fault}, once`, async () => {
+        const { flush, job, judge, log, order, settle, submit } = openIntake();
+        log.full = fault === 'full';
+        submit(job());
+        await settle(1);
+        log.waiters.splice(0).map((waiter) => waiter.refused());
+        await Promise.resolve();
+        expect(judge.digests).equal(0);
+        log.full = false;
+        submit(job());
+        await settle(1);
+        submit(job());
+        await settle(1);
+        flush();
+        expect(order).deep.equal(['overloaded', 'duplicate', 'accepted']);
+      });
+    }
   });
 });

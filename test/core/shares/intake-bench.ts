@@ -52,11 +52,12 @@ export function openIntake(filterSlotsMax = 1 << 12) {
   };
   const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
   const book = new JobBook(options, builder, new JobIds(1), clock, { emit() {} }, noted);
+  const judge = new ShareJudge({ filterSlotsMax }, book, clock);
   const stations = {
     builder,
     verifier,
     blocks: new BlockWatch({ poolId: 'btc' }, builder, sender, noted),
-    judge: new ShareJudge({ filterSlotsMax }, book, clock),
+    judge,
     desk: new VerdictDesk({ poolId: 'btc' }, log, counters, clock),
   };
   const faults = new FaultLog({ spanMs: 60_000 }, clock, noted);
@@ -92,7 +93,7 @@ export function openIntake(filterSlotsMax = 1 << 12) {
     for (const waiter of log.waiters.splice(0)) waiter.durable();
   };
   return {
-    ...{ blocks, book, builder, clock, counters, flush, intake, job, log, noted, order },
+    ...{ blocks, book, builder, clock, counters, flush, intake, job, judge, log, noted, order },
     ...{ settle, submit, verdicts, verifier },
   };
 }
