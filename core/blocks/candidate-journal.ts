@@ -58,6 +58,33 @@ export class CandidateJournal {
     this.#emit(solution, { miner, worker }, 'candidate');
   }
 
+  /**
+   * A candidate was sent on its finder's word. People may read of it; the durable log keeps candidates only,
+   * for each of them ends a round.
+   */
+  claimed({ blockHash, height }: Solution, { miner, worker }: Finder): void {
+    const facts = { poolId: this.#poolId, height, blockHash, miner, worker };
+    this.#logger.info(facts, 'block candidate sent before it is verified');
+  }
+
+  /** One that was sent on its finder's word is none. */
+  forged({ blockHash, height }: Solution, { miner, worker }: Finder): void {
+    const facts = { poolId: this.#poolId, height, blockHash, miner, worker };
+    this.#logger.warn(facts, 'a block candidate that was sent is forged: its hash is another');
+  }
+
+  /** A daemon took what we judged to be forged: one of the two is broken. The chain decides. */
+  disputed({ blockHash, height }: Solution): void {
+    const facts = { poolId: this.#poolId, height, blockHash };
+    this.#logger.error(facts, 'a daemon accepted a block whose hash is wrong by our kernel');
+  }
+
+  /** There was no room to wait for the daemons: everything that is needed to send it by hand. */
+  dropped({ blockHash, height, payload }: Solution, { miner, worker }: Finder): void {
+    const facts = { poolId: this.#poolId, height, blockHash, payload, miner, worker };
+    this.#logger.error(facts, 'too many block candidates wait for the daemons: one is given up');
+  }
+
   /** `again`: it will be sent once more. */
   answered(solution: Solution, finder: Finder, outcome: SubmitOutcome, again: boolean): void {
     const poolId = this.#poolId;

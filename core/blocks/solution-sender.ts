@@ -9,6 +9,16 @@ export interface Finder {
 
 /** Where block candidates go the moment they are known. */
 export interface SolutionSender {
-  /** Sends a solution at once, each block hash only once. False where it was sent before. */
+  /**
+   * Sends a verified solution at once, each block hash only once. False where it was sent before. One that
+   * was sent as claimed is proven by this, and is not sent again.
+   */
   submit(solution: Solution, finder: Finder): boolean;
+  /**
+   * Sends a solution that nobody has verified. It is a block candidate from the moment on when it is proven
+   * or a daemon accepts it, and nothing before. False where the hash was sent before.
+   */
+  submitClaimed(solution: Solution, finder: Finder): boolean;
+  /** A claimed solution is none. */
+  disprove(solution: Solution): void;
 }

@@ -1,57 +1,19 @@
 import { expect } from 'chai';
-import { BLOCK_SUBMITTER_DEFAULTS, BlockSubmitter } from '../../../core/blocks/block-submitter.ts';
-import { CandidateJournal } from '../../../core/blocks/candidate-journal.ts';
-import type { HostEvent } from '../../../core/events/host-event.ts';
-import type { Solution } from '../../../core/plugin-api/job.ts';
+import { BLOCK_SUBMITTER_DEFAULTS } from '../../../core/blocks/block-submitter.ts';
 import type { SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
-import type { LogRecord } from '../../../core/shares/share-record.ts';
-import { ManualClock } from '../shares/manual-clock.ts';
-import { NotedLog } from '../shares/noted-log.ts';
 import { sampleJob, sampleTemplate } from '../shares/sample-work.ts';
-
-const ACCEPTED: SubmitOutcome = { kind: 'accepted', by: 'node-1' };
-const UNKNOWN: SubmitOutcome = { kind: 'unknown', reason: 'connection refused' };
-const REJECTED: SubmitOutcome = { kind: 'rejected', reason: 'bad-cb-amount' };
-const FINDER = { miner: 'alice', worker: 'rig' };
-
-function solutionAt(height: number, blockHash: string): Solution {
-  const job = sampleJob('1', sampleTemplate({ height }));
-  return { job, blockHash, height, payload: 'hex' };
-}
-
-function openSubmitter(
-  answer: () => Promise<SubmitOutcome> = async () => ACCEPTED,
-  remembered = 100,
-) {
-  const clock = new ManualClock();
-  const noted = new NotedLog();
-  const steps: string[] = [];
-  const records: LogRecord[] = [];
-  const events: HostEvent[] = [];
-  const log = {
-    append(record: LogRecord): boolean {
-      records.push(record);
-      steps.push('log');
-      return true;
-    },
-  };
-  const sink = { emit: (event: HostEvent) => void events.push(event) };
-  const journal = new CandidateJournal({ poolId: 'btc' }, log, sink, clock, noted);
-  const work = {
-    submit(solution: Solution): Promise<SubmitOutcome> {
-      steps.push(`send ${solution.blockHash}`);
-      return answer();
-    },
-  };
-  const jobs = { current: sampleJob('1', sampleTemplate({ height: 100 })) };
-  const options = { ...BLOCK_SUBMITTER_DEFAULTS, rememberedMax: remembered };
-  const submitter = new BlockSubmitter(options, work, journal, jobs, clock);
-  return { clock, events, jobs, journal, noted, records, steps, submitter };
-}
-
-/** Lets answers that are ready come in. */
-const answers = () => new Promise(setImmediate);
-const statusOf = (event: HostEvent) => (event.type === 'block' ? event.status : event.type);
+import {
+  ACCEPTED,
+  FINDER,
+  REJECTED,
+  UNKNOWN,
+  answers,
+  openFlow,
+  openSubmitter,
+  sends,
+  solutionAt,
+  statusOf,
+} from './submitter-bench.ts';
 
 describe('BlockSubmitter', () => {
   it('sends first, then puts the candidate on record, before any answer', () => {
@@ -189,5 +151,97 @@ describe('BlockSubmitter', () => {
     clock.pass(60_000);
     submitter.tick();
     expect(steps).deep.equal(['send ab', 'log']);
+  });
+
+  describe('of many solutions', () => {
+    it('has no more on their way than it may, the newest height first', async () => {
+      const { flow, steps, submitter } = openFlow({ sendingMax: 2 });
+      for (const [height, hash] of [
+        [100, 'a'],
+        [100, 'b'],
+        [100, 'c'],
+        [102, 'd'],
+        [101, 'e'],
+        [102, 'f'],
+      ] as const) {
+        submitter.submit(solutionAt(height, hash), FINDER);
+      }
+      expect(sends(steps)).deep.equal(['a', 'b']);
+      for (let turn = 0; turn < 6; turn++) await flow.answer(ACCEPTED);
+      expect(sends(steps)).deep.equal(['a', 'b', 'd', 'f', 'e', 'c']);
+      expect(flow.most).equal(2);
+      expect(submitter.unanswered).equal(0);
+    });
+
+    it('puts all of them on record at once', () => {
+      const { records, submitter } = openFlow({ sendingMax: 1 });
+      for (const hash of ['a', 'b', 'c']) submitter.submit(solutionAt(100, hash), FINDER);
+      expect(records).length(3);
+    });
+
+    it('sends those again in turn that nobody answered for', async () => {
+      const { clock, flow, steps, submitter } = openFlow({ sendingMax: 1 });
+      submitter.submit(solutionAt(100, 'a'), FINDER);
+      submitter.submit(solutionAt(100, 'b'), FINDER);
+      await flow.answer(UNKNOWN);
+      await flow.answer(UNKNOWN);
+      clock.pass(500);
+      submitter.tick();
+      submitter.tick();
+      expect(sends(steps)).deep.equal(['a', 'b', 'a']);
+      await flow.answer(ACCEPTED);
+      expect(sends(steps)).deep.equal(['a', 'b', 'a', 'b']);
+    });
+
+    it('is settled only when all have had their turn', async () => {
+      const { flow, submitter } = openFlow({ sendingMax: 1 });
+      for (const hash of ['a', 'b', 'c']) submitter.submit(solutionAt(100, hash), FINDER);
+      let settled = false;
+      const done = submitter.settled().then(() => {
+        settled = true;
+      });
+      for (let turn = 0; turn < 3; turn++) {
+        await answers();
+        expect(settled).equal(false);
+        await flow.answer(ACCEPTED);
+      }
+      await done;
+    });
+
+    it('tells the least promising whole where too many wait: of the oldest height the last', async () => {
+      const { flow, noted, steps, submitter } = openFlow({ sendingMax: 1, unansweredMax: 3 });
+      for (const [height, hash] of [
+        [101, 'a'],
+        [101, 'b'],
+        [100, 'c'],
+        [101, 'd'],
+        [102, 'e'],
+        [99, 'f'],
+      ] as const) {
+        submitter.submit(solutionAt(height, hash), FINDER);
+      }
+      expect(noted.facts('one is given up').map((facts) => Object.entries(facts))).deep.equal(
+        [
+          [100, 'c'],
+          [101, 'd'],
+          [99, 'f'],
+        ].map(([height, blockHash]) =>
+          Object.entries({ poolId: 'btc', height, blockHash, payload: 'hex', ...FINDER }),
+        ),
+      );
+      expect(submitter.unanswered).equal(3);
+      for (let turn = 0; turn < 3; turn++) await flow.answer(ACCEPTED);
+      expect(sends(steps)).deep.equal(['a', 'e', 'b']);
+    });
+
+    it('gives up those that wait for their turn when it is closed', async () => {
+      const { flow, noted, steps, submitter } = openFlow({ sendingMax: 1 });
+      submitter.submit(solutionAt(100, 'a'), FINDER);
+      submitter.submit(solutionAt(100, 'b'), FINDER);
+      submitter.close();
+      await flow.answer(ACCEPTED);
+      expect(noted.facts('stops before any daemon answered')).length(2);
+      expect(sends(steps)).deep.equal(['a']);
+    });
   });
 });

@@ -49,6 +49,8 @@ export function openIntake(filterSlotsMax = 1 << 12) {
       order.push('block');
       return true;
     },
+    submitClaimed: () => false,
+    disprove() {},
   };
   const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
   const book = new JobBook(options, builder, new JobIds(1), clock, { emit() {} }, noted);
