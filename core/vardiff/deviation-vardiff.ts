@@ -7,12 +7,12 @@
  * is less than one standard deviation) would retarget steady rigs for ever; the band here narrows
  * as shares come in.
  */
-import { type Target, targetFromDifficulty } from '../plugin-api/target.ts';
+import { BITCOIN_DIFFICULTY_ONE, type Target, targetFromDifficulty } from '../plugin-api/target.ts';
 import { clampDifficulty, roundDifficulty } from './difficulty-scale.ts';
 import type { VardiffController, VardiffOptions } from './vardiff.ts';
 
-/** Hashes behind one unit of difficulty: 2^256 / (0xffff * 2^208). */
-const WORK_PER_DIFFICULTY = 2 ** 48 / 0xffff;
+/** Hashes in all. */
+const HASHES_MAX = 2 ** 256;
 
 /**
  * Far too fast: eight shares at eight times the wanted rate move the difficulty at once. Shares are
@@ -57,6 +57,8 @@ const GAP_MS_MIN = 600_000;
  */
 export class DeviationVardiff implements VardiffController {
   readonly #options: VardiffOptions;
+  /** Hashes behind one unit of difficulty. */
+  readonly #hashesPerUnit: number;
   #target: Target;
   #difficulty: number;
   /** Start of the window; below 0 until the first call. */
@@ -72,10 +74,11 @@ export class DeviationVardiff implements VardiffController {
 
   constructor(options: VardiffOptions) {
     this.#options = options;
+    this.#hashesPerUnit = HASHES_MAX / Number(options.difficultyOne ?? BITCOIN_DIFFICULTY_ONE);
     this.#difficulty = options.powersOfTwo
       ? roundDifficulty(options.difficultyStart, options)
       : clampDifficulty(options.difficultyStart, options);
-    this.#target = targetFromDifficulty(this.#difficulty);
+    this.#target = targetFromDifficulty(this.#difficulty, options.difficultyOne);
   }
 
   get target(): Target {
@@ -84,7 +87,7 @@ export class DeviationVardiff implements VardiffController {
 
   share(atMs: number, creditedWork: bigint): Target | undefined {
     const credited = Number(creditedWork);
-    this.#proven = credited / WORK_PER_DIFFICULTY;
+    this.#proven = credited / this.#hashesPerUnit;
     this.#silentStep = SILENT_STEP;
     // The share that opens a window marks a time; what it took to find it lies before.
     if (!this.#advance(atMs)) return undefined;
@@ -127,7 +130,7 @@ export class DeviationVardiff implements VardiffController {
     if (silent > (this.#proven > 0 ? SILENT_INTERVALS : SILENT_INTERVALS_NEW))
       return this.#stepDown(atMs);
     const wanted = (atMs - this.#sinceMs) / intervalMs;
-    const got = this.#hashes / (this.#difficulty * WORK_PER_DIFFICULTY);
+    const got = this.#hashes / (this.#difficulty * this.#hashesPerUnit);
     const ratio = deviation(got, wanted);
     if (ratio !== 1) {
       const target = this.#move(ratio, atMs);
@@ -155,7 +158,7 @@ export class DeviationVardiff implements VardiffController {
     if (ratio > 1 ? difficulty <= this.#difficulty : difficulty >= this.#difficulty)
       return undefined;
     this.#difficulty = difficulty;
-    this.#target = targetFromDifficulty(difficulty);
+    this.#target = targetFromDifficulty(difficulty, this.#options.difficultyOne);
     this.#restart(atMs);
     return this.#target;
   }

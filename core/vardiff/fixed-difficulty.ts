@@ -5,8 +5,9 @@ import type { VardiffController } from './vardiff.ts';
 export class FixedDifficulty implements VardiffController {
   readonly target: Target;
 
-  constructor(difficulty: number) {
-    this.target = targetFromDifficulty(difficulty);
+  /** `one`: target of difficulty 1, Bitcoin's where it is undefined. */
+  constructor(difficulty: number, one?: Target) {
+    this.target = targetFromDifficulty(difficulty, one);
   }
 
   share(): undefined {

@@ -9,6 +9,8 @@ export interface VardiffOptions {
   readonly shareSeconds: number;
   /** Rounds difficulties down to powers of two. */
   readonly powersOfTwo: boolean;
+  /** Target of difficulty 1, the unit of the difficulties here. @default BITCOIN_DIFFICULTY_ONE */
+  readonly difficultyOne?: Target;
 }
 
 /** Decides a session's target from the times of its shares. No clock, no IO: the caller brings monotonic time. */

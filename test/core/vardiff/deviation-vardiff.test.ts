@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   difficultyFromTarget,
+  HASHES_DIFFICULTY_ONE,
   targetFromDifficulty,
   workFromTarget,
 } from '../../../core/plugin-api/target.ts';
@@ -180,6 +181,24 @@ describe('DeviationVardiff', () => {
     expect(fast.log.changes.map((change) => difficultyFromTarget(change.target))).to.deep.equal([
       2048,
     ]);
+  });
+
+  it('decides the same in any unit of difficulty', () => {
+    const [units, hashes] = [undefined, HASHES_DIFFICULTY_ONE].map((difficultyOne) => {
+      const scale = difficultyOne === undefined ? 1 : WORK_ONE;
+      const controller = new DeviationVardiff({
+        ...OPTIONS,
+        ...(difficultyOne === undefined ? {} : { difficultyOne }),
+        difficultyStart: 0.01 * scale,
+        difficultyMax: 1e12 * scale,
+      });
+      const rig = { hashrateHps: () => 1e8, delayMs: 500, flushMs: 0, seed: 4 };
+      simulate(controller, HOUR_MS, rig);
+      return Number(workFromTarget(controller.target));
+    });
+    // Rounded to three digits of either unit.
+    expect(hashes).to.be.closeTo(Number(units), 0.2 * Number(units));
+    expect(hashes).to.be.closeTo(1e9, 0.5e9);
   });
 
   it('rounds down to powers of two where the port wants them', () => {
