@@ -19,7 +19,8 @@ import { Listener } from '../listeners/listener.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import { StratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
+import type { PortDialect } from '../protocols/session/port-dialect.ts';
+import { stratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
 import { STRATUM_V1_DEFAULTS, withFirmwareFloors } from '../protocols/stratum-v1/options.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
 
@@ -46,7 +47,7 @@ export class MiningPort {
   readonly #options: MiningPortOptions;
   readonly #services: PortServices;
   readonly #route: PoolRoute;
-  readonly #dialect: StratumV1Dialect;
+  readonly #dialect: PortDialect;
   #address: ListenAddress;
   readonly #traffic = new ListenerCounters();
   #listener: Listener | undefined;
@@ -64,7 +65,7 @@ export class MiningPort {
       shareSeconds,
       powersOfTwo: difficulty.powersOfTwo,
     };
-    this.#dialect = new StratumV1Dialect(
+    this.#dialect = stratumV1Dialect(
       { ...STRATUM_V1_DEFAULTS, agentMinimums: withFirmwareFloors(agentMinimums), vardiff },
       this.#route,
       services.leasesFor(algorithm),

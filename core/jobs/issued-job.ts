@@ -11,6 +11,4 @@ export interface IssuedJob {
   readonly targetLe: Uint8Array;
   /** Credit of a share at `target`. */
   readonly work: Work;
-  readonly extranonce1: Uint8Array;
-  readonly versionMask: number;
 }

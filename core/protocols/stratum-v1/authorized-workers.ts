@@ -1,11 +1,11 @@
-import { fullName, type UserName } from './user-name.ts';
+import type { MiningPool } from '../../jobs/mining-pool.ts';
+import { canonicalAddress, SessionWorker, type UserName } from '../session/session-worker.ts';
 
 /** A worker that may submit on this connection. */
-export interface AuthorizedWorker extends UserName {
+export interface AuthorizedWorker {
   /** The user name as it was authorized, which is how submissions name it. */
   readonly user: string;
-  /** `miner.worker`. */
-  readonly name: string;
+  readonly worker: SessionWorker;
 }
 
 /** Workers of one connection, in the order they came. A rig has one, a proxy has some. */
@@ -20,24 +20,27 @@ export class AuthorizedWorkers {
     return this.#workers[0];
   }
 
-  find(user: string): AuthorizedWorker | undefined {
+  find(user: string): SessionWorker | undefined {
     const first = this.#workers[0];
-    return first?.user === user ? first : this.#workers.find((worker) => worker.user === user);
+    const found =
+      first?.user === user ? first : this.#workers.find((candidate) => candidate.user === user);
+    return found?.worker;
   }
 
   add(user: string, name: UserName): void {
     if (this.find(user) !== undefined) return;
-    const full = fullName(name);
-    // Nearly always the same text: kept once.
-    this.#workers = [...this.#workers, { ...name, user, name: full === user ? user : full }];
+    this.#workers = [...this.#workers, { user, worker: new SessionWorker(name) }];
   }
 
-  hasAddress(address: string): boolean {
-    return this.#workers.some((worker) => worker.miner === address);
+  /** Whether an address is that of a worker, in whichever spelling. */
+  hasAddress(address: string, pool: MiningPool | undefined): boolean {
+    if (this.#workers.some(({ worker }) => worker.address === address)) return true;
+    const miner = canonicalAddress(pool, address);
+    return this.#workers.some(({ worker }) => worker.minerAt(pool) === miner);
   }
 
-  /** Distinct addresses. */
+  /** Distinct addresses, as they were given. */
   addresses(): readonly string[] {
-    return [...new Set(this.#workers.map((worker) => worker.miner))];
+    return [...new Set(this.#workers.map(({ worker }) => worker.address))];
   }
 }

@@ -1,11 +1,5 @@
 import type { VardiffOptions } from '../../vardiff/vardiff.ts';
-
-/** Miner software that needs more than the port's minimum. */
-export interface AgentMinimum {
-  /** Part of the user agent, in any case. */
-  readonly agent: string;
-  readonly difficulty: number;
-}
+import type { AgentMinimum } from '../session/user-agent.ts';
 
 /** Settings of one Stratum V1 port. The size of extranonce1 is the leases' affair. */
 export interface StratumV1Options {
@@ -59,13 +53,4 @@ export const STRATUM_V1_DEFAULTS = {
 export function withFirmwareFloors(settings: readonly AgentMinimum[]): readonly AgentMinimum[] {
   const named = new Set(settings.map(({ agent }) => agent.toLowerCase()));
   return [...ASIC_AGENT_MINIMUMS.filter(({ agent }) => !named.has(agent)), ...settings];
-}
-
-/** The highest minimum that a user agent has to meet; 0 where none applies. */
-export function agentMinimum(userAgent: string, minimums: readonly AgentMinimum[]): number {
-  const lower = userAgent.toLowerCase();
-  let highest = 0;
-  for (const { agent, difficulty } of minimums)
-    if (lower.includes(agent.toLowerCase())) highest = Math.max(highest, difficulty);
-  return highest;
 }

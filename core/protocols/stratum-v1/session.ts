@@ -1,12 +1,12 @@
 import type { SessionView } from '../../api/host-view.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
 import type { Connection, LineSession } from '../../listeners/connection.ts';
-import { difficultyFromTarget } from '../../plugin-api/target.ts';
 import { parseLine } from './codec.ts';
+import type { PublishedJob } from '../session/published-job.ts';
 import { METHODS } from './methods.ts';
 import { Miner } from './miner.ts';
+import type { NotifyLines } from './notify-lines.ts';
 import type { PortContext } from './port-context.ts';
-import type { PublishedJob } from './published-job.ts';
 import type { StratumRequest } from './request.ts';
 import { otherError, UNKNOWN_METHOD } from './wire-errors.ts';
 import { errorLine, messageLine, reconnectLine } from './wire-lines.ts';
@@ -28,7 +28,6 @@ export class StratumV1Session implements LineSession {
     this.#onClosed = onClosed;
   }
 
-  /** The connection's. */
   get id(): number {
     return this.#miner.connection.id;
   }
@@ -62,23 +61,20 @@ export class StratumV1Session implements LineSession {
     this.#onClosed(this);
   }
 
-  /** Sends a job of the session's pool. */
-  send(published: PublishedJob, clean: boolean): void {
-    this.#miner.send(published, clean);
+  send(published: PublishedJob<NotifyLines>, clean: boolean): void {
+    this.#miner.assignment.send(published, clean);
   }
 
-  /** The route changed. */
   rerouted(): void {
-    this.#miner.follow();
+    this.#miner.assignment.follow();
   }
 
-  /** Moves the miner to a pool for as long as that runs; a sentence tells why it cannot be. */
   moveTo(pool: MiningPool): string | undefined {
-    return this.#miner.pin(pool);
+    return this.#miner.assignment.pin(pool);
   }
 
   tick(atMs: number): void {
-    this.#miner.tick(atMs);
+    this.#miner.assignment.tick(atMs);
   }
 
   /** Shows a text on miners that can. */
@@ -102,9 +98,9 @@ export class StratumV1Session implements LineSession {
       port: connection.port,
       poolId: pool?.id,
       remoteAddress: connection.remoteAddress,
-      workers: workers.all.map((worker) => worker.name),
+      workers: workers.all.map(({ worker }) => worker.nameAt(pool)),
       userAgent,
-      difficulty: difficultyFromTarget(difficulty.target),
+      difficulty: difficulty.shown,
       connectedAtMs,
     };
   }

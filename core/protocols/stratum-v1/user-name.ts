@@ -1,15 +1,6 @@
-/** Whom a share is credited to. */
-export interface UserName {
-  /** Wallet address or account. */
-  readonly miner: string;
-  /** Name of the rig; empty where none was given. */
-  readonly worker: string;
-}
+import { isPlainName, type UserName, WORKER_LENGTH_MAX } from '../session/session-worker.ts';
 
 const USER_LENGTH_MAX = 192;
-const WORKER_LENGTH_MAX = 64;
-/** No white space, no control characters, nothing that only looks like nothing. */
-const PLAIN = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
 
 /**
  * Splits `address.worker`, `address` and, where `isAddress` leaves no doubt, `address_worker`. A
@@ -19,18 +10,13 @@ export function parseUser(user: unknown, isAddress: (text: string) => boolean): 
   if (typeof user !== 'string' || user === '') return 'User name is missing';
   if (user.length > USER_LENGTH_MAX)
     return `User name is longer than ${USER_LENGTH_MAX} characters`;
-  if (!PLAIN.test(user)) return 'User name has spaces or control characters';
+  if (!isPlainName(user)) return 'User name has spaces or control characters';
   const dot = user.indexOf('.');
   const found = dot < 0 ? withoutDot(user, isAddress) : splitAt(user, dot);
   if (found.miner === '') return 'User name has no address before the dot';
   if (found.worker.length > WORKER_LENGTH_MAX)
     return `Worker name is longer than ${WORKER_LENGTH_MAX} characters`;
   return found;
-}
-
-/** One name for both, as bans and views have it. */
-export function fullName(user: UserName): string {
-  return user.worker === '' ? user.miner : `${user.miner}.${user.worker}`;
 }
 
 function withoutDot(user: string, isAddress: (text: string) => boolean): UserName {

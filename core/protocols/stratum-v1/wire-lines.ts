@@ -3,7 +3,7 @@
  * no escape where they come from the host; whatever a person or a miner wrote is escaped.
  */
 import type { StratumV1Work } from '../../plugin-api/dialect.ts';
-import { hex32 } from './hex.ts';
+import { hex32 } from '../hex.ts';
 import type { WireError } from './wire-errors.ts';
 
 /** `result`: JSON text. A call without an id is answered with null. */

@@ -51,8 +51,6 @@ export function sampleIssue(job: MiningJob, wireId = job.id): IssuedJob {
     target: SHARE_TARGET,
     targetLe: targetToLe(SHARE_TARGET),
     work: (2n ** 16n) as Work,
-    extranonce1: new Uint8Array(4),
-    versionMask: 0x1fffe000,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Miner } from '../miner.ts';
-import { parsePassword } from '../password-options.ts';
-import { canPay, choosePool, refusal } from '../pool-choice.ts';
+import { parsePassword } from '../../session/password-options.ts';
+import { canPay, choosePool, refusal } from '../../session/pool-choice.ts';
+import type { UserName } from '../../session/session-worker.ts';
+import { workerBan } from '../../session/worker-ban.ts';
 import type { StratumRequest } from '../request.ts';
-import { fullName, parseUser, type UserName } from '../user-name.ts';
+import { parseUser } from '../user-name.ts';
 import { otherError, type WireError } from '../wire-errors.ts';
 
 /**
@@ -27,8 +29,8 @@ export function authorize(miner: Miner, request: StratumRequest): void {
     miner.difficulty.raiseMinimum(Math.min(options.difficultyMin, miner.difficulty.range.max));
   if (options.difficulty !== undefined) miner.difficulty.pin(options.difficulty);
   miner.reply(request, 'true');
-  if (miner.pool === undefined || !canPay(miner.pool, [name.miner])) miner.follow();
-  miner.retarget(true);
+  if (miner.pool === undefined || !canPay(miner.pool, [name.miner])) miner.assignment.follow();
+  miner.assignment.retarget(true);
 }
 
 function judge(miner: Miner, user: unknown): UserName | WireError {
@@ -36,7 +38,7 @@ function judge(miner: Miner, user: unknown): UserName | WireError {
   const paid = (address: string): boolean => route.pools.some((pool) => canPay(pool, [address]));
   const name = parseUser(user, paid);
   if (typeof name === 'string') return { code: 24, text: name };
-  const ban = miner.connection.workerBan(fullName(name));
+  const ban = workerBan(miner.connection, name, route.pools);
   if (ban !== undefined) return { code: 24, text: `Worker is banned: ${ban}` };
   if (miner.workers.find(String(user)) !== undefined) return name;
   if (miner.workers.all.length >= options.workersMax)

@@ -1,5 +1,5 @@
 /** `mining.configure` (BIP310): `[extensions, their parameters]`. */
-import { parseHex32, hex32 } from '../hex.ts';
+import { parseHex32, hex32 } from '../../hex.ts';
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
 import { otherError } from '../wire-errors.ts';
@@ -29,7 +29,7 @@ export function configure(miner: Miner, request: StratumRequest): void {
   const answer: Answer = {};
   for (const name of new Set(names)) Object.assign(answer, grant(miner, name, parameters));
   miner.replies.reply(resultLine(request.id, JSON.stringify(answer)), true);
-  miner.retarget(true);
+  miner.assignment.retarget(true);
 }
 
 function isExtensionList(names: unknown): names is readonly string[] {
@@ -74,7 +74,8 @@ function versionRolling(miner: Miner, parameters: Parameters): Answer {
   if (mask === 0) return { [name]: false };
   miner.versionMask = mask;
   miner.versionMaskTold = mask;
-  miner.jobs.allowRolling(mask);
+  // The jobs that it has may be rolled from now on.
+  miner.jobs.revise((sent) => sent.withMask(mask));
   return { [name]: true, 'version-rolling.mask': hex32(mask) };
 }
 

@@ -1,10 +1,11 @@
 import type { StratumV1Submission } from '../../../plugin-api/dialect.ts';
 import type { RejectReason, ShareVerdict } from '../../../shares/share-verdict.ts';
-import type { AuthorizedWorker } from '../authorized-workers.ts';
-import { parseHex32, parseHexBytes } from '../hex.ts';
+import { parseHex32, parseHexBytes } from '../../hex.ts';
+import type { SessionWorker } from '../../session/session-worker.ts';
+import { blame, settle } from '../../session/share-outcome.ts';
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
-import type { SentJob } from '../sent-job.ts';
+import type { NotifiedJob } from '../notified-job.ts';
 import { parseUser } from '../user-name.ts';
 import { NOT_SUBSCRIBED, SHARE_ERRORS, type WireError } from '../wire-errors.ts';
 import { errorLine, resultLine } from '../wire-lines.ts';
@@ -13,19 +14,16 @@ import { errorLine, resultLine } from '../wire-lines.ts';
 type Judged =
   | {
       readonly kind: 'sound';
-      readonly sent: SentJob;
-      readonly worker: AuthorizedWorker;
+      readonly sent: NotifiedJob;
+      readonly worker: SessionWorker;
       readonly submission: StratumV1Submission;
     }
   | {
       readonly kind: 'refused';
       readonly reason: RejectReason;
-      readonly worker?: AuthorizedWorker;
+      readonly worker?: SessionWorker;
       readonly error?: WireError;
     };
-
-/** Verdicts that say nothing against the miner: it could not know, or the host could not judge. */
-const BLAMELESS: ReadonlySet<RejectReason> = new Set<RejectReason>(['stale', 'overloaded']);
 
 /**
  * `mining.submit`: `[user, job id, extranonce2, ntime, nonce, version bits]`, the last one where
@@ -37,21 +35,24 @@ export function submit(miner: Miner, request: StratumRequest): void {
   if (judged.kind === 'refused') {
     const { reason, worker, error = SHARE_ERRORS[reason] } = judged;
     miner.refuse(request, error);
-    const poolId = miner.pool?.id;
-    if (poolId !== undefined)
-      miner.port.observer.rejected(poolId, worker?.miner ?? '', worker?.worker ?? '', reason);
-    if (!BLAMELESS.has(reason)) miner.connection.score('invalid');
+    const { pool } = miner;
+    if (pool !== undefined) {
+      const address = worker?.minerAt(pool) ?? '';
+      miner.port.observer.rejected(pool.id, address, worker?.worker ?? '', reason);
+    }
+    blame(miner.connection, reason);
     return;
   }
   const { sent, worker, submission } = judged;
   const slot = miner.replies.reserve();
   miner.submitsPending++;
-  sent.published.pool.intake.submit(
-    { issued: sent, submission, miner: worker.miner, worker: worker.worker },
+  const { pool } = sent.published;
+  pool.intake.submit(
+    { issued: sent, submission, miner: worker.minerAt(pool), worker: worker.worker },
     (verdict) => {
       miner.submitsPending--;
       miner.replies.fill(slot, answerLine(request, verdict));
-      settle(miner, sent, verdict);
+      settle(miner, sent.work, verdict);
     },
   );
 }
@@ -60,18 +61,6 @@ function answerLine(request: StratumRequest, verdict: ShareVerdict): string {
   return verdict.kind === 'accepted'
     ? resultLine(request.id, 'true')
     : errorLine(request.id, SHARE_ERRORS[verdict.reason]);
-}
-
-function settle(miner: Miner, sent: SentJob, verdict: ShareVerdict): void {
-  if (miner.closed) return;
-  const { connection, difficulty, port } = miner;
-  if (verdict.kind === 'rejected' && !BLAMELESS.has(verdict.reason)) {
-    connection.score('invalid');
-    return;
-  }
-  if (verdict.kind === 'accepted') connection.score('valid');
-  // A blameless rejection is a sign of life too: the host's trouble should not sink difficulties.
-  if (difficulty.share(port.clock.spanMs(), sent.work)) miner.retarget();
 }
 
 function judge(miner: Miner, params: readonly unknown[]): Judged {
@@ -85,7 +74,7 @@ function judge(miner: Miner, params: readonly unknown[]): Judged {
     return malformed('Params are no strings');
   const worker = workerOf(miner, user);
   if (worker === undefined) return { kind: 'refused', reason: 'unauthorized' };
-  const ban = miner.connection.workerBan(worker.name);
+  const ban = miner.connection.workerBan(worker.nameAt(miner.pool));
   if (ban !== undefined) {
     const error: WireError = { code: 24, text: `Worker is banned: ${ban}` };
     return { kind: 'refused', reason: 'unauthorized', error };
@@ -105,10 +94,10 @@ function judge(miner: Miner, params: readonly unknown[]): Judged {
  * An authorized worker, or one more of an authorized address: some proxies log in once and submit
  * for all rigs behind them.
  */
-function workerOf({ workers, port }: Miner, user: string): AuthorizedWorker | undefined {
+function workerOf({ workers, port, pool }: Miner, user: string): SessionWorker | undefined {
   const known = workers.find(user);
   if (known !== undefined || workers.all.length >= port.options.workersMax) return known;
-  const isKnown = (address: string): boolean => workers.hasAddress(address);
+  const isKnown = (address: string): boolean => workers.hasAddress(address, pool);
   const name = parseUser(user, isKnown);
   if (typeof name === 'string' || !isKnown(name.miner)) return undefined;
   workers.add(user, name);
@@ -124,7 +113,7 @@ interface Fields {
 
 function judgeFields(
   miner: Miner,
-  sent: SentJob,
+  sent: NotifiedJob,
   fields: Fields,
 ): StratumV1Submission | (Judged & { kind: 'refused' }) {
   const ntime = numberOf(fields.ntime);
@@ -147,8 +136,8 @@ function judgeFields(
  * version has no bits inside the mask, so miners that send bits to set and miners that send bits to
  * flip mean the same.
  */
-function rolledVersion(sent: SentJob, versionBits: unknown): number {
-  const { version } = sent.published.work;
+function rolledVersion(sent: NotifiedJob, versionBits: unknown): number {
+  const { version } = sent.published.wire.work;
   const mask = sent.versionMask;
   if (versionBits === undefined || versionBits === null) return mask === 0 ? version >>> 0 : -1;
   const bits = numberOf(versionBits);

@@ -1,9 +1,7 @@
-import { agentMinimum } from '../options.ts';
+import { agentMinimum, userAgentOf } from '../../session/user-agent.ts';
 import type { Miner } from '../miner.ts';
 import type { StratumRequest } from '../request.ts';
 import { otherError } from '../wire-errors.ts';
-
-const USER_AGENT_LENGTH_MAX = 128;
 
 /**
  * `mining.subscribe`: `[user agent, session id to resume, ...]`, all of it optional. Asking again
@@ -21,17 +19,12 @@ export function subscribe(miner: Miner, request: StratumRequest): void {
     return;
   }
   if (typeof userAgent === 'string') {
-    miner.userAgent = plainText(userAgent.slice(0, USER_AGENT_LENGTH_MAX));
+    miner.userAgent = userAgentOf(userAgent);
     miner.difficulty.raiseMinimum(agentMinimum(miner.userAgent, options.agentMinimums));
   }
   const sid = leases.sessionId(miner.lease);
   const hex = Buffer.from(miner.lease.bytes).toString('hex');
   const notifications = `[["mining.set_difficulty","${sid}"],["mining.notify","${sid}"]]`;
   miner.reply(request, `[${notifications},"${hex}",${options.extranonce2Size}]`);
-  miner.follow();
-}
-
-/** Without the control characters that would reach logs and terminals. */
-function plainText(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  miner.assignment.follow();
 }

@@ -30,5 +30,5 @@ export function suggestTarget(miner: Miner, request: StratumRequest): void {
 /** Taken within the port's bounds, and told at once where the miner is at work already. */
 function suggest(miner: Miner, request: StratumRequest, difficulty: number): void {
   miner.reply(request, 'true');
-  if (miner.difficulty.suggest(difficulty)) miner.retarget(true);
+  if (miner.difficulty.suggest(difficulty)) miner.assignment.retarget(true);
 }

@@ -1,15 +1,15 @@
 import { ExtranonceLeases } from '../../../../core/jobs/extranonce-leases.ts';
 import type { VardiffOptions } from '../../../../core/vardiff/vardiff.ts';
-import { StratumV1Dialect } from '../../../../core/protocols/stratum-v1/dialect.ts';
+import { stratumV1Dialect } from '../../../../core/protocols/stratum-v1/dialect.ts';
 import {
   STRATUM_V1_DEFAULTS,
   type StratumV1Options,
 } from '../../../../core/protocols/stratum-v1/options.ts';
 import type { StratumV1Session } from '../../../../core/protocols/stratum-v1/session.ts';
-import { FakeClock } from './fake-clock.ts';
-import { FakeConnection } from './fake-connection.ts';
+import { FakeClock } from '../session/fake-clock.ts';
+import { FakeConnection } from '../session/fake-connection.ts';
 import type { FakePool } from './fake-pool.ts';
-import { FakeRoute } from './fake-route.ts';
+import { FakeRoute } from '../session/fake-route.ts';
 
 export const VARDIFF: VardiffOptions = {
   difficultyStart: 1024,
@@ -34,12 +34,12 @@ export class FakePort {
   );
   readonly rejections: string[] = [];
   readonly route: FakeRoute;
-  readonly dialect: StratumV1Dialect;
+  readonly dialect: ReturnType<typeof stratumV1Dialect>;
   #connectionCount = 0;
 
   constructor(pools: readonly FakePool[], options: Partial<StratumV1Options> = {}) {
     this.route = new FakeRoute(pools);
-    this.dialect = new StratumV1Dialect(
+    this.dialect = stratumV1Dialect(
       { ...STRATUM_V1_DEFAULTS, vardiff: VARDIFF, ...options },
       this.route,
       this.leases,

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { METHODS } from '../../../../core/protocols/stratum-v1/methods.ts';
-import { ACCEPTED, FakePool } from './fake-pool.ts';
+import { ACCEPTED } from '../session/fake-mining-pool.ts';
+import { FakePool } from './fake-pool.ts';
 import { FakePort, wireId } from './fake-port.ts';
 
 /** Values that get past the first checks, among everything else that JSON can say. */

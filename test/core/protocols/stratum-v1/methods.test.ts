@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { ACCEPTED, FakePool } from './fake-pool.ts';
+import { ACCEPTED } from '../session/fake-mining-pool.ts';
+import { FakePool } from './fake-pool.ts';
 import { FakePort, VARDIFF, wireId } from './fake-port.ts';
 
 function workingPort(options = {}): { port: FakePort; pool: FakePool } {

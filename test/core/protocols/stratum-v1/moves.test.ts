@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { ACCEPTED, FakePool } from './fake-pool.ts';
+import type { NotifiedJob } from '../../../../core/protocols/stratum-v1/notified-job.ts';
+import { ACCEPTED } from '../session/fake-mining-pool.ts';
+import { FakePool } from './fake-pool.ts';
 import { FakePort, wireId } from './fake-port.ts';
 
 interface Line {
@@ -32,7 +34,7 @@ describe('moving miners between pools', () => {
     await miner.submit(wireId(1));
     await miner.submit(wireId(2));
     expect([btc.held.length, bch.held.length]).to.deep.equal([1, 1]);
-    const [old, fresh] = [btc.held[0]?.pending.issued, bch.held[0]?.pending.issued];
+    const [old, fresh] = [btc, bch].map((pool) => pool.held[0]?.pending.issued as NotifiedJob);
     expect(old?.extranonce1).to.equal(fresh?.extranonce1);
     btc.held[0]?.respond(ACCEPTED);
     bch.held[0]?.respond(ACCEPTED);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ReplyQueue } from '../../../../core/protocols/stratum-v1/reply-queue.ts';
+import { ReplyQueue } from '../../../../core/protocols/session/reply-queue.ts';
 import { FakeConnection } from './fake-connection.ts';
 
 function make(): { queue: ReplyQueue; connection: FakeConnection } {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parsePassword } from '../../../../core/protocols/stratum-v1/password-options.ts';
+import { parsePassword } from '../../../../core/protocols/session/password-options.ts';
 
 describe('password options', () => {
   const options = (password: unknown): unknown[] => {

@@ -1,14 +1,26 @@
 import { expect } from 'chai';
 import type { MiningJob } from '../../../../core/plugin-api/job.ts';
-import { PortJobs } from '../../../../core/protocols/stratum-v1/port-jobs.ts';
+import { PortJobs } from '../../../../core/protocols/session/port-jobs.ts';
 import { FakeClock } from './fake-clock.ts';
-import { FakePool } from './fake-pool.ts';
+import { FakeMiningPool } from './fake-mining-pool.ts';
+
+const ALIASES_MAX = 3;
+
+function jobsOf(clock: FakeClock): PortJobs<string> {
+  const render = (_: MiningJob, wireId: string, aliasIndex: number): string =>
+    `${wireId}/${aliasIndex}`;
+  return new PortJobs({ staleJobMs: 1000, aliasesMax: ALIASES_MAX, render }, clock);
+}
+
+function poolOf(id: string): FakeMiningPool<object> {
+  return new FakeMiningPool({ id, algorithm: 'any', dialects: [], prefix: '', work: () => ({}) });
+}
 
 describe('PortJobs', () => {
   it('gives jobs of the same id in two pools two wire ids', () => {
-    const jobs = new PortJobs(new FakeClock(), 1000);
+    const jobs = jobsOf(new FakeClock());
     const published = ['btc', 'bch'].map((id) => {
-      const pool = new FakePool(id, 'b');
+      const pool = poolOf(id);
       return jobs.publish(pool, pool.publish(true));
     });
     const [first, second] = published;
@@ -16,19 +28,9 @@ describe('PortJobs', () => {
     expect(first?.wireId).not.to.equal(second?.wireId);
   });
 
-  it('renders a job once for each kind of broadcast', () => {
-    const jobs = new PortJobs(new FakeClock(), 1000);
-    const pool = new FakePool('btc', 'b');
-    const published = jobs.publish(pool, pool.publish(true));
-    expect(published.notify(true)).to.equal(published.notify(true));
-    expect(published.notify(false)).to.equal(published.notify(false));
-    expect(Buffer.from(published.notify(true)).toString()).to.match(/,true\]\}\n$/);
-    expect(Buffer.from(published.notify(false)).toString()).to.match(/,false\]\}\n$/);
-  });
-
   it('shares an alias among all who have not seen it yet', () => {
-    const jobs = new PortJobs(new FakeClock(), 1000);
-    const pool = new FakePool('btc', 'b');
+    const jobs = jobsOf(new FakeClock());
+    const pool = poolOf('btc');
     const published = jobs.publish(pool, pool.publish(true));
     const first = jobs.nextAlias(published);
     expect(jobs.nextAlias(published)).to.equal(first);
@@ -37,27 +39,25 @@ describe('PortJobs', () => {
     expect(second?.job).to.equal(published.job);
   });
 
-  it('dates each alias a second later, so that it is no work done before', () => {
-    const jobs = new PortJobs(new FakeClock(), 1000);
-    const pool = new FakePool('btc', 'b');
-    const published = jobs.publish(pool, pool.publish(true, { ntimeMax: 0x6553f101 }));
-    const dates: unknown[] = [];
-    let job: typeof published | undefined = published;
-    for (let count = 0; count < 3 && job !== undefined; count++) {
-      const line = JSON.parse(Buffer.from(job.notify(false)).toString()) as { params: unknown[] };
-      dates.push(line.params[7]);
-      job = jobs.nextAlias(job);
+  it('renders each alias by its id and its place, and no more than are allowed', () => {
+    const jobs = jobsOf(new FakeClock());
+    const pool = poolOf('btc');
+    const wires: string[] = [];
+    let job: ReturnType<typeof jobs.nextAlias> = jobs.publish(pool, pool.publish(true));
+    for (; job !== undefined; job = jobs.nextAlias(job)) {
+      expect(job.wire).to.equal(`${job.wireId}/${wires.length}`);
+      wires.push(job.wire);
     }
-    expect(dates).to.deep.equal(['6553f100', '6553f101', '6553f101']);
+    expect(wires).to.have.length(1 + ALIASES_MAX);
   });
 
   it('knows ids from before a restart as old, and others not at all', () => {
     const clock = new FakeClock();
-    const before = new PortJobs(clock, 1000);
-    const pool = new FakePool('btc', 'b');
+    const before = jobsOf(clock);
+    const pool = poolOf('btc');
     const old = before.publish(pool, pool.publish(true)).wireId;
     clock.pass(60_000);
-    const after = new PortJobs(clock, 1000);
+    const after = jobsOf(clock);
     expect(after.wasIssued(old)).to.equal(true);
     const fresh = after.publish(pool, pool.publish(true)).wireId;
     expect(fresh).not.to.equal(old);
@@ -67,8 +67,8 @@ describe('PortJobs', () => {
   });
 
   it('keeps a bounded number of jobs, though their pool never calls one stale', () => {
-    const jobs = new PortJobs(new FakeClock(), 1000);
-    const pool = new FakePool('btc', 'b');
+    const jobs = jobsOf(new FakeClock());
+    const pool = poolOf('btc');
     const job: MiningJob = pool.publish(true);
     const first = jobs.publish(pool, job);
     for (let count = 0; count < 1023; count++) jobs.publish(pool, job);

@@ -1,6 +1,6 @@
-/** What a miner asks for in its password: `d=4096`, `x,md=64`, `d=1;foo`. */
+/** What a miner asks for in its password: `d=4096`, `x,md=64`, `diff=1;foo`. */
 export interface PasswordOptions {
-  /** `d=`: a difficulty that stays. */
+  /** `d=` or `diff=`: a difficulty that stays. */
   readonly difficulty: number | undefined;
   /** `md=`: a minimum for the variable one. */
   readonly difficultyMin: number | undefined;
@@ -21,7 +21,7 @@ export function parsePassword(password: unknown): PasswordOptions {
       const [name = '', text = ''] = option.split('=', 2);
       const value = PLAIN_NUMBER.test(text.trim()) ? Number(text) : 0;
       if (value <= 0) continue;
-      if (name.trim() === 'd') difficulty = value;
+      if (name.trim() === 'd' || name.trim() === 'diff') difficulty = value;
       if (name.trim() === 'md') difficultyMin = value;
     }
   }

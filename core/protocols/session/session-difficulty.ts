@@ -24,6 +24,11 @@ export class SessionDifficulty {
     return this.#controller.target;
   }
 
+  /** `target` as a difficulty, in the unit of the port. */
+  get shown(): number {
+    return difficultyFromTarget(this.target, this.#options.difficultyOne);
+  }
+
   /** Difficulties that this miner may be given. */
   get range(): { readonly min: number; readonly max: number } {
     return { min: this.#options.difficultyMin, max: this.#options.difficultyMax };
@@ -36,7 +41,7 @@ export class SessionDifficulty {
       ...this.#options,
       difficultyMin: difficulty,
       difficultyMax: Math.max(difficulty, this.#options.difficultyMax),
-      difficultyStart: difficultyFromTarget(this.target),
+      difficultyStart: this.shown,
     };
     return this.#pinned === undefined
       ? this.#control(new DeviationVardiff(this.#options))
@@ -46,7 +51,9 @@ export class SessionDifficulty {
   /** Ends variation, at the nearest difficulty that is allowed. */
   pin(difficulty: number): boolean {
     this.#pinned = difficulty;
-    return this.#control(new FixedDifficulty(clampDifficulty(difficulty, this.#options)));
+    return this.#control(
+      new FixedDifficulty(clampDifficulty(difficulty, this.#options), this.#options.difficultyOne),
+    );
   }
 
   /**

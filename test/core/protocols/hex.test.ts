@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { hex32, parseHex32, parseHexBytes } from '../../../../core/protocols/stratum-v1/hex.ts';
+import { hex32, parseHex32, parseHexBytes } from '../../../core/protocols/hex.ts';
 
 describe('hex', () => {
   it('reads every number that it writes, in either case', () => {

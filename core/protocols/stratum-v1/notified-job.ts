@@ -1,23 +1,23 @@
-import type { IssuedJob } from '../../jobs/issued-job.ts';
 import type { MiningJob } from '../../plugin-api/job.ts';
 import type { Target, Work } from '../../plugin-api/target.ts';
-import type { PublishedJob } from './published-job.ts';
-import type { ShareTarget } from './share-target.ts';
+import type { PublishedJob } from '../session/published-job.ts';
+import type { SentJob } from '../session/session-jobs.ts';
+import type { ShareTarget } from '../session/share-targets.ts';
+import type { NotifyLines } from './notify-lines.ts';
 
 /**
  * A job as one session got it. All it has of its own is four fields, since a port keeps a dozen of
  * these for each of thousands of miners.
  */
-export class SentJob implements IssuedJob {
-  /** The job with the pool behind it: a moved session still submits to the old pool. */
-  readonly published: PublishedJob;
+export class NotifiedJob implements SentJob<NotifyLines> {
+  readonly published: PublishedJob<NotifyLines>;
   readonly aim: ShareTarget;
   readonly extranonce1: Uint8Array;
   readonly versionMask: number;
 
   /** `versionMask`: bits granted to the miner; the job may allow fewer. */
   constructor(
-    published: PublishedJob,
+    published: PublishedJob<NotifyLines>,
     aim: ShareTarget,
     extranonce1: Uint8Array,
     versionMask: number,
@@ -25,7 +25,7 @@ export class SentJob implements IssuedJob {
     this.published = published;
     this.aim = aim;
     this.extranonce1 = extranonce1;
-    this.versionMask = (versionMask & published.work.versionMask) >>> 0;
+    this.versionMask = (versionMask & published.wire.work.versionMask) >>> 0;
   }
 
   get wireId(): string {
@@ -49,7 +49,7 @@ export class SentJob implements IssuedJob {
   }
 
   /** The same job with further bits granted. */
-  withMask(mask: number): SentJob {
-    return new SentJob(this.published, this.aim, this.extranonce1, this.versionMask | mask);
+  withMask(mask: number): NotifiedJob {
+    return new NotifiedJob(this.published, this.aim, this.extranonce1, this.versionMask | mask);
   }
 }
