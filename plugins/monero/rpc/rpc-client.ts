@@ -1,0 +1,182 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { AnswerTooLarge, RpcConnection } from './rpc-connection.ts';
+import type { HttpAnswer } from './rpc-connection.ts';
+
+export interface RpcClientOptions {
+  /** Name of the daemon in errors. */
+  readonly name: string;
+  /** Without path, or with one in front of `/json_rpc`. */
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** User and password of `--rpc-login`. */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
+  /** Largest answer taken; a template of the largest block of the field's history is some megabytes. */
+  readonly answerBytesMax?: number;
+}
+
+export interface CallOptions {
+  /** Instead of the client's own. */
+  readonly timeoutMs?: number;
+  /** Ends the call early, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of a call: named, or by position. */
+export type CallParams = Readonly<Record<string, unknown>> | readonly unknown[];
+
+type ErrorCode =
+  | 'DAEMON_UNREACHABLE'
+  | 'DAEMON_TIMEOUT'
+  | 'DAEMON_UNAUTHORIZED'
+  | 'DAEMON_SYNCING'
+  | 'DAEMON_RPC';
+
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+/** A block that is being submitted must not wait behind questions. */
+const CONNECTIONS = 4;
+/** Waits before a call is tried again on a connection that failed; a restarting node needs longer anyway. */
+const RETRY_DELAYS_MS = [20, 200];
+/** `CORE_RPC_ERROR_CODE_CORE_BUSY`: the node is catching up with its chain. */
+const BUSY_CODE = -9;
+
+/**
+ * JSON-RPC of one monerod over keep-alive connections. Every call made here may be repeated safely (a block
+ * that is submitted twice is answered like one submitted once), so calls whose connection failed are.
+ */
+export class RpcClient {
+  readonly #options: RpcClientOptions;
+  readonly #connections: readonly RpcConnection[];
+  #lastId = 0;
+
+  constructor(options: RpcClientOptions) {
+    const url = new URL(options.url);
+    this.#options = options;
+    this.#connections = Array.from(
+      { length: CONNECTIONS },
+      () =>
+        new RpcConnection({
+          origin: url.origin,
+          path: `${url.pathname.replace(/\/$/, '')}/json_rpc${url.search}`,
+          connectTimeoutMs: options.timeoutMs,
+          answerBytesMax: options.answerBytesMax ?? ANSWER_BYTES_MAX,
+          login: options.login,
+        }),
+    );
+  }
+
+  /**
+   * The `result` of a call.
+   * @throws PoolError DAEMON_UNREACHABLE, DAEMON_TIMEOUT, DAEMON_UNAUTHORIZED, DAEMON_SYNCING, DAEMON_RPC
+   * (with the node's own number as fact `rpcCode`).
+   */
+  async call(method: string, params: CallParams = {}, options: CallOptions = {}): Promise<unknown> {
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs);
+    const signal =
+      options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+    try {
+      return await this.#repeated(method, params, signal);
+    } catch (cause) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      if (timeout.aborted)
+        throw this.#error('DAEMON_TIMEOUT', method, 'did not answer in time', { cause });
+      throw cause;
+    }
+  }
+
+  /** Drops every connection; calls under way fail. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+  }
+
+  async #repeated(method: string, params: CallParams, signal: AbortSignal): Promise<unknown> {
+    for (const delayMs of RETRY_DELAYS_MS) {
+      try {
+        return await this.#once(method, params, signal);
+      } catch (error) {
+        const transient = error instanceof PoolError && error.code === 'DAEMON_UNREACHABLE';
+        if (!transient || signal.aborted) throw error;
+        await pause(delayMs, undefined, { signal });
+      }
+    }
+    return this.#once(method, params, signal);
+  }
+
+  async #once(method: string, params: CallParams, signal: AbortSignal): Promise<unknown> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.#lastId, method, params });
+    let answer: HttpAnswer;
+    try {
+      answer = await this.#leastLoaded().post(body, signal);
+    } catch (cause) {
+      if (cause instanceof AnswerTooLarge)
+        throw this.#error('DAEMON_RPC', method, `answered ${cause.message}`, { cause });
+      throw this.#error('DAEMON_UNREACHABLE', method, reasonOf(cause), { cause });
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      const advice =
+        this.#options.login === undefined
+          ? 'it wants the user and password of its --rpc-login'
+          : 'user and password do not fit its --rpc-login';
+      throw this.#error('DAEMON_UNAUTHORIZED', method, `answered ${answer.status}: ${advice}`);
+    }
+    return this.#result(method, answer);
+  }
+
+  /** The first of those with the least to do, so that the busy ones stay connected and logged in. */
+  #leastLoaded(): RpcConnection {
+    return this.#connections.reduce((best, each) => (each.load < best.load ? each : best));
+  }
+
+  #result(method: string, answer: HttpAnswer): unknown {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(answer.body);
+    } catch (cause) {
+      throw this.#error('DAEMON_RPC', method, `answered ${answer.status} without JSON`, { cause });
+    }
+    if (!isRecord(parsed) || !('result' in parsed || 'error' in parsed))
+      throw this.#error('DAEMON_RPC', method, 'answered something that is not JSON-RPC');
+    const { result, error } = parsed;
+    if (error !== undefined && error !== null) throw this.#refusal(method, error);
+    // Besides errors there is a status within results, "OK" where all is well.
+    const status = isRecord(result) ? (result['status'] ?? 'OK') : 'OK';
+    if (status === 'OK') return result;
+    const code = status === 'BUSY' ? 'DAEMON_SYNCING' : 'DAEMON_RPC';
+    throw this.#error(code, method, `answered status ${String(status).slice(0, 300)}`);
+  }
+
+  #refusal(method: string, error: unknown): PoolError {
+    const { code, message } = isRecord(error) ? error : { code: undefined, message: error };
+    return this.#error(
+      code === BUSY_CODE ? 'DAEMON_SYNCING' : 'DAEMON_RPC',
+      method,
+      `answered error ${String(code)}: ${String(message).slice(0, 300)}`,
+      typeof code === 'number' ? { rpcCode: code } : {},
+    );
+  }
+
+  #error(
+    code: ErrorCode,
+    method: string,
+    what: string,
+    more: { readonly cause?: unknown; readonly rpcCode?: number } = {},
+  ): PoolError {
+    const { name, url } = this.#options;
+    return new PoolError(
+      code,
+      `daemon ${name} (${url}): ${method} ${what}`,
+      { daemon: name, url, method, rpcCode: more.rpcCode },
+      more.cause,
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A connection that was refused on every address fails with an AggregateError that has no message. */
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as { code?: string; message?: string };
+  return `failed: ${message || code || String(cause)}`;
+}
