@@ -2,28 +2,19 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { requiredProgram, unpackedProgram } from './unpacked-program.ts';
 
-/** From build/js/test/daemons/ to build/daemons/. */
-const folder = fileURLToPath(new URL('../../../daemons/bitcoin-knots', import.meta.url));
 const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 15_000;
 
-interface Program {
-  readonly loader: string;
-  readonly libraries: string;
-  readonly bitcoind: string;
-}
-
 /** Skips a suite, visibly, on machines where the node is not unpacked. */
 export function requireBitcoinKnots(this: Mocha.Context): void {
-  if (program() === undefined) this.skip();
+  if (unpackedProgram('bitcoin-knots', 'bitcoind') === undefined) this.skip();
 }
 
 /** One running node with a data folder of its own. */
@@ -59,7 +50,7 @@ export class BitcoinKnots {
 
   /** Starts again on the same data and port, after `kill`. */
   async restart(extraArguments: readonly string[] = []): Promise<void> {
-    const { loader, libraries, bitcoind } = program() ?? missing();
+    const { command, leading } = requiredProgram('bitcoin-knots', 'bitcoind');
     const options = [
       '-regtest',
       '-server',
@@ -81,7 +72,7 @@ export class BitcoinKnots {
       ...extraArguments,
     ];
     this.#output = '';
-    this.#process = spawn(loader, ['--library-path', libraries, bitcoind, ...options], {
+    this.#process = spawn(command, [...leading, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer): void => {
@@ -148,22 +139,4 @@ export class BitcoinKnots {
       await pause(50);
     }
   }
-}
-
-/** Where the unpacked node is: Debian puts libraries and loader into one folder per architecture. */
-function program(): Program | undefined {
-  const bitcoind = path.join(folder, 'usr/bin/bitcoind');
-  const lib = path.join(folder, 'usr/lib');
-  if (!existsSync(bitcoind) || !existsSync(lib)) return undefined;
-  for (const architecture of readdirSync(lib)) {
-    const libraries = path.join(lib, architecture);
-    if (!architecture.includes('-linux-')) continue;
-    const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
-    if (loader !== undefined) return { loader: path.join(libraries, loader), libraries, bitcoind };
-  }
-  return undefined;
-}
-
-function missing(): never {
-  throw new Error('bitcoin-knots is not unpacked; see test/daemons/debian-unpack');
 }
