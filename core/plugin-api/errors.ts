@@ -25,6 +25,7 @@ export type PoolErrorCode =
   | 'KERNEL_INVALID'
   | 'KERNEL_TRAP'
   | 'KERNEL_VECTOR_MISMATCH'
+  | 'KERNEL_BUSY'
   | 'KERNEL_CLOSED'
   // storage
   | 'STORAGE_LOCKED'
