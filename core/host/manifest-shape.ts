@@ -1,5 +1,6 @@
 /** The shape of a plugin's manifest, checked value by value: nothing of it has run yet. */
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
+import { TARGET_MAX } from '../plugin-api/target.ts';
 
 /** Returns the keys that are not what the contract asks for, each with what was expected. */
 export function manifestFaults(value: object): readonly string[] {
@@ -28,21 +29,38 @@ function checkKernel(
   kernel: Record<string, unknown>,
   expect: (holds: boolean, key: string, wanted: string) => void,
 ): void {
-  const { algorithm, inputBytes, vectors, wasm, weight } = kernel;
+  const { algorithm, difficultyOne, epochs, inputBytes, vectors, wasm, weight } = kernel;
   expect(/^[a-z0-9][a-z0-9-]*$/.test(String(algorithm)), 'kernel.algorithm', 'a kebab-case name');
   expect(wasm instanceof URL && wasm.protocol === 'file:', 'kernel.wasm', 'a file: URL');
   const size = Number.isSafeInteger(inputBytes) ? Number(inputBytes) : 0;
   expect(size >= 1 && size <= 65_536, 'kernel.inputBytes', 'a whole number from 1 to 65536');
   expect(weight === 'light' || weight === 'heavy', 'kernel.weight', "'light' or 'heavy'");
+  const unit = typeof difficultyOne === 'bigint' && difficultyOne > 0n;
+  const fits = difficultyOne === undefined || (unit && difficultyOne <= TARGET_MAX);
+  expect(fits, 'kernel.difficultyOne', 'a target: a bigint from 1 to 2^256 - 1');
+  const seedSize = epochs === undefined ? 0 : Number(record(epochs)['seedBytes']);
+  const seeded = Number.isSafeInteger(seedSize) && seedSize >= 1 && seedSize <= 1_024;
+  expect(
+    epochs === undefined || seeded,
+    'kernel.epochs.seedBytes',
+    'a whole number from 1 to 1024',
+  );
   const list = Array.isArray(vectors) ? vectors : [];
   expect(list.length > 0, 'kernel.vectors', 'a list of known answers, not empty');
   for (const [index, vector] of list.entries()) {
-    const { context, input, digest } = record(vector);
+    const { context, input, digest, seed } = record(vector);
     const hex = [context, input, digest].every((text) => /^([0-9a-f]{2})*$/i.test(String(text)));
     const sized = String(input).length === 2 * size && String(digest).length === 64;
+    const seedHex = epochs === undefined ? seed === undefined : isHex(seed, seedSize);
     const wanted = `context, input (${size} bytes) and digest (32 bytes) in hex`;
     expect(hex && sized, `kernel.vectors[${index}]`, wanted);
+    const seedWanted = epochs === undefined ? 'none' : `${seedSize} bytes in lower-case hex`;
+    expect(seedHex, `kernel.vectors[${index}].seed`, seedWanted);
   }
+}
+
+function isHex(value: unknown, bytes: number): boolean {
+  return typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/.test(value);
 }
 
 function isPart(value: unknown): boolean {

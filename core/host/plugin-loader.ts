@@ -33,6 +33,9 @@ export interface PluginLoaderOptions extends PluginPlaces {
   readonly stepDeadlineMs: number;
 }
 
+/** A kernel makes data of some hundred megabytes for each seed of its vectors first. */
+const EPOCHS_PATIENCE = 6;
+
 export class PluginLoader {
   readonly #options: PluginLoaderOptions;
   readonly #environment: Environment;
@@ -96,7 +99,9 @@ export class PluginLoader {
       // A kernel that failed may be replaced on disk before the next attempt.
       proof.catch(() => this.#proven.delete(key));
     }
-    await within(this.#options.stepDeadlineMs, proof, () =>
+    const { stepDeadlineMs } = this.#options;
+    const deadlineMs = stepDeadlineMs * (kernel.epochs === undefined ? 1 : EPOCHS_PATIENCE);
+    await within(deadlineMs, proof, () =>
       failure('PLUGIN_TIMEOUT', 'its kernel did not finish its vectors in time', {
         plugin: kernel.algorithm,
         file,

@@ -12,6 +12,8 @@ export interface KernelWorkerData {
   /** `file:` URL of the module. */
   readonly wasm: string;
   readonly inputBytes: number;
+  /** Hex; for kernels with epochs, which then know this seed alone. */
+  readonly seed?: string;
 }
 
 /** Anything that is not an operating error is a fault of the thread, and told as a trap. */

@@ -10,6 +10,8 @@ export type ThreadedKernel = Pick<KernelSpec, 'wasm' | 'inputBytes'>;
 export interface KernelThreadsOptions {
   readonly kernel: ThreadedKernel;
   readonly threads: number;
+  /** Hex; of kernels with epochs, which each thread then prepares in a memory of its own. */
+  readonly seed?: string | undefined;
   /** Module that the threads run; the kernel worker unless a test brings its own. */
   readonly worker?: URL;
 }
@@ -18,10 +20,11 @@ export interface KernelThreadsOptions {
 export class KernelThreads {
   readonly #pool: Piscina<ArrayBuffer, ArrayBuffer | KernelFailure>;
 
-  constructor({ kernel, threads, worker }: KernelThreadsOptions) {
+  constructor({ kernel, threads, seed, worker }: KernelThreadsOptions) {
     const workerData: KernelWorkerData = {
       wasm: kernel.wasm.href,
       inputBytes: kernel.inputBytes,
+      ...(seed !== undefined && { seed }),
     };
     this.#pool = new Piscina({
       filename: fileURLToPath(worker ?? new URL('./kernel-worker.js', import.meta.url)),

@@ -5,6 +5,7 @@ import type { KernelSpec, KernelVector } from '../../../core/plugin-api/kernel.t
 import { SHA256D_WASM } from '../../wasm/sha256d/kernel-instance.ts';
 import { ESP_MINER_SHARE, PUBLIC_POOL_SHARE } from '../../wasm/sha256d/known-shares.ts';
 import { contextOf, inputOf } from '../../wasm/sha256d/share.ts';
+import { TinyEpochKernel, tinySeed } from './epochs/tiny-epoch-kernel.ts';
 import { ChokingKernel, NEVER_ENDS, TRAPS } from './choking-kernel.ts';
 
 const vectors: readonly KernelVector[] = [ESP_MINER_SHARE, PUBLIC_POOL_SHARE].map(
@@ -96,5 +97,40 @@ describe('kernel self-test', () => {
     const error = await failure(choked(NEVER_ENDS), 200);
     expect(error.code).to.equal('KERNEL_TRAP');
     expect(error.message).to.match(/did not answer within 200 ms/);
+  });
+
+  describe('of a kernel with epochs', () => {
+    let tiny: TinyEpochKernel;
+    before(async () => {
+      tiny = await TinyEpochKernel.compile();
+    });
+    after(() => tiny.remove());
+
+    it('passes a true one, whose vectors have several seeds', async () => {
+      await selfTest(tiny.spec);
+    });
+
+    it('names the vector whose seed is not the one that was hashed with', async () => {
+      const [first, second] = tiny.spec.vectors as [KernelVector, KernelVector];
+      const swapped = { ...second, seed: tinySeed(99) };
+      const error = await failure({ ...tiny.spec, vectors: [first, swapped] });
+      expect(error.code).to.equal('KERNEL_VECTOR_MISMATCH');
+      expect(error.facts).to.include({ vector: 1, expected: second.digest });
+    });
+
+    it('wants a seed of every vector', async () => {
+      const { seed, ...bare } = tiny.spec.vectors[0] as KernelVector;
+      expect(seed).to.have.length(16);
+      const error = await failure({ ...tiny.spec, vectors: [bare] });
+      expect(error).to.include({ code: 'KERNEL_INVALID' });
+      expect(error.message).to.contain('a seed of 8 bytes');
+    });
+
+    it('fails where the kernel cannot make the data of a seed', async () => {
+      const [first] = tiny.spec.vectors as [KernelVector];
+      const cursed = { ...first, seed: 'ff'.repeat(8) };
+      const error = await failure({ ...tiny.spec, vectors: [cursed] });
+      expect(error).to.include({ code: 'KERNEL_TRAP' });
+    });
   });
 });
