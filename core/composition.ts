@@ -80,8 +80,8 @@ async function wireHost(
     },
     { clock, logger, lifecycle, meter },
   );
-  const { threads, queue: queueMax } = headframe.verifier;
-  const verifiers = new VerifierShelf({ threads, queueMax });
+  const { queue: queueMax, ...rest } = headframe.verifier;
+  const verifiers = new VerifierShelf({ ...rest, queueMax }, logger);
   lifecycle.started('verifiers', () => verifiers.close());
   const bans = banListOf(headframe.bans, clock);
   const ports = new MiningPorts(portOptionsOf(config), {
@@ -110,6 +110,7 @@ async function wireHost(
       loader: composeLoader(directory, environment),
       engines: async (parts) => new MiningEngine(parts, mining),
       loggerFor: (pool) => logger.with({ pool }),
+      hasherFor: verifiers.hasherFor.bind(verifiers),
     },
     ports,
     logger,

@@ -33,6 +33,8 @@ const ApiSchema = closed({
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 export const LOG_FORMATS = ['auto', 'json', 'pretty'];
+const VERIFIER_MEMORY: ('auto' | 'full' | 'light')[] = ['auto', 'full', 'light'];
+const VERIFIER_PREPARE: ('start' | 'demand')[] = ['start', 'demand'];
 
 const LogSchema = closed({
   level: Type.Enum(LOG_LEVELS, { default: 'info' }),
@@ -44,10 +46,19 @@ const VerifierSchema = closed({
     minimum: 0,
     maximum: 256,
     default: 0,
-    description: 'verifier threads per algorithm, 0: as many as processors, at most 4',
+    description:
+      'verifier threads per algorithm, 0: as many as processors, for light shares at most 4',
   }),
   // A second of work for one thread of the slowest machine; beyond that a share is late anyway.
   queue: count(16_384, 'shares that may wait for verification per algorithm'),
+  memory: Type.Enum(VERIFIER_MEMORY, {
+    default: 'auto',
+    description: 'whether kernels such as RandomX get their large table',
+  }),
+  prepare: Type.Enum(VERIFIER_PREPARE, {
+    default: 'start',
+    description: 'when the data of a seed are made: ahead, or when the first share needs them',
+  }),
 });
 
 /** What strangers may do, over all ports; 0 means without limit. Defaults are what large pools run with. */

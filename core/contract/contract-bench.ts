@@ -10,6 +10,7 @@ import type { PoolSettings } from '../config/pool-schema.ts';
 import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
+import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import type { Solution, Template } from '../plugin-api/job.ts';
@@ -26,11 +27,15 @@ export interface ContractBenchOptions {
   readonly extranonceBytes: number;
 }
 
+/** Little memory, and nothing made that no check asks for. */
+const VERIFIERS = { threads: 0, queueMax: 16_384, memory: 'light', prepare: 'demand' } as const;
+
 export class ContractBench {
   readonly #options: ContractBenchOptions;
   readonly #loader: PluginLoader;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #verifiers: VerifierShelf;
   readonly #templates: Template[] = [];
   /** The block that an earlier check had accepted. */
   solved: Solution | undefined;
@@ -48,6 +53,7 @@ export class ContractBench {
     this.#loader = loader;
     this.#clock = clock;
     this.#logger = logger;
+    this.#verifiers = new VerifierShelf(VERIFIERS, logger);
   }
 
   get settings(): PoolSettings {
@@ -87,10 +93,12 @@ export class ContractBench {
     const { id, settings } = this.#options.pool;
     const { address, tag } = settings;
     const { extranonceBytes } = this.#options;
-    this.#container = fillContainer(await this.checked(), {
+    const checked = await this.checked();
+    this.#container = fillContainer(checked, {
       facts: { id, address, tag, extranonceBytes },
       clock: this.#clock,
       logger: this.#logger,
+      hasher: this.#verifiers.hasherFor(checked.manifest.kernel),
     });
     return this.#container;
   }
@@ -139,6 +147,7 @@ export class ContractBench {
     const { provides } = await this.manifest();
     await container.get(POOL_WORK).stop();
     if (provides.devnet !== undefined) await container.get(POOL_DEVNET).stop();
+    await this.#verifiers.close();
   }
 
   #listen = '';

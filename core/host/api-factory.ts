@@ -50,6 +50,7 @@ export async function composeApi(
   const metrics = new HostMetrics(view, meter, counters, {
     shareLogLag: () => store.recorder.lag ?? store.log.sequence - store.log.recorded,
     verifierPending: () => verifiers.pending(),
+    verifierStandings: () => verifiers.standings(),
   });
   const server = new ApiServer(
     {

@@ -47,6 +47,7 @@ export class MiningEngine implements PoolEngine {
   readonly #tracker: BlockTracker;
   readonly #judge: ShareJudge;
   readonly #network: NetworkWatch;
+  readonly #verifier: Verifier;
   readonly #parts: PoolParts;
   #timer: NodeJS.Timeout | undefined;
 
@@ -57,6 +58,9 @@ export class MiningEngine implements PoolEngine {
     const bookOptions = { ...JOB_BOOK_DEFAULTS, poolId, lateGraceMs: services.lateGraceMs };
     this.#book = new JobBook(bookOptions, jobs, services.jobIds, clock, events, logger);
     this.templates = this.#book;
+    this.#verifier = services.verifierFor(manifest.kernel);
+    // Before any session hears of a job: its seed is on its way when the first share comes.
+    this.#book.subscribe({ job: ({ epoch }) => this.#verifier.follow(poolId, epoch) });
     const journal = new CandidateJournal({ poolId }, log, events, clock, logger);
     this.#submitter = new BlockSubmitter(
       BLOCK_SUBMITTER_DEFAULTS,
@@ -68,7 +72,7 @@ export class MiningEngine implements PoolEngine {
     this.#judge = new ShareJudge(SHARE_JUDGE_DEFAULTS, this.#book, clock);
     const stations = {
       builder: jobs,
-      verifier: services.verifierFor(manifest.kernel),
+      verifier: this.#verifier,
       blocks: new BlockWatch({ poolId }, jobs, this.#submitter, logger),
       judge: this.#judge,
       desk: new VerdictDesk({ poolId }, log, observer, clock),
@@ -131,6 +135,7 @@ export class MiningEngine implements PoolEngine {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#book.end();
+    this.#verifier.follow(this.#parts.id, undefined);
     this.#submitter.close();
     this.#judge.close();
   }

@@ -1,10 +1,12 @@
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Devnet } from '../plugin-api/devnet.ts';
+import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
   POOL_FACTS,
+  POOL_HASHER,
   POOL_JOBS,
   POOL_LOGGER,
   POOL_WALLET,
@@ -21,12 +23,18 @@ export const POOL_DEVNET: PoolToken<Devnet> = Symbol('pool.devnet');
 /** A pool's container: what the host lends, and the plugin's classes, none of them constructed yet. */
 export function fillContainer(
   { manifest, coin }: CheckedPlugin,
-  lent: { readonly facts: PoolFacts; readonly clock: Clock; readonly logger: Logger },
+  lent: {
+    readonly facts: PoolFacts;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly hasher: Hasher;
+  },
 ): PoolContainer {
   const container = new PoolContainer();
   container.value(ROOT_CLOCK, lent.clock);
   container.value(POOL_LOGGER, lent.logger);
   container.value(POOL_FACTS, lent.facts);
+  container.value(POOL_HASHER, lent.hasher);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, devnet } = manifest.provides;
   container.part(POOL_WORK, work);

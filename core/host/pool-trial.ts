@@ -1,6 +1,7 @@
 /** What only a plugin's own code can say against a pool file, asked before any pool of it is started. */
 import type { PoolFile } from '../config/host-config.ts';
 import { PoolError } from '../plugin-api/errors.ts';
+import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_WALLET } from '../plugin-api/tokens.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
@@ -15,6 +16,13 @@ const SILENT: Logger = {
   error: () => undefined,
 };
 
+/** A trial starts no threads; who hashes while being constructed learns that it is none of its time. */
+const NO_HASHER: Hasher = {
+  digest: async () => {
+    throw new PoolError('KERNEL_CLOSED', 'nothing is hashed while settings are checked');
+  },
+};
+
 /**
  * Lets the plugin describe its coin and its wallet judge the pool's address; an empty address is not judged.
  * @throws PoolError naming the key; whatever the plugin throws.
@@ -27,7 +35,12 @@ export function tryPool(
   const { address, tag, plugin } = settings;
   checked.manifest.describe(checked.coin);
   const facts = { id, address, tag, extranonceBytes };
-  const container = fillContainer(checked, { facts, clock: new SystemClock(), logger: SILENT });
+  const container = fillContainer(checked, {
+    facts,
+    clock: new SystemClock(),
+    logger: SILENT,
+    hasher: NO_HASHER,
+  });
   const wallet = container.get(POOL_WALLET);
   const check = address === '' ? undefined : wallet.checkAddress(address);
   if (check?.kind !== 'refused') return;

@@ -10,6 +10,8 @@ import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { PoolErrorCode } from '../plugin-api/errors.ts';
+import type { Hasher } from '../plugin-api/hasher.ts';
+import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
 import { within } from './deadline.ts';
@@ -41,6 +43,7 @@ export interface PoolServices {
   readonly loader: PluginLoader;
   readonly engines: PoolEngineFactory;
   readonly loggerFor: (poolId: string) => Logger;
+  readonly hasherFor: (kernel: KernelSpec) => Hasher;
 }
 
 export class RunningPool {
@@ -168,6 +171,7 @@ export class RunningPool {
       facts: { id: this.id, address, tag, extranonceBytes },
       clock: this.#services.clock,
       logger: this.#logger,
+      hasher: this.#services.hasherFor(checked.manifest.kernel),
     });
   }
 

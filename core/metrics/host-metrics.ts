@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { HostView } from '../api/host-view.ts';
+import type { EpochStanding } from '../kernels/epochs/epoch-standing.ts';
 import type { RejectReason } from '../shares/share-verdict.ts';
 import type { HashrateMeter } from './hashrate-meter.ts';
+import { registerEpochMetrics } from './epoch-metrics.ts';
 import { registerPortMetrics } from './port-metrics.ts';
 
 /** Totals per pool since the host started, kept as plain numbers by whoever counts. */
@@ -21,6 +23,8 @@ export interface HostProbes {
   shareLogLag(): number;
   /** Items in each verifier, by algorithm. */
   verifierPending(): Iterable<readonly [algorithm: string, pending: number]>;
+  /** How far the data of kernels with epochs are, by algorithm. */
+  verifierStandings(): Iterable<readonly [algorithm: string, standing: EpochStanding]>;
 }
 
 /**
@@ -34,6 +38,7 @@ export class HostMetrics {
     this.#poolGauges(view, meter);
     this.#shareCounters(totals);
     this.#hostGauges(view, probes);
+    registerEpochMetrics(this.#registry, probes);
     registerPortMetrics(this.#registry, view);
     collectDefaultMetrics({ register: this.#registry });
   }

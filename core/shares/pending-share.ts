@@ -46,6 +46,10 @@ export class PendingShare implements VerifyItem, LogWaiter {
     return this.pending.issued.job.kernelContext;
   }
 
+  get seed(): string | undefined {
+    return this.pending.issued.job.epoch?.seed;
+  }
+
   get shareTargetLe(): Uint8Array {
     return this.pending.issued.targetLe;
   }

@@ -39,6 +39,10 @@ export class ApiFixture {
     const metrics = new HostMetrics(view, meter, fixedTotals, {
       shareLogLag: () => 42,
       verifierPending: () => [['sha256d', 7]],
+      verifierStandings: () => [
+        ['tiny', { mode: 'full', bytes: 2 ** 21, seedsReady: 2, tableBuiltRatio: 0.25 }],
+        ['slight', { mode: 'light', bytes: 2 ** 21, seedsReady: 0, tableBuiltRatio: undefined }],
+      ],
     });
     this.server = new ApiServer(
       {

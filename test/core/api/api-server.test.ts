@@ -322,6 +322,9 @@ describe('ApiServer', function () {
     expect(samples.get('headframe_pool_connections{pool="btc"}')).to.equal(2);
     expect(samples.get('headframe_share_log_lag')).to.equal(42);
     expect(samples.get('headframe_verifier_pending{algorithm="sha256d"}')).to.equal(7);
+    expect(samples.get('headframe_verifier_seeds_ready{algorithm="tiny"}')).to.equal(2);
+    expect(samples.get('headframe_verifier_table_built_ratio{algorithm="tiny"}')).to.equal(0.25);
+    expect(samples.has('headframe_verifier_table_built_ratio{algorithm="slight"}')).to.equal(false);
     expect(samples.get('headframe_pool_job_age_seconds{pool="btc"}')).to.equal(1.5);
     expect(samples.get('headframe_bans')).to.equal(0);
     expect(samples.get('headframe_port_accepted_total{port="3333"}')).to.equal(5);

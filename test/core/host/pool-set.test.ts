@@ -66,6 +66,7 @@ class PoolSetBench implements AsyncDisposable {
         clock: new SystemClock(),
         events,
         loader,
+        hasherFor: () => ({ digest: () => Promise.reject(new Error('no hashing here')) }),
         loggerFor: () => this.logger,
         engines: async (parts) => this.#engine(parts),
       },
