@@ -83,6 +83,7 @@ const BansSchema = closed({
   junkLines: limit(5, 'lines in a window that no miner software sends'),
   submissionsMin: limit(30, 'submissions before the ratio of invalid ones says anything'),
   invalidPercent: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 25 }),
+  wrongResults: limit(3, 'submissions in a window that claimed a hash which is not theirs'),
   floodSeconds: limit(30, 'seconds of a window spent over the limits above'),
   allow: Type.Array(
     Type.String({

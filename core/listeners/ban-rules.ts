@@ -3,8 +3,9 @@
  * sockets.
  */
 
-export type BanReason = 'junk' | 'invalid shares' | 'flood';
-export type Outcome = 'valid' | 'invalid' | 'junk';
+export type BanReason = 'junk' | 'invalid shares' | 'wrong results' | 'flood';
+/** `wrong`: an invalid submission that claimed a hash which is not its own. */
+export type Outcome = 'valid' | 'invalid' | 'wrong' | 'junk';
 
 /** Any of the counts may be 0, which turns its rule off. */
 export interface BanRules {
@@ -16,6 +17,8 @@ export interface BanRules {
   readonly submissionsMin: number;
   /** Share of invalid ones among them. */
   readonly invalidPercent: number;
+  /** Wrong results in a window. One alone may be a rig that is clocked too high. */
+  readonly wrongResults: number;
   /** Seconds of a window in which calls were refused as over the limit. */
   readonly floodSeconds: number;
   readonly banSeconds: number;
@@ -26,6 +29,7 @@ export const BAN_RULES_DEFAULTS: BanRules = {
   junkLines: 5,
   submissionsMin: 30,
   invalidPercent: 25,
+  wrongResults: 3,
   floodSeconds: 30,
   banSeconds: 600,
 };
@@ -35,6 +39,7 @@ export class Conduct {
   #sinceMs = Number.NEGATIVE_INFINITY;
   #valid = 0;
   #invalid = 0;
+  #wrong = 0;
   #junk = 0;
   #floodSeconds = 0;
   #floodSecondLast = -1;
@@ -49,6 +54,11 @@ export class Conduct {
     if (outcome === 'junk') {
       this.#junk++;
       return rules.junkLines > 0 && this.#junk >= rules.junkLines ? this.#reset('junk') : undefined;
+    }
+    if (outcome === 'wrong') {
+      this.#wrong++;
+      if (rules.wrongResults > 0 && this.#wrong >= rules.wrongResults)
+        return this.#reset('wrong results');
     }
     this.#invalid++;
     const total = this.#valid + this.#invalid;
@@ -83,6 +93,7 @@ export class Conduct {
   #reset(reason: BanReason | undefined): BanReason | undefined {
     this.#valid = 0;
     this.#invalid = 0;
+    this.#wrong = 0;
     this.#junk = 0;
     this.#floodSeconds = 0;
     return reason;

@@ -14,8 +14,11 @@ export interface Connection {
   established(): void;
   /** Takes one token of a bucket; false means over the limit: refuse the call. */
   spend(bucket: 'login' | 'submit'): boolean;
-  /** Feeds the ban rules. `junk` is what no miner software sends. May close the connection. */
-  score(outcome: 'valid' | 'invalid' | 'junk'): void;
+  /**
+   * Feeds the ban rules. `wrong`: a submission rejected as `wrong-result`. `junk` is what no miner
+   * software sends. May close the connection.
+   */
+  score(outcome: 'valid' | 'invalid' | 'wrong' | 'junk'): void;
   /** A live worker ban with its reason, or undefined. */
   workerBan(worker: string): string | undefined;
 }

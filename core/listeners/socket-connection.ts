@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { TLSSocket } from 'node:tls';
 import type { AddressRecord } from './address-limits.ts';
-import type { BanReason } from './ban-rules.ts';
+import type { BanReason, Outcome } from './ban-rules.ts';
 import type { ByteConnection, ByteProtocol, ByteSession } from './byte-protocol.ts';
 import type { CloseReason } from './listener-counters.ts';
 import type { PortConnection, PortContext } from './port-context.ts';
@@ -109,7 +109,7 @@ export class SocketConnection implements ByteConnection, PortConnection {
     return false;
   }
 
-  score(outcome: 'valid' | 'invalid' | 'junk'): void {
+  score(outcome: Outcome): void {
     if (!this.open) return;
     const { bans, clock, counters } = this.#context;
     if (outcome === 'junk') counters.junk++;
@@ -297,7 +297,8 @@ export class SocketConnection implements ByteConnection, PortConnection {
       log.info({ address, reason, seconds }, 'banned an address');
     }
     // Somebody with bad shares is a miner and should read why; the others get nothing to read.
-    if (reason === 'invalid shares') this.end('banned', reason);
+    const isMiner = reason === 'invalid shares' || reason === 'wrong results';
+    if (isMiner) this.end('banned', reason);
     else this.abort('banned');
   }
 

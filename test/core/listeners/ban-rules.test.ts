@@ -21,6 +21,22 @@ describe('conduct', () => {
     expect(noteMany(conduct, 'invalid', 8)).to.equal('invalid shares');
   });
 
+  it('earns a ban with the third wrong result of a window, among however many valid ones', () => {
+    const conduct = new Conduct();
+    noteMany(conduct, 'valid', 10_000);
+    expect(noteMany(conduct, 'wrong', 3)).to.equal('wrong results');
+    noteMany(conduct, 'wrong', 2);
+    expect(conduct.note('wrong', rules, 600_000)).to.equal(undefined);
+  });
+
+  it('counts wrong results among the invalid ones, also where they have no rule', () => {
+    const conduct = new Conduct();
+    const lenient = { ...rules, wrongResults: 0 };
+    for (let index = 1; index < 30; index++)
+      expect(conduct.note('wrong', lenient, 0)).to.equal(undefined);
+    expect(conduct.note('wrong', lenient, 0)).to.equal('invalid shares');
+  });
+
   it('is no matter below thirty submissions, however bad', () => {
     expect(noteMany(new Conduct(), 'invalid', 29)).to.equal(undefined);
   });
