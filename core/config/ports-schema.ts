@@ -14,6 +14,31 @@ const AgentMinimumSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Which submissions are verified where miners say what hash they found; of other dialects all are. */
+const CheckingSchema = closed({
+  mode: Type.Enum(['all', 'sampled'], { default: 'all' }),
+  samplePercentMin: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 100,
+    default: 10,
+    description: 'part of the submissions of the most honest address that is verified',
+  }),
+  // Forging adds less than one part in this many to what an address is paid: below any pool's fee.
+  provenShares: Type.Integer({
+    minimum: 10,
+    maximum: 1_000_000,
+    default: 100,
+    description: 'shares that an address must have proven before any is trusted',
+  }),
+  forgetAfterHours: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 8_760,
+    default: 72,
+    description: 'time without a proven share after which an address is a new one',
+  }),
+  addressesMax: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 100_000 }),
+});
+
 const PortSchema = Type.Object(
   {
     listen: Type.String({ format: 'listen', description: 'host:port' }),
@@ -40,6 +65,7 @@ const PortSchema = Type.Object(
       default: 5,
       description: 'seconds between the shares of one rig',
     }),
+    checking: CheckingSchema,
     tls: Type.Optional(
       Type.Object(
         {

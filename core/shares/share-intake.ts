@@ -1,5 +1,6 @@
 import type { IssuedJob } from '../jobs/issued-job.ts';
 import type { Submission } from '../plugin-api/dialect.ts';
+import type { CheckingPolicy } from './checking-policy.ts';
 import type { ShareVerdict } from './share-verdict.ts';
 
 /** A submission with everything that is needed to judge it; the dialect has parsed and matched it to its job. */
@@ -8,6 +9,8 @@ export interface PendingSubmission {
   readonly submission: Submission;
   readonly miner: string;
   readonly worker: string;
+  /** The port's, for submissions with a claim; none: all are verified. */
+  readonly checking?: CheckingPolicy | undefined;
 }
 
 /**
