@@ -5,7 +5,7 @@ const daemonSchema = Type.Object(
   {
     url: Type.String({
       pattern: '^https?://[^@]+$',
-      description: 'RPC address such as http://127.0.0.1:18081, without credentials and path.',
+      description: 'RPC address such as http://127.0.0.1:18081, without credentials.',
     }),
     name: Type.Optional(
       Type.String({
@@ -14,42 +14,70 @@ const daemonSchema = Type.Object(
         description: 'Name in logs; host:port if left out.',
       }),
     ),
+    user: Type.Optional(
+      Type.String({ minLength: 1, description: "The user of monerod's --rpc-login." }),
+    ),
+    password: Type.Optional(
+      Type.String({ description: 'RPC password; passwordEnv names a variable.' }),
+    ),
     zmq: Type.Optional(
       Type.String({
-        pattern: '^tcp://[^@/]+:[0-9]{1,5}$',
-        description: 'Address of --zmq-pub such as tcp://127.0.0.1:18083; new tips come at once.',
+        pattern: '^tcp://[^@/]+$',
+        description: "The address of monerod's --zmq-pub: tips are then told, not asked for.",
       }),
-    ),
-    user: Type.Optional(Type.String({ minLength: 1, description: 'User of --rpc-login.' })),
-    password: Type.Optional(
-      Type.String({ description: 'Password of --rpc-login; passwordEnv names a variable.' }),
     ),
   },
   { additionalProperties: false },
 );
 
+const devnetSchema = Type.Object(
+  {
+    difficulty: Type.Integer({
+      default: 300,
+      minimum: 1,
+      maximum: 1e12,
+      description: 'Hashes that a block takes on average.',
+    }),
+    transactionsPerBlock: Type.Integer({
+      default: 3,
+      minimum: 0,
+      maximum: 5000,
+      description: 'Hashes of made-up transactions in each template.',
+    }),
+    epochBlocks: Type.Integer({
+      default: 2048,
+      minimum: 1,
+      maximum: 2048,
+      description: 'Blocks that share one seed of RandomX.',
+    }),
+    epochLag: Type.Integer({
+      default: 64,
+      minimum: 0,
+      maximum: 2048,
+      description:
+        'Blocks between that whose id is the next seed and the first that is hashed with it.',
+    }),
+  },
+  { additionalProperties: false, default: {} },
+);
+
 /** The `[coin]` section of a pool file of this plugin. */
 export const coinConfigSchema = Type.Object(
   {
-    network: Type.Union(
-      [
-        Type.Literal('main'),
-        Type.Literal('stagenet'),
-        Type.Literal('testnet'),
-        Type.Literal('fakechain'),
-      ],
-      { default: 'main', description: 'main, stagenet, testnet, or fakechain (--regtest).' },
-    ),
+    network: Type.Enum(['mainnet', 'stagenet', 'testnet', 'fakechain'], {
+      default: 'mainnet',
+      description: 'As get_info names it; fakechain is what monerod --regtest runs.',
+    }),
     daemons: Type.Array(daemonSchema, {
       minItems: 1,
       maxItems: 16,
-      description: 'monerod nodes; the highest synced tip wins, solutions go to all.',
+      description: 'Nodes of Monero; the highest synced tip wins, solutions go to all.',
     }),
     pollMs: Type.Integer({
       default: 1000,
       minimum: 50,
       maximum: 60_000,
-      description: 'Time between looks at the tip where ZMQ does not bring it.',
+      description: 'Time between looks at the tip.',
     }),
     templateSeconds: Type.Number({
       default: 30,
@@ -69,6 +97,7 @@ export const coinConfigSchema = Type.Object(
       maximum: 600,
       description: 'How long to wait for the first template before the pool fails to start.',
     }),
+    devnet: Type.Optional(devnetSchema),
   },
   { additionalProperties: false },
 );
