@@ -5,7 +5,7 @@ const daemonSchema = Type.Object(
   {
     url: Type.String({
       pattern: '^https?://[^@]+$',
-      description: 'RPC address such as http://127.0.0.1:18081, without credentials.',
+      description: 'RPC address such as http://127.0.0.1:18081, without credentials and path.',
     }),
     name: Type.Optional(
       Type.String({
@@ -14,16 +14,14 @@ const daemonSchema = Type.Object(
         description: 'Name in logs; host:port if left out.',
       }),
     ),
-    user: Type.Optional(
-      Type.String({ minLength: 1, description: "The user of monerod's --rpc-login." }),
-    ),
+    user: Type.Optional(Type.String({ minLength: 1, description: 'User of --rpc-login.' })),
     password: Type.Optional(
-      Type.String({ description: 'RPC password; passwordEnv names a variable.' }),
+      Type.String({ description: 'Password of --rpc-login; passwordEnv names a variable.' }),
     ),
     zmq: Type.Optional(
       Type.String({
-        pattern: '^tcp://[^@/]+$',
-        description: "The address of monerod's --zmq-pub: tips are then told, not asked for.",
+        pattern: '^tcp://[^@/]+:[0-9]{1,5}$',
+        description: 'Address of --zmq-pub such as tcp://127.0.0.1:18083; new tips come at once.',
       }),
     ),
   },
@@ -64,9 +62,9 @@ const devnetSchema = Type.Object(
 /** The `[coin]` section of a pool file of this plugin. */
 export const coinConfigSchema = Type.Object(
   {
-    network: Type.Enum(['mainnet', 'stagenet', 'testnet', 'fakechain'], {
-      default: 'mainnet',
-      description: 'As get_info names it; fakechain is what monerod --regtest runs.',
+    network: Type.Enum(['main', 'stagenet', 'testnet', 'fakechain'], {
+      default: 'main',
+      description: 'main, stagenet, testnet, or fakechain: what monerod --regtest runs.',
     }),
     daemons: Type.Array(daemonSchema, {
       minItems: 1,
@@ -77,7 +75,7 @@ export const coinConfigSchema = Type.Object(
       default: 1000,
       minimum: 50,
       maximum: 60_000,
-      description: 'Time between looks at the tip.',
+      description: 'Time between looks at the tip where ZMQ does not bring it.',
     }),
     templateSeconds: Type.Number({
       default: 30,
