@@ -28,7 +28,7 @@ const daemonSchema = Type.Object(
   { additionalProperties: false },
 );
 
-const devnetSchema = Type.Object(
+export const devnetSchema = Type.Object(
   {
     difficulty: Type.Integer({
       default: 300,
