@@ -48,9 +48,10 @@ export interface KernelSpec {
  * *table* that makes hashing faster the more of it there is. All threads share one memory, in which the host
  * gives out places; the kernel keeps no heap.
  *
- * Batch ABI version 2. The kernel imports `env.memory` (shared) and may import functions of the namespace
- * `epoch`, which the module of the seed exports under the same names; that module imports `env.memory` too.
- * One instance serves one thread and one seed. Addresses and sizes are unsigned 32-bit numbers.
+ * Batch ABI version 2. The kernel imports `env.memory` (shared, initially 32 pages or fewer, at most 65536) and
+ * may import functions of the namespace `epoch`, which the module of the seed exports under the same names
+ * and which trap until it is made; that module imports `env.memory` too. One instance serves one thread and
+ * one seed. Addresses and sizes are unsigned 32-bit numbers. Seeds are handed over in what `reserve` gave.
  *
  * | export | does |
  * |---|---|
@@ -60,10 +61,10 @@ export interface KernelSpec {
  * | `threadBytes(): i32` | bytes of a thread's own area, a multiple of 64 KiB |
  * | `cacheBytes(): i32` | bytes of a cache, a multiple of 64 KiB |
  * | `tableItems(): i32`, `tableBytes(): i32` | size of the whole table; 0 where there is none |
- * | `bind(thread: i32, cache: i32, table: i32, built: i32): void` | tells an instance its places, all 2 MiB-aligned but `built`: the address of an atomic u32, the number of table items that are built, from the first on. `table` 0: there is none |
+ * | `bind(thread: i32, cache: i32, table: i32, built: i32): void` | tells an instance its places, all 2 MiB-aligned but `built`: the address of an atomic u32, the number of table items that are built, from the first on. `table` 0: there is none, or none for this seed. Called again whenever a place changes. Other instances, of other seeds too, use the area between calls: what `bind` writes there must depend on nothing but the area, and nothing else may be expected to last |
  * | `reserve(bytes: i32): i32` | as in version 1, within the thread's area; room for 16 KiB at least |
  * | `cacheSteps(): i32`, `cacheStep(step: i32, seed: i32, length: i32): void` | fills the cache in steps of some milliseconds, each once, in order, on any thread |
- * | `emit(seed: i32, length: i32): i32`, `emitted(): i32` | writes the bytes of the seed's module and returns their number, 0 where there is none; where they are. Needs no cache |
+ * | `emit(seed: i32, length: i32): i32`, `emitted(): i32` | writes the bytes of the seed's module and returns their number, 0 where there is none; where they are, until the next call. Needs no cache |
  * | `tableStep(first: i32, count: i32): void` | builds items of the table; needs cache and module; any order, any threads |
  * | `verify(batch: i32): i32` | as in version 1; needs cache and module; uses what there is of the table |
  * | `scan(batch: i32, nonceAt: i32, count: i32): i32` | optional, for miners: tries `count` nonces (u32, little-endian, at `nonceAt` of the input) from the one in the first item on; the index of the first that meets the share target, its digest in the results; -1 for none |

@@ -9,6 +9,16 @@ export interface EpochSizes {
   readonly tableBytes: number;
 }
 
+/** The areas that threads work in, and who does now. */
+export interface EpochAreas {
+  /** Address of the first. */
+  readonly first: number;
+  readonly bytes: number;
+  readonly count: number;
+  /** Address of an atomic i32 per area: the ticket of the task that works in it, 0 for none. */
+  readonly claims: number;
+}
+
 /** Addresses that an instance is bound to. */
 export interface EpochPlaces {
   readonly area: number;

@@ -1,5 +1,5 @@
 import type { KernelFailure } from '../kernel-failure.ts';
-import type { EpochPlaces } from './epoch-sizes.ts';
+import type { EpochAreas, EpochPlaces } from './epoch-sizes.ts';
 
 /** One call of a kernel. Scanning and judging take an encoded batch of one item. */
 export type EpochStep =
@@ -22,7 +22,10 @@ export interface EpochTask {
   readonly generation: number;
   /** The generations that still are; instances of others are let go. */
   readonly living: readonly number[];
-  readonly places: EpochPlaces;
+  /** The area is for the thread to choose. */
+  readonly places: Omit<EpochPlaces, 'area'>;
+  /** Above 0, another for each task: claims an area. */
+  readonly ticket: number;
   /** The seed's module, where it is made and there is one. */
   readonly module: WebAssembly.Module | undefined;
 }
@@ -39,6 +42,7 @@ export type EpochAnswer =
 export interface EpochWorkerData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  readonly areas: EpochAreas;
   readonly wasm: string;
   readonly inputBytes: number;
 }

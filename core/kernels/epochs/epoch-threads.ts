@@ -6,17 +6,18 @@ import type { EpochKernel } from './epoch-kernel.ts';
 import type { EpochMemory } from './epoch-memory.ts';
 import type { EpochAnswer, EpochTask, EpochWorkerData } from './epoch-task.ts';
 
-/** A task before it is known which thread's area it gets. */
-export type AreaTask = Omit<EpochTask, 'places'> & {
+/** A task before it has its ticket. */
+export type OpenTask = Omit<EpochTask, 'places' | 'ticket'> & {
   readonly cache: number;
   readonly table: number;
 };
 
-/** Threads in one memory. A task brings its area, so that a thread that dies leaves nothing behind. */
+/** Threads in one memory. Each works in an area of its own; one that dies leaves it to its successor. */
 export class EpochThreads {
   readonly #memory: EpochMemory;
   readonly #pool: Piscina<EpochTask, EpochAnswer>;
-  readonly #free: number[];
+  #free: number;
+  #tickets = 0;
 
   constructor(
     options: {
@@ -29,10 +30,11 @@ export class EpochThreads {
   ) {
     const { description, threads } = options;
     this.#memory = memory;
-    this.#free = Array.from({ length: threads }, (_, index) => memory.areaOf(index));
+    this.#free = threads;
     const workerData: EpochWorkerData = {
       module: kernel.module,
       memory: memory.memory,
+      areas: memory.areas,
       wasm: description.wasm.href,
       inputBytes: description.inputBytes,
     };
@@ -48,21 +50,25 @@ export class EpochThreads {
 
   /** Threads without a task. */
   get free(): number {
-    return this.#free.length;
+    return this.#free;
   }
 
   /** Runs a task; there must be a free thread. @throws PoolError `KERNEL_TRAP` where the thread died. */
-  async run({ cache, table, ...task }: AreaTask): Promise<EpochAnswer> {
-    const area = this.#free.pop();
-    if (area === undefined) throw new RangeError('no thread is free');
+  async run({ cache, table, ...task }: OpenTask): Promise<EpochAnswer> {
+    if (this.#free === 0) throw new RangeError('no thread is free');
+    this.#free--;
+    // Tickets are i32 and above 0; two that are equal are not out at the same time.
+    this.#tickets = (this.#tickets % 0x7fff_ffff) + 1;
+    const ticket = this.#tickets;
     try {
-      const places = { area, cache, table, built: this.#memory.built };
-      return await this.#pool.run({ ...task, places });
+      const places = { cache, table, built: this.#memory.built };
+      return await this.#pool.run({ ...task, places, ticket });
     } catch (cause) {
+      this.#memory.releaseArea(ticket);
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new PoolError('KERNEL_TRAP', `a kernel thread failed: ${reason}`, {}, cause);
     } finally {
-      this.#free.push(area);
+      this.#free++;
     }
   }
 

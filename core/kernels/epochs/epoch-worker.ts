@@ -4,6 +4,7 @@ import { failureOf } from '../kernel-failure.ts';
 import type { EpochInstance } from './epoch-instance.ts';
 import { EpochKernel } from './epoch-kernel.ts';
 import type { EpochAnswer, EpochStep, EpochTask, EpochWorkerData } from './epoch-task.ts';
+import { ThreadArea } from './thread-area.ts';
 
 interface Held {
   readonly instance: EpochInstance;
@@ -11,21 +12,25 @@ interface Held {
   readonly module: WebAssembly.Module | undefined;
 }
 
-const { module, memory, wasm, inputBytes } = workerData as EpochWorkerData;
+const { module, memory, areas, wasm, inputBytes } = workerData as EpochWorkerData;
 const kernel = new EpochKernel(module, wasm, inputBytes);
+const ownArea = new ThreadArea(memory, areas);
 const held = new Map<number, Held>();
 
 export default function run(task: EpochTask): EpochAnswer {
   for (const generation of held.keys()) {
     if (!task.living.includes(generation)) held.delete(generation);
   }
+  const area = ownArea.enter(task.ticket);
   try {
     const instance = instanceFor(task);
-    instance.bind(task.places);
+    instance.bind({ ...task.places, area });
     return perform(instance, task.step, task.seed);
   } catch (error) {
     held.delete(task.generation);
     return { kind: 'failed', failure: failureOf(error) };
+  } finally {
+    ownArea.leave();
   }
 }
 
