@@ -1,8 +1,8 @@
 /**
  * Compiles every folder of wasm/ that has an index.ts into build/wasm/<folder>.wasm and .wat. A
  * folder may bring its own asconfig.json (`"extends": "../asconfig.json"`); the shared one serves
- * the rest. Outputs newer than every source are left alone, so that starting the host does not wait
- * for a compiler.
+ * the rest; what kernels share stands in folders without an entry. Outputs newer than every source,
+ * shared ones included, are left alone, so that starting the host does not wait for a compiler.
  */
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,23 +14,27 @@ const output = path.join(home, '..', 'build', 'wasm');
 const modifiedMs = async (file) => (await stat(file).catch(() => undefined))?.mtimeMs;
 const exists = async (file) => (await modifiedMs(file)) !== undefined;
 
-/** Names of the kernels: folders that have an entry. */
-async function kernels() {
+/** Names of the folders: kernels have an entry, the others hold what kernels share. */
+async function folders() {
   const entries = await readdir(home, { withFileTypes: true });
-  const names = [];
-  for (const entry of entries) {
-    if (entry.isDirectory() && (await exists(path.join(home, entry.name, 'index.ts')))) {
-      names.push(entry.name);
-    }
+  const kernels = [];
+  const shared = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const isKernel = await exists(path.join(home, name, 'index.ts'));
+    (isKernel ? kernels : shared).push(name);
   }
-  return names.sort();
+  return { kernels: kernels.sort(), shared };
 }
 
-async function isFresh(name) {
+/** The files of a folder, and itself: its own time changes when a file goes away. */
+async function filesOf(name) {
   const folder = path.join(home, name);
-  const sources = (await readdir(folder)).map((file) => path.join(folder, file));
-  // The folder's own time changes when a file goes away.
-  sources.push(folder, path.join(home, 'asconfig.json'), fileURLToPath(import.meta.url));
+  return [folder, ...(await readdir(folder)).map((file) => path.join(folder, file))];
+}
+
+async function isFresh(name, shared) {
+  const sources = (await Promise.all([name, ...shared].map(filesOf))).flat();
+  sources.push(path.join(home, 'asconfig.json'), fileURLToPath(import.meta.url));
   const written = await Promise.all(
     ['wasm', 'wat'].map((kind) => modifiedMs(path.join(output, `${name}.${kind}`))),
   );
@@ -60,13 +64,13 @@ async function compile(name) {
   }
 }
 
-const names = await kernels();
+const { kernels, shared } = await folders();
 const compiled = [];
-for (const name of names) {
-  if (!(await isFresh(name))) {
+for (const name of kernels) {
+  if (!(await isFresh(name, shared))) {
     await compile(name);
     compiled.push(name);
   }
 }
 const done = compiled.length === 0 ? 'up to date' : `compiled ${compiled.join(', ')}`;
-process.stdout.write(`wasm: ${done} (${names.length} in build/wasm)\n`);
+process.stdout.write(`wasm: ${done} (${kernels.length} in build/wasm)\n`);

@@ -3,11 +3,11 @@
  * a nonce scanner for the CPU miner. FIPS 180-4; block hashing as in the Bitcoin developer
  * reference.
  */
+import { MALFORMED_BATCH } from '../abi/batch';
 import { reservedBytes, reserveArea } from './area';
 import { INPUT_BYTES } from './input';
 import { judgeBatch, laneItems as lastLaneItems, setLanes as switchLanes } from './judge';
 import { scanNonces } from './scan';
-import { MALFORMED_BATCH } from './batch';
 
 const HEADER_BYTES: usize = 80;
 const TARGET_BYTES: usize = 32;

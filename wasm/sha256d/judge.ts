@@ -3,17 +3,13 @@
  * abreast.
  */
 import {
-  blockTarget, checkBatch, context, contextCount, contextIndex, input, itemCount, result,
-  setVerdict, shareTarget,
-} from './batch';
+  checkLayout, context, contextCount, contextIndex, contextLength, input, itemCount, judge,
+  MALFORMED_CONTEXT, MALFORMED_ITEM, result,
+} from '../abi/batch';
 import { prepareCoinbase } from './coinbase';
-import { extranoncesLength } from './input';
+import { isContext } from './context';
+import { extranoncesLength, INPUT_BYTES, isInput } from './input';
 import { hashShare, hashShares, storeLaneDigest } from './share';
-import { meets } from './target';
-
-const MISS: u32 = 0;
-const SHARE: u32 = 1;
-const BLOCK_FOUND: u32 = 2;
 
 /** Length for which no coinbase can be prepared: extranonces have at most 16 bytes. */
 const NOTHING_PREPARED: u32 = 0xffffffff;
@@ -47,6 +43,19 @@ export function judgeBatch(batch: usize, size: u32): i32 {
     judgeContext(batch, index);
   }
   return itemCount(batch);
+}
+
+/** 0, or the code of the first context or input that is none. */
+function checkBatch(batch: usize, size: u32): i32 {
+  const fault = checkLayout(batch, size, INPUT_BYTES);
+  if (fault != 0) return fault;
+  for (let index: u32 = 0; index < contextCount(batch); index++) {
+    if (!isContext(context(batch, index), contextLength(batch, index))) return MALFORMED_CONTEXT;
+  }
+  for (let index: u32 = 0; index < itemCount(batch); index++) {
+    if (!isInput(input(batch, index))) return MALFORMED_ITEM;
+  }
+  return 0;
 }
 
 /**
@@ -103,12 +112,4 @@ function flush(batch: usize, owner: u32): void {
 function judgeLane(batch: usize, index: u32, lane: u32): void {
   storeLaneDigest(lane, result(batch, index));
   judge(batch, index);
-}
-
-function judge(batch: usize, index: u32): void {
-  const digest = result(batch, index);
-  let verdict = MISS;
-  if (meets(digest, blockTarget(batch, index))) verdict = BLOCK_FOUND;
-  else if (meets(digest, shareTarget(batch, index))) verdict = SHARE;
-  setVerdict(batch, index, verdict);
 }

@@ -9,7 +9,7 @@ import { compressLanes, splatWords, takeLane } from './compress-lanes';
 import { begin, hashDigestLanes } from './double-hash';
 import { padHeaderLanes } from './header';
 import { BLOCK, LANE_BLOCK, LANE_STATE, STATE } from './scratch';
-import { meets } from './target';
+import { meets } from '../abi/target';
 import { littleEndianWord, loadWords, storeDigest } from './words';
 
 const MIDSTATE: usize = memory.data(32, 16);
