@@ -48,7 +48,6 @@ export function chainMethods(node: DevnetNode, clock: Clock): Record<string, Rpc
       version: RPC_VERSION,
       release: false,
       current_height: chain.tip.height + 1,
-      target_height: 0,
       hard_forks: [
         { height: 0, hf_version: 1 },
         { height: 1, hf_version: VERSION },

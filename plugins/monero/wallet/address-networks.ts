@@ -30,3 +30,14 @@ export function ofPrefix(
   }
   return undefined;
 }
+
+/** Addresses to try a test network with; whoever reads this can find their keys. */
+export const EXAMPLE_ADDRESSES: Readonly<Record<NetworkName, string | undefined>> = {
+  main: undefined,
+  stagenet:
+    '52oUZ9caLCBNAsK9ubbn3BRe818HnuLDEcZsYMgMGJM1V2rUd3cyZJN5kTa5NWhAaq2UMqgKy2v2AD2wNpZLze7t2LRwuGh',
+  testnet:
+    '9t8yxZMsxxBNAsK9ubbn3BRe818HnuLDEcZsYMgMGJM1V2rUd3cyZJN5kTa5NWhAaq2UMqgKy2v2AD2wNpZLze7t2GAzUX8',
+  fakechain:
+    '42bSUJhcgb5NAsK9ubbn3BRe818HnuLDEcZsYMgMGJM1V2rUd3cyZJN5kTa5NWhAaq2UMqgKy2v2AD2wNpZLze7t2LYkvaj',
+};

@@ -5,6 +5,7 @@ import type {
   AddressKind,
   NetworkName,
 } from '../../../../plugins/monero/wallet/address-networks.ts';
+import { EXAMPLE_ADDRESSES } from '../../../../plugins/monero/wallet/address-networks.ts';
 import { decodeAddress, encodeAddress } from '../../../../plugins/monero/wallet/monero-address.ts';
 import { INTEGRATED, madeAddress, point, STANDARD, SUBADDRESS } from '../known-addresses.ts';
 
@@ -49,6 +50,16 @@ describe('a Monero address', () => {
       const typo = STANDARD.slice(0, at) + other + STANDARD.slice(at + 1);
       expect(decodeAddress(typo, 'main'), typo).to.be.a('string');
     }
+  });
+
+  it('stands as an example for each test network', () => {
+    for (const [network, text] of Object.entries(EXAMPLE_ADDRESSES))
+      if (text !== undefined)
+        expect(decodeAddress(text, network as NetworkName)).to.include({
+          network,
+          kind: 'standard',
+        });
+    expect(EXAMPLE_ADDRESSES.main).to.equal(undefined);
   });
 
   it('is refused where it has digits that base58 has not, or too few, or too many', () => {
