@@ -19,6 +19,7 @@ import { PinoLogger } from './host/pino-logger.ts';
 import { PluginLoader } from './host/plugin-loader.ts';
 import type { PluginPlaces } from './host/plugin-locator.ts';
 import { poolOptionsOf } from './host/pool-options.ts';
+import { PoolScopes } from './host/pool-scope.ts';
 import { PoolSet } from './host/pool-set.ts';
 import { openShareStore } from './host/share-store.ts';
 import { SystemClock } from './host/system-clock.ts';
@@ -102,6 +103,8 @@ async function wireHost(
     lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
     verifierFor: verifiers.get.bind(verifiers),
   };
+  const scopes = new PoolScopes();
+  lifecycle.started('scopes', async () => scopes.close());
   const pools = new PoolSet(
     poolOptionsOf(resolve(dataDirectory), stopDeadlineMs),
     {
@@ -111,6 +114,7 @@ async function wireHost(
       engines: async (parts) => new MiningEngine(parts, mining),
       loggerFor: (pool) => logger.with({ pool }),
       hasherFor: verifiers.hasherFor.bind(verifiers),
+      scopes,
     },
     ports,
     logger,
@@ -121,7 +125,7 @@ async function wireHost(
     { clock, counters, events, logger, meter, store, verifiers, view },
   );
   const watcher = new ConfigWatcher(directory, pools, logger);
-  return new Host({ lifecycle, pools, ports, api, watcher, view });
+  return new Host({ lifecycle, pools, scopes, ports, api, watcher, view });
 }
 
 export function composeLoader(configDirectory: string, environment: Environment): PluginLoader {

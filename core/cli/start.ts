@@ -33,8 +33,9 @@ async function start(options: StartOptions): Promise<void> {
   const { log } = reading.config.headframe;
   const format = environment.logFormat ?? log.format;
   const logger = PinoLogger.create({ level: environment.logLevel ?? log.level, format });
-  dieLoudly(logger);
-  const host = await composeHost(
+  let host: Host | undefined;
+  dieLoudly(logger, (error) => host?.blame(error) === true);
+  host = await composeHost(
     { config: reading.config, dataDirectory: options.data },
     environment,
     logger,
@@ -88,9 +89,13 @@ function stopOnSignals(host: Host, logger: PinoLogger): void {
   process.on('SIGTERM', stop);
 }
 
-/** What nobody foresaw ends the process: accepted shares are on disk, and a supervisor starts it again. */
-function dieLoudly(logger: PinoLogger): void {
+/**
+ * What nobody foresaw ends the process: accepted shares are on disk, and a supervisor starts it again. Only
+ * what came from a plugin ends no more than its pool.
+ */
+function dieLoudly(logger: PinoLogger, isForeign: (error: unknown) => boolean): void {
   const die = (error: unknown): void => {
+    if (isForeign(error)) return;
     logger.error({ error }, 'a programming error ends the host');
     process.exit(1);
   };

@@ -4,6 +4,7 @@ import type { ConfigReading } from '../config/config-directory.ts';
 import { within } from './deadline.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { MiningPorts } from './mining-ports.ts';
+import type { PoolScopes } from './pool-scope.ts';
 import type { PoolReading, PoolSet } from './pool-set.ts';
 
 /** Something that runs from `start` to `stop`. */
@@ -16,6 +17,7 @@ export interface HostParts {
   /** Holds what was opened before the host: database, log, verifiers. */
   readonly lifecycle: Lifecycle;
   readonly pools: PoolSet;
+  readonly scopes: PoolScopes;
   readonly ports: MiningPorts;
   readonly api: Running;
   readonly watcher: Running;
@@ -50,6 +52,11 @@ export class Host {
   start(directory: string): Promise<void> {
     this.#starting ??= this.#start(directory);
     return this.#starting;
+  }
+
+  /** What nobody caught: true where it was a plugin's, whose pool is ended for it. */
+  blame(error: unknown): boolean {
+    return this.#parts.scopes.blame(error);
   }
 
   stop(): Promise<void> {

@@ -18,6 +18,7 @@ import { FaultLog } from '../shares/fault-log.ts';
 import { SHARE_JUDGE_DEFAULTS, ShareJudge } from '../shares/share-judge.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
 import { VerdictDesk } from '../shares/verdict-desk.ts';
+import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
 
@@ -84,7 +85,7 @@ export class MiningEngine implements PoolEngine {
       id: poolId,
       algorithm,
       dialects: manifest.dialects,
-      wallet: parts.wallet,
+      wallet: new GuardedWallet(parts.wallet, faults),
       jobs: this.#book,
       intake: this.#intake,
       priority: settings.priority,

@@ -105,7 +105,10 @@ export class PoolSet {
   async #passes(file: PoolFile): Promise<boolean> {
     try {
       const checked = await this.#services.loader.check(file);
-      tryPool(checked, file, this.#options.extranonceBytes);
+      const scope = this.#services.scopes.open((error) =>
+        this.#logger.error({ pool: file.id, error }, 'a plugin throws after it was tried'),
+      );
+      scope.enter(() => tryPool(checked, file, this.#options.extranonceBytes));
       return true;
     } catch (error) {
       this.#logger.error({ pool: file.id, error }, 'change refused, the pool goes on as it was');

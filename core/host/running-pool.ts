@@ -14,13 +14,16 @@ import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
+import type { PoolToken } from '../plugin-api/tokens.ts';
 import { within } from './deadline.ts';
+import { FaultLog } from '../shares/fault-log.ts';
 import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
+import type { PoolScope, PoolScopes } from './pool-scope.ts';
 import type { PoolState } from './pool-state.ts';
 
 export interface RunningPoolOptions {
@@ -44,7 +47,11 @@ export interface PoolServices {
   readonly engines: PoolEngineFactory;
   readonly loggerFor: (poolId: string) => Logger;
   readonly hasherFor: (kernel: KernelSpec) => Hasher;
+  readonly scopes: PoolScopes;
 }
+
+/** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
+const STRAY_FAULT_SPAN_MS = 60_000;
 
 export class RunningPool {
   readonly file: PoolFile;
@@ -57,6 +64,10 @@ export class RunningPool {
   #stopping: Promise<void> | undefined;
   #abort = new AbortController();
   #lifecycle: Lifecycle;
+  /** Of the life that goes on; what comes from an earlier one has no pool to end any more. */
+  #scope: PoolScope;
+  #ending: Promise<void> | undefined;
+  readonly #strays: FaultLog;
   #retry: NodeJS.Timeout | undefined;
   #attempts = 0;
   #checked: CheckedPlugin | undefined;
@@ -75,6 +86,8 @@ export class RunningPool {
     this.#logger = services.loggerFor(file.id);
     this.#changed = changed;
     this.#lifecycle = this.#newLifecycle();
+    this.#scope = this.#newScope();
+    this.#strays = new FaultLog({ spanMs: STRAY_FAULT_SPAN_MS }, services.clock, this.#logger);
   }
 
   get id(): string {
@@ -120,22 +133,49 @@ export class RunningPool {
     // Ports let go of the pool before it goes away.
     const { kind } = this.#state;
     if (kind !== 'stopped') this.#enter({ kind: 'stopped' });
+    await this.#ending;
     await this.#lifecycle.stop();
   }
 
   async #attempt(): Promise<void> {
     clearTimeout(this.#retry);
     this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    await this.#ending;
     this.#lifecycle = this.#newLifecycle();
+    this.#scope = this.#newScope();
     this.#enter({ kind: 'starting' });
     try {
-      await this.#bringUp(this.#abort.signal);
+      await this.#bringUp(signal);
       this.#attempts = 0;
     } catch (error) {
       await this.#lifecycle.stop();
-      if (this.#abort.signal.aborted) this.#enter({ kind: 'stopped' });
-      else this.#fail(error);
+      const gaveUp = signal.aborted && !(signal.reason instanceof PoolError);
+      if (gaveUp) this.#enter({ kind: 'stopped' });
+      else this.#fail(signal.reason ?? error);
     }
+  }
+
+  /**
+   * What escaped from the plugin's own timers, sockets and promises: nobody knows what state it left the
+   * plugin in, so the pool ends here, and a touched file starts a new life.
+   */
+  #broke(scope: PoolScope, cause: unknown): void {
+    const { kind } = this.#state;
+    if (scope !== this.#scope || (kind !== 'starting' && kind !== 'running')) {
+      this.#strays.report(cause, 'a plugin throws after its pool ended');
+      return;
+    }
+    const what = `it threw where nobody could catch it: ${messageOf(cause)}`;
+    const error = this.#error('PLUGIN_FAULT', what, 'plugin', cause);
+    this.#logger.error({ error: cause }, 'the plugin threw where nobody caught it, its pool ends');
+    if (kind === 'starting') {
+      this.#abort.abort(error);
+      return;
+    }
+    // Ports let go of the pool before it goes away.
+    this.#fail(error);
+    this.#ending = this.#lifecycle.stop();
   }
 
   /** The way up, step by step; each has its deadline and can be given up by `signal`. */
@@ -144,7 +184,7 @@ export class RunningPool {
     const checked = await this.#services.loader.check(this.file);
     signal.throwIfAborted();
     this.#checked = checked;
-    this.#coin = checked.manifest.describe(checked.coin);
+    this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
     const container = this.#fill(checked);
     await this.#startDevnet(container, checked, signal);
     const parts = this.#construct(container, checked);
@@ -158,8 +198,10 @@ export class RunningPool {
     this.#lifecycle.started('engine', () => engine.stop());
     this.#lifecycle.started('work', () => parts.work.stop());
     this.#lifecycle.started('blocks on their way', () => engine.drain());
-    await this.#step('work', workDeadlineMs, parts.work.start(engine.templates), signal);
+    const templates = this.#scope.lent(engine.templates);
+    await this.#step('work', workDeadlineMs, parts.work.start(templates), signal);
     await this.#step('engine', stepDeadlineMs, engine.start(), signal);
+    signal.throwIfAborted();
     this.#enter({ kind: 'running', pool: engine.pool, engine });
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
   }
@@ -170,7 +212,7 @@ export class RunningPool {
     return fillContainer(checked, {
       facts: { id: this.id, address, tag, extranonceBytes },
       clock: this.#services.clock,
-      logger: this.#logger,
+      logger: this.#scope.lent(this.#logger),
       hasher: this.#services.hasherFor(checked.manifest.kernel),
     });
   }
@@ -185,7 +227,7 @@ export class RunningPool {
     if (manifest.provides.devnet === undefined) {
       throw this.#error('CONFIG_INVALID', `plugin "${manifest.id}" has no devnet`, 'devnet');
     }
-    const devnet = container.get(POOL_DEVNET);
+    const devnet = this.#part(container, POOL_DEVNET);
     this.#lifecycle.started('devnet', () => devnet.stop());
     const dataDir = join(this.#options.dataDirectory, 'devnets', this.id);
     const started = devnet.start({ ...listen, dataDir });
@@ -197,12 +239,17 @@ export class RunningPool {
       id: this.id,
       settings: this.file.settings,
       manifest,
-      wallet: container.get(POOL_WALLET),
-      chain: container.get(POOL_CHAIN),
-      jobs: container.get(POOL_JOBS),
-      work: container.get(POOL_WORK),
+      wallet: this.#part(container, POOL_WALLET),
+      chain: this.#part(container, POOL_CHAIN),
+      jobs: this.#part(container, POOL_JOBS),
+      work: this.#part(container, POOL_WORK),
       logger: this.#logger,
     };
+  }
+
+  /** One of the plugin's objects, constructed and to be called in the pool's scope. */
+  #part<T extends object>(container: PoolContainer, token: PoolToken<T>): T {
+    return this.#scope.foreign(this.#scope.enter(() => container.get(token)));
   }
 
   /** A reward sent to a wrong address is gone for ever, so nothing is mined before this. */
@@ -252,6 +299,11 @@ export class RunningPool {
     const { file } = this.file.document;
     const { plugin } = this.file.settings;
     return new PoolError(code, `${file}: ${key}: ${what}`, { plugin, file, key }, cause);
+  }
+
+  #newScope(): PoolScope {
+    const scope = this.#services.scopes.open((error) => this.#broke(scope, error));
+    return scope;
   }
 
   #newLifecycle(): Lifecycle {

@@ -14,6 +14,7 @@ export type PoolErrorCode =
   | 'PLUGIN_API_MISMATCH'
   | 'PLUGIN_CONSTRUCT_FAILED'
   | 'PLUGIN_TIMEOUT'
+  | 'PLUGIN_FAULT'
   // daemons
   | 'DAEMON_UNREACHABLE'
   | 'DAEMON_TIMEOUT'
