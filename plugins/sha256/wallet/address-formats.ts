@@ -1,10 +1,11 @@
-import { cashAddressToLockingBytecode } from '@bitauth/libauth';
+import { cashAddressToLockingBytecode, lockingBytecodeToCashAddress } from '@bitauth/libauth';
 import { Address, OutScript } from '@scure/btc-signer';
 import type { CoinData, CoinNetwork } from '../coins/coin-data.ts';
 import { networkOf } from '../coins/coin-catalog.ts';
 
 export type AddressScript =
-  | { readonly kind: 'valid'; readonly script: Uint8Array }
+  /** `address`: the one spelling of what pays to the script. */
+  | { readonly kind: 'valid'; readonly script: Uint8Array; readonly address: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** No address format in use is longer: CashAddr of a 32-byte hash with the longest prefix comes near. */
@@ -30,7 +31,8 @@ export class AddressFormats {
     if (address === '') return refused('the address is empty');
     if (address.length > ADDRESS_LENGTH_MAX) return refused('the address is too long');
     const script = scriptOn(this.#network, address);
-    if (script !== undefined) return { kind: 'valid', script };
+    if (script !== undefined)
+      return { kind: 'valid', script, address: canonicalAddress(this.#network, script) };
     return refused(this.#reason(address));
   }
 
@@ -68,17 +70,35 @@ function cashaddrScript(network: CoinNetwork, address: string): Uint8Array | und
 
 /** Base58 with any of the script versions, and segwit addresses (BIP173, BIP350). */
 function classicScript(network: CoinNetwork, address: string): Uint8Array | undefined {
-  for (const scriptHash of network.p2sh.length === 0 ? [-1] : network.p2sh) {
+  for (const scriptHash of network.p2sh.length === 0 ? [undefined] : network.p2sh) {
     try {
-      // An empty human-readable part means "no segwit addresses" to the library.
-      const bech32 = network.bech32 ?? '';
-      const formats = Address({ bech32, pubKeyHash: network.p2pkh, scriptHash, wif: 0 });
-      return OutScript.encode(formats.decode(address));
+      return OutScript.encode(classicFormats(network, scriptHash).decode(address));
     } catch {
       // Not of this kind; the caller explains what it was meant to be.
     }
   }
   return undefined;
+}
+
+/** CashAddr with its prefix where the network has it, else base58 of the first script version, or segwit. */
+function canonicalAddress(network: CoinNetwork, script: Uint8Array): string {
+  if (network.cashaddr !== undefined) {
+    // The library takes any prefix, though its type names those of one coin.
+    const prefix = network.cashaddr as 'bitcoincash';
+    const found = lockingBytecodeToCashAddress({ bytecode: script, prefix });
+    if (typeof found === 'object' && 'address' in found) return found.address;
+  }
+  return classicFormats(network, network.p2sh[0]).encode(OutScript.decode(script));
+}
+
+/** An empty human-readable part means "no segwit addresses" to the library, a version below zero "none". */
+function classicFormats({ bech32, p2pkh }: CoinNetwork, scriptHash: number | undefined) {
+  return Address({
+    bech32: bech32 ?? '',
+    pubKeyHash: p2pkh,
+    scriptHash: scriptHash ?? -1,
+    wif: 0,
+  });
 }
 
 function refused(reason: string): AddressScript {

@@ -19,7 +19,9 @@ export class AddressWallet implements Wallet {
   checkAddress(address: string): AddressCheck {
     if (this.#last?.address !== address) {
       const found = this.#formats.script(address);
-      this.#last = { address, check: found.kind === 'valid' ? { kind: 'valid', address } : found };
+      const check: AddressCheck =
+        found.kind === 'valid' ? { kind: 'valid', address: found.address } : found;
+      this.#last = { address, check };
     }
     return this.#last.check;
   }

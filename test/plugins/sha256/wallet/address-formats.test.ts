@@ -88,7 +88,62 @@ const refused: readonly (readonly [string, string, string, RegExp])[] = [
   ['bitcoin-cash', 'main', 'pref:pr6m7j9njldwwzlg9v7v53unlr4jkmx6ey65nvtks5', /prefix "pref"/],
 ];
 
+/** Coin, network, the one spelling, and others that pay to the same script. */
+const spellings: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'bitcoin',
+    'main',
+    'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
+    ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4'],
+  ],
+  ['bitcoin', 'main', '1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH', []],
+  ['bitcoin', 'main', '3P14159f73E4gFr7JterCCQh9QjiTjiZrG', []],
+  ['bitcoin', 'main', 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0', []],
+  [
+    'bitcoin-cash',
+    'main',
+    'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a',
+    [
+      'qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a',
+      'BITCOINCASH:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A',
+      'QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A',
+      '1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu',
+    ],
+  ],
+  [
+    'bitcoin-cash',
+    'main',
+    'bitcoincash:ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq',
+    ['3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC'],
+  ],
+  [
+    'bitcoin-cash',
+    'regtest',
+    'bchreg:qp63uahgrxged4z5jswyt5dn5v3lzsem6c6mz8vuwd',
+    ['mrCDrCybB6J1vRfbwM5hemdJz73FwDBC8r'],
+  ],
+];
+
 describe('AddressFormats', () => {
+  for (const [coin, network, canonical, others] of spellings) {
+    it(`knows whoever is paid at ${canonical} by that name alone`, () => {
+      const formats = new AddressFormats(loadCoin(coin), network);
+      for (const spelling of [canonical, ...others])
+        expect(formats.script(spelling), spelling).to.have.property('address', canonical);
+    });
+  }
+
+  it('knows a script by the first of its versions', () => {
+    const coin = structuredClone(loadCoin('bitcoin'));
+    const main = coin.networks['main'];
+    if (main === undefined) throw new Error('no main network');
+    const both = { ...coin, networks: { main: { ...main, p2sh: [50, 5] } } };
+    const first = new AddressFormats(both, 'main').script('3P14159f73E4gFr7JterCCQh9QjiTjiZrG');
+    if (first.kind === 'refused') throw new Error(first.reason);
+    expect(first.address).to.match(/^M/);
+    expect(new AddressFormats(both, 'main').script(first.address)).to.deep.equal(first);
+  });
+
   for (const [coin, network, address, script] of valid) {
     it(`pays ${address} on ${coin} ${network}`, () => {
       const found = new AddressFormats(loadCoin(coin), network).script(address);
@@ -117,6 +172,7 @@ describe('AddressWallet', () => {
     const wallet = new AddressWallet(coinConfig([{ url: 'http://127.0.0.1:1' }]));
     const address = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';
     expect(wallet.checkAddress(address)).to.deep.equal({ kind: 'valid', address });
+    expect(wallet.checkAddress(address.toUpperCase())).to.deep.equal({ kind: 'valid', address });
     expect(wallet.checkAddress('worker')).to.include({ kind: 'refused' });
   });
 });
