@@ -18,11 +18,11 @@ const template = { wallet_address: STANDARD, reserve_size: 16 };
 
 describe('the devnet beside a real monerod', function () {
   this.timeout(60_000);
-  before(requireMonerod);
 
   let devnet: RunningDevnet | undefined;
   let daemon: Monerod | undefined;
-  before(async () => {
+  before(async function () {
+    requireMonerod.call(this);
     devnet = await RunningDevnet.start({ difficulty: 1 });
     daemon = await Monerod.start({ difficulty: 1 });
     await daemon.generate(1);

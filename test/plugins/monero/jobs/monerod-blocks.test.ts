@@ -14,10 +14,10 @@ import { coinConfig, poolFacts } from '../pool-parts.ts';
 
 describe('a real monerod', function () {
   this.timeout(60_000);
-  before(requireMonerod);
 
   let daemon: Monerod | undefined;
-  before(async () => {
+  before(async function () {
+    requireMonerod.call(this);
     // Difficulty 1: every nonce proves a block, so that nothing has to be mined here.
     daemon = await Monerod.start({ difficulty: 1 });
   });
