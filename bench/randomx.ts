@@ -61,10 +61,28 @@ async function compete(native: NativeRandomX, print: Print): Promise<void> {
     print,
     ['ratio', 'here', 'must', 'aim'],
     [
-      row('full, speed against native light JIT', 'kernel full', 'native light-jit', '1.60', '2.20'),
-      row('full, against native full interpreter', 'kernel full', 'native full-int', '0.85', '1.05'),
+      row(
+        'full, speed against native light JIT',
+        'kernel full',
+        'native light-jit',
+        '1.60',
+        '2.20',
+      ),
+      row(
+        'full, against native full interpreter',
+        'kernel full',
+        'native full-int',
+        '0.85',
+        '1.05',
+      ),
       row('light, against native light JIT', 'kernel light', 'native light-jit', '0.70', '0.85'),
-      row('light, against native light interpreter', 'kernel light', 'native light-int', '2.00', '2.50'),
+      row(
+        'light, against native light interpreter',
+        'kernel light',
+        'native light-int',
+        '2.00',
+        '2.50',
+      ),
       row('full, against native full JIT', 'kernel full', 'native full-jit', '-', '-'),
       ['cache fill, time against native reference', cacheRatio.toFixed(2), '<= 1.40', '1.10'],
       [

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { BackOff } from '../miner/back-off.ts';
 import type { MinerDialect, MiningOrder } from '../miner/dialect.ts';
 import { MinerDisplay } from '../miner/miner-display.ts';
@@ -9,6 +9,12 @@ import { Miner } from '../miner/miner.ts';
 import { type PoolAddress, parsePoolAddress } from '../miner/pool-address.ts';
 import { PoolConnection } from '../miner/pool-connection.ts';
 import { ScanThreads } from '../miner/scan-threads.ts';
+import type { MemorySetting } from '../kernels/epochs/memory-plan.ts';
+import { BlobDialect } from '../miner/stratum-cryptonote/blob-dialect.ts';
+import {
+  type BlobAlgorithm,
+  KernelBlobScanner,
+} from '../miner/stratum-cryptonote/kernel-blob-scanner.ts';
 import { HeaderDialect } from '../miner/stratum-v1/header-dialect.ts';
 
 const REFRESH_MS = 1000;
@@ -16,9 +22,15 @@ const BACK_OFF = { firstMs: 1000, maxMs: 30_000 };
 /** Beyond this, threads of one process only get in each other's way. */
 const THREADS_MAX = 256;
 
-const KERNELS: Readonly<Record<string, URL>> = {
-  sha256d: new URL('../../../wasm/sha256d.wasm', import.meta.url),
+const SHA256D = new URL('../../../wasm/sha256d.wasm', import.meta.url);
+const RANDOMX: BlobAlgorithm = {
+  name: 'randomx',
+  wasm: new URL('../../../wasm/randomx.wasm', import.meta.url),
+  seedBytes: 32,
+  contexts: { 'rx/0': Uint8Array.of(0, 0), 'rx/2': Uint8Array.of(2, 0) },
 };
+const ALGORITHMS = ['sha256d', ...Object.keys(RANDOMX.contexts)];
+const MEMORY_MODES = ['auto', 'full', 'light'] as const;
 
 interface MineFlags {
   readonly url: PoolAddress;
@@ -29,12 +41,13 @@ interface MineFlags {
   readonly versionRolling: boolean;
   readonly shares?: number;
   readonly insecure: boolean;
+  readonly memory: MemorySetting;
 }
 
 /** `headframe mine`: the CPU miner. */
 export function mineCommand(): Command {
   return new Command('mine')
-    .description('mine at a Stratum V1 pool with this machine’s processor')
+    .description('mine at a pool with this machine’s processor')
     .requiredOption('--url <url>', 'stratum+tcp://host:port or stratum+tls://host:port', readUrl)
     .requiredOption('--user <user>', 'address.rig, or whatever name the pool knows you by')
     .option('--password <password>', 'what the pool wants as password', 'x')
@@ -44,11 +57,14 @@ export function mineCommand(): Command {
       readCount(THREADS_MAX),
       availableParallelism(),
     )
-    .option(
-      '--algo <name>',
-      `algorithm: ${Object.keys(KERNELS).join(', ')}`,
-      readAlgorithm,
-      'sha256d',
+    .option('--algo <name>', `algorithm: ${ALGORITHMS.join(', ')}`, readAlgorithm, 'sha256d')
+    .addOption(
+      new Option(
+        '--memory <mode>',
+        'for rx/...: full is fast and takes 2.4 GiB, light takes 256 MiB',
+      )
+        .choices(MEMORY_MODES)
+        .default('auto'),
     )
     .option('--version-rolling', 'roll version bits too, where the pool allows it', false)
     .option('--shares <count>', 'stop after this many accepted shares', readCount(2 ** 31))
@@ -60,17 +76,23 @@ export function mineCommand(): Command {
 
 /** Mines until Ctrl-C, a refusal or enough shares. Returns the exit code. */
 async function mine(flags: MineFlags): Promise<number> {
-  const { user, password, threads, versionRolling } = flags;
-  const scanner = new ScanThreads({ threads, wasm: kernelOf(flags.algo) });
-  return mineWith(
-    flags,
-    new HeaderDialect({ lanes: threads, user, password, versionRolling }, scanner),
-  );
+  const { user, password, threads, algo, versionRolling, memory } = flags;
+  if (algo === 'sha256d') {
+    const scanner = new ScanThreads({ threads, wasm: SHA256D });
+    const options = { lanes: threads, user, password, versionRolling };
+    return mineWith(flags, new HeaderDialect(options, scanner));
+  }
+  const scanner = new KernelBlobScanner({ algorithm: RANDOMX, threads, memory });
+  process.stdout.write(`${scanner.planned}\n`);
+  const algos = [algo, ...Object.keys(RANDOMX.contexts).filter((other) => other !== algo)];
+  const dialect = new BlobDialect({ lanes: threads, user, password, algos }, scanner);
+  return mineWith(flags, dialect, () => scanner.standing.tableBuiltRatio);
 }
 
 async function mineWith<Order extends MiningOrder, Share>(
   flags: MineFlags,
   dialect: MinerDialect<Order, Share>,
+  prepared: () => number | undefined = () => undefined,
 ): Promise<number> {
   const tally = new MinerTally();
   const display = new MinerDisplay({ spanMs: () => performance.now() }, tally, process.stdout);
@@ -90,7 +112,10 @@ async function mineWith<Order extends MiningOrder, Share>(
   );
   const stop = () => miner.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const refresh = setInterval(() => display.refresh(), REFRESH_MS);
+  const refresh = setInterval(() => {
+    tally.preparedRatio = prepared();
+    display.refresh();
+  }, REFRESH_MS);
   try {
     const end = await miner.run();
     if (end.kind === 'refused') display.note(`the pool refused ${flags.user}: ${end.reason}`);
@@ -121,14 +146,8 @@ function readCount(max: number): (text: string) => number {
 }
 
 function readAlgorithm(name: string): string {
-  kernelOf(name);
-  return name;
-}
-
-function kernelOf(algorithm: string): URL {
-  const kernel = Object.hasOwn(KERNELS, algorithm) ? KERNELS[algorithm] : undefined;
-  if (kernel === undefined) {
-    throw new InvalidArgumentError(`expected one of: ${Object.keys(KERNELS).join(', ')}`);
+  if (!ALGORITHMS.includes(name)) {
+    throw new InvalidArgumentError(`expected one of: ${ALGORITHMS.join(', ')}`);
   }
-  return kernel;
+  return name;
 }

@@ -67,9 +67,11 @@ export class MinerDisplay {
   }
 
   #status(): string {
-    const { accepted, rejected, blocks, difficulty, link } = this.#tally;
+    const { accepted, rejected, blocks, difficulty, link, preparedRatio } = this.#tally;
+    const preparing = preparedRatio !== undefined && preparedRatio < 1;
     return [
       link,
+      ...(preparing ? [`dataset ${Math.floor(preparedRatio * 100)} %`] : []),
       formatHashrate(this.#hashrateHps ?? 0),
       `accepted ${accepted}`,
       `rejected ${rejected}`,

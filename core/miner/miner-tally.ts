@@ -7,5 +7,7 @@ export class MinerTally {
   blocks: number | undefined;
   /** Difficulty of the job under way, for people; undefined without one. */
   difficulty: number | undefined;
+  /** How much of the kernel's table is made, 0 to 1; undefined where there is none. */
+  preparedRatio: number | undefined;
   link: 'connecting' | 'mining' | 'waiting' = 'connecting';
 }
