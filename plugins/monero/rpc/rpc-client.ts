@@ -142,7 +142,7 @@ export class RpcClient {
     const status = isRecord(result) ? (result['status'] ?? 'OK') : 'OK';
     if (status === 'OK') return result;
     const code = status === 'BUSY' ? 'DAEMON_SYNCING' : 'DAEMON_RPC';
-    throw this.#error(code, method, `answered status ${String(status).slice(0, 300)}`);
+    throw this.#error(code, method, `answered status ${JSON.stringify(status).slice(0, 300)}`);
   }
 
   #refusal(method: string, error: unknown): PoolError {
