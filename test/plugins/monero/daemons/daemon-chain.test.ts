@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import type { DaemonHealth, WorkSource } from '../../../../core/plugin-api/work-source.ts';
 import { DaemonChain } from '../../../../plugins/monero/daemons/daemon-chain.ts';
-import { coinConfig } from './daemon-parts.ts';
+import { coinConfig } from '../pool-parts.ts';
 import { FakeMonerod } from './fake-monerod.ts';
 
 describe('DaemonChain of monerod', () => {

@@ -1,46 +1,7 @@
-/** What the host would hand to the daemon side of the plugin, and a listener that tests can wait on. */
+/** Listeners that tests of the daemon side can wait on, and solutions for it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import Value from 'typebox/value';
-import type { Clock } from '../../../../core/plugin-api/clock.ts';
 import type { Solution, Template } from '../../../../core/plugin-api/job.ts';
-import type { Logger } from '../../../../core/plugin-api/logger.ts';
-import type { PoolFacts } from '../../../../core/plugin-api/tokens.ts';
 import type { WorkListener } from '../../../../core/plugin-api/work-source.ts';
-import { coinConfigSchema } from '../../../../plugins/monero/coin-config.ts';
-import type { CoinConfig, DaemonConfig } from '../../../../plugins/monero/coin-config.ts';
-import { MONERO_ADDRESS } from '../../../daemons/monerod.ts';
-
-/** A parsed `[coin]` section: defaults filled in, checked. */
-export function coinConfig(
-  daemons: readonly DaemonConfig[],
-  written: Partial<CoinConfig> = {},
-): CoinConfig {
-  const value = Value.Default(coinConfigSchema, { network: 'fakechain', daemons, ...written });
-  Value.Assert(coinConfigSchema, value);
-  return value;
-}
-
-export const poolFacts: PoolFacts = {
-  id: 'test',
-  address: MONERO_ADDRESS,
-  tag: '/headframe/',
-  extranonceBytes: 4,
-};
-
-export const systemClock: Clock = { nowMs: () => Date.now(), spanMs: () => performance.now() };
-
-export class KeptLog implements Logger {
-  readonly lines: string[] = [];
-
-  debug = (facts: object, message: string): void => this.#keep(facts, message);
-  info = (facts: object, message: string): void => this.#keep(facts, message);
-  warn = (facts: object, message: string): void => this.#keep(facts, message);
-  error = (facts: object, message: string): void => this.#keep(facts, message);
-
-  #keep(facts: object, message: string): void {
-    this.lines.push(`${message} ${JSON.stringify(facts)}`);
-  }
-}
 
 const DEADLINE_MS = 8000;
 

@@ -5,15 +5,8 @@ import type { CoinConfig, DaemonConfig } from '../../../../plugins/monero/coin-c
 import { DaemonWorkSource } from '../../../../plugins/monero/daemons/daemon-work-source.ts';
 import { MoneroTemplate } from '../../../../plugins/monero/daemons/monero-template.ts';
 import { freePort } from '../../../daemons/free-port.ts';
-import {
-  coinConfig,
-  KeptLog,
-  poolFacts,
-  solutionOf,
-  systemClock,
-  TemplateInbox,
-  until,
-} from './daemon-parts.ts';
+import { coinConfig, KeptLog, poolFacts, systemClock } from '../pool-parts.ts';
+import { solutionOf, TemplateInbox, until } from './daemon-parts.ts';
 import { FakeMonerod, hashOf, Refusal } from './fake-monerod.ts';
 
 describe('DaemonWorkSource of monerod', () => {
@@ -49,9 +42,9 @@ describe('DaemonWorkSource of monerod', () => {
       return undefined;
     };
     await source([{ url: node.url, name: 'n1' }]).start(inbox);
-    expect(asked[0]).to.deep.equal({ wallet_address: poolFacts.address, reserve_size: 12 });
+    expect(asked[0]).to.deep.equal({ wallet_address: poolFacts.address, reserve_size: 16 });
     expect(inbox.last).to.be.instanceOf(MoneroTemplate);
-    expect(inbox.last).to.include({ tip: node.tip, height: 1, source: 'n1', reservedBytes: 12 });
+    expect(inbox.last).to.include({ tip: node.tip, height: 1, source: 'n1', reservedBytes: 16 });
   });
 
   it('follows the tip by polling', async () => {
@@ -91,7 +84,7 @@ describe('DaemonWorkSource of monerod', () => {
     node.answer = (method) => {
       if (method !== 'get_block_template' || ++asked > 1) return undefined;
       node.chain = [...node.chain.slice(0, 1), middle];
-      const answer = node.templateAnswer(12);
+      const answer = node.templateAnswer(16);
       node.chain.push(last);
       return answer;
     };
@@ -131,7 +124,7 @@ describe('DaemonWorkSource of monerod', () => {
     let templates = 0;
     node.answer = (method) => {
       if (method !== 'get_block_template' || ++templates !== 2) return undefined;
-      const late = node.templateAnswer(12);
+      const late = node.templateAnswer(16);
       return held.then(() => late);
     };
     // The second template is that of the timer, and hangs; the third is that of the new tip.

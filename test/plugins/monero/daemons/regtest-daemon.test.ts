@@ -1,19 +1,14 @@
 import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
+import type { Solution, Template } from '../../../../core/plugin-api/job.ts';
 import type { CoinConfig } from '../../../../plugins/monero/coin-config.ts';
 import { DaemonChain } from '../../../../plugins/monero/daemons/daemon-chain.ts';
 import { DaemonWorkSource } from '../../../../plugins/monero/daemons/daemon-work-source.ts';
 import { MoneroTemplate } from '../../../../plugins/monero/daemons/monero-template.ts';
+import { MoneroJobBuilder } from '../../../../plugins/monero/jobs/monero-job-builder.ts';
 import { Monerod, requireMonerod } from '../../../daemons/monerod.ts';
-import {
-  coinConfig,
-  KeptLog,
-  poolFacts,
-  solutionOf,
-  systemClock,
-  TemplateInbox,
-  until,
-} from './daemon-parts.ts';
+import { coinConfig, KeptLog, poolFacts, systemClock } from '../pool-parts.ts';
+import { solutionOf, TemplateInbox, until } from './daemon-parts.ts';
 
 const login = { user: 'pool', password: 'correct "horse" \\ battery' };
 const GENESIS = '418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3';
@@ -59,7 +54,7 @@ describe('the work of a real monerod, behind a login', function () {
       majorVersion: 16,
       difficulty: 1n,
       rewardAtomic: 35_184_338_534_400n,
-      reservedBytes: 12,
+      reservedBytes: 16,
     });
   });
 
@@ -90,22 +85,33 @@ describe('the work of a real monerod, behind a login', function () {
     expect(await chain.canonicalHash(height - 1)).to.equal(branch[0]);
   });
 
-  it('takes the template itself for a block, which fits the lowest difficulty', async () => {
+  it('takes a solved block, which the chain then has by its id, and takes it again', async () => {
+    const { inbox, chain, source } = await started();
+    const solution = solve(inbox.last);
+    const accepted = { kind: 'accepted', by: new URL(node.url).host };
+    expect(await source.submit(solution)).to.deep.equal(accepted);
+    expect(await chain.canonicalHash(solution.height)).to.equal(solution.blockHash);
+    expect((await inbox.tip(solution.blockHash)).height).to.equal(solution.height + 1);
+    expect(await source.submit(solution)).to.deep.equal(accepted);
+  });
+
+  it('takes a block that comes too late, but not into its chain', async () => {
+    const { inbox, chain, source } = await started();
+    const late = solve(inbox.last);
+    const [winner = ''] = await node.generate(1);
+    expect((await source.submit(late)).kind).to.equal('accepted');
+    expect(await chain.canonicalHash(late.height)).to.equal(winner);
+  });
+
+  it('says OK to a block of an unknown parent, which is not taken for an acceptance', async () => {
     const { inbox, source } = await started();
-    const template = inbox.last as MoneroTemplate;
-    const blob = Buffer.from(template.templateBlob).toString('hex');
-    const solution = solutionOf(template, 'ee'.repeat(32));
-    const outcome = await source.submit({
-      ...solution,
-      payload: { blob, id: solution.blockHash },
-    });
-    // It was taken, but not under the name that was claimed for it.
+    const elsewhere = Buffer.from((inbox.last as MoneroTemplate).templateBlob);
+    // The parent's hash follows two versions of one byte and a time of five.
+    elsewhere.fill(0xee, 7, 39);
+    const payload = { blob: elsewhere.toString('hex'), id: 'ee'.repeat(32) };
+    const outcome = await source.submit({ ...solve(inbox.last), payload });
     expect(outcome.kind).to.equal('unknown');
-    const next = await inbox.first('the next height', ({ height }) => height > template.height);
-    const id = next.tip;
-    // A second time it is known by its name, whatever is answered.
-    const again = await source.submit({ ...solution, payload: { blob, id } });
-    expect(again.kind).to.equal('accepted');
+    expect(outcome).to.have.property('reason').that.includes('answered OK');
   });
 
   it('refuses a block that is none', async () => {
@@ -149,3 +155,50 @@ describe('the work of a real monerod, behind a login', function () {
     expect(await refused(main)).to.equal('DAEMON_WRONG_NETWORK');
   });
 });
+
+describe('the work of two real monerods', function () {
+  this.timeout(60_000);
+  let nodes: Monerod[] = [];
+  let work: DaemonWorkSource | undefined;
+  before(async function () {
+    requireMonerod.call(this);
+    nodes = await Promise.all([Monerod.start(), Monerod.start()]);
+  });
+  after(async () => {
+    await work?.stop();
+    await Promise.all(nodes.map((node) => node.stop()));
+  });
+
+  it('goes on without a break when one of them is killed', async () => {
+    const [a, b] = nodes;
+    if (a === undefined || b === undefined) throw new Error('two nodes');
+    const daemons = nodes.map(({ url, zmq }, index) => ({ url, zmq, name: `n${index}` }));
+    const config = coinConfig(daemons, { pollMs: 50 });
+    work = new DaemonWorkSource(config, poolFacts, new KeptLog(), systemClock);
+    const inbox = new TemplateInbox();
+    await work.start(inbox);
+    const chain = new DaemonChain(config, work);
+    for (let height = 1; height <= 20; height++) {
+      const solution = solve(
+        await inbox.first(`height ${height}`, (each) => each.height === height),
+      );
+      expect((await work.submit(solution)).kind, `${height}`).to.equal('accepted');
+      if (height === 10) await a.kill();
+    }
+    const next = await inbox.first('height 21', (each) => each.height === 21);
+    expect(next.source).to.equal('n1');
+    expect(await chain.heightTip()).to.equal(20);
+    expect(await chain.canonicalHash(20)).to.equal(next.tip);
+  });
+});
+
+/** Difficulty 1: every nonce solves a block. */
+function solve(template: Template): Solution {
+  const jobs = new MoneroJobBuilder(coinConfig([{ url: 'http://127.0.0.1:1' }]), poolFacts);
+  return jobs.solve(jobs.build(template, '1'), {
+    dialect: 'stratum-cryptonote',
+    extranonce: Buffer.alloc(poolFacts.extranonceBytes),
+    nonce: Buffer.alloc(4),
+    claim: new Uint8Array(32),
+  });
+}

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { TipFeed } from '../../../../plugins/monero/daemons/tip-feed.ts';
-import { KeptLog, until } from './daemon-parts.ts';
+import { KeptLog } from '../pool-parts.ts';
+import { until } from './daemon-parts.ts';
 import { FakeMonerod, hashOf } from './fake-monerod.ts';
 
 describe('TipFeed', () => {
