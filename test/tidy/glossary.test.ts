@@ -27,6 +27,8 @@ const WORDS = [
   'port',
   'route',
   'kernel',
+  'seed',
+  'table',
   'dialect',
   'plugin',
   'daemon',

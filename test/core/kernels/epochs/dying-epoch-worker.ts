@@ -3,7 +3,7 @@ import type { EpochTask, EpochWorkerData } from '../../../../core/kernels/epochs
 import run from '../../../../core/kernels/epochs/epoch-worker.ts';
 import { ThreadArea } from '../../../../core/kernels/epochs/thread-area.ts';
 import { workerData } from 'node:worker_threads';
-import { DIES } from './tiny-epoch-kernel.ts';
+import { DIES } from './dying-input.ts';
 
 /** Deaths are counted in the memory that all threads share, in a cache line behind the cell. */
 const { areas, memory } = workerData as EpochWorkerData;

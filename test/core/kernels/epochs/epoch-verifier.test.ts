@@ -4,10 +4,10 @@ import {
   type EpochVerifierOptions,
 } from '../../../../core/kernels/epochs/epoch-verifier.ts';
 import { SeededRandom } from '../../../wasm/seeded-random.ts';
+import { DIES } from './dying-input.ts';
 import { SeededItem } from './seeded-item.ts';
 import {
   CURSED_SEED,
-  DIES,
   TELLS_TABLE,
   TINY_TABLE_ITEMS,
   TinyEpochKernel,

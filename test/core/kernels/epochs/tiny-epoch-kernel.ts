@@ -13,7 +13,6 @@ export const TINY_NONCE_AT = 0;
 
 /** What the last byte of an input does; any other is judged. */
 export const TRAPS = 1;
-export const DIES = 3;
 /** The last word of the digest is the number of table items that it could read. */
 export const TELLS_TABLE = 9;
 

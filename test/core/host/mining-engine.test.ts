@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import type { BlockStore } from '../../../core/blocks/block-store.ts';
+import { EventHub } from '../../../core/events/event-hub.ts';
+import { MiningEngine } from '../../../core/host/mining-engine.ts';
+import type { PoolParts } from '../../../core/host/pool-engine.ts';
+import { JobIds } from '../../../core/jobs/job-ids.ts';
+import type { KernelEpoch } from '../../../core/plugin-api/kernel.ts';
+import { ShareCounters } from '../../../core/shares/share-counters.ts';
+import { HeldLog, HeldVerifier } from '../shares/held-parts.ts';
+import { ManualClock } from '../shares/manual-clock.ts';
+import { sampleIssue, sampleJob, sampleSubmission, sampleTemplate } from '../shares/sample-work.ts';
+import { SilentLogger } from './silent-logger.ts';
+
+class FollowedVerifier extends HeldVerifier {
+  readonly followed: (readonly [follower: string, epoch: KernelEpoch | undefined])[] = [];
+
+  override follow(...call: [string?, KernelEpoch?]): void {
+    this.followed.push([call[0] ?? '', call[1]]);
+  }
+}
+
+describe('mining engine', () => {
+  const epochOf = (tip: string): KernelEpoch => ({ seed: `5eed${tip}`, seedNext: undefined });
+
+  function engineFor(verifier: FollowedVerifier): MiningEngine {
+    const clock = new ManualClock();
+    const parts = {
+      id: 'pool',
+      manifest: { kernel: { algorithm: 'tiny', inputBytes: 8 }, dialects: ['stratum-v1'] },
+      settings: { priority: 0 },
+      jobs: {
+        build: (template, id) => ({ ...sampleJob(id, template), epoch: epochOf(template.tip) }),
+        encode: () => undefined,
+        solve: () => {
+          throw new Error('nothing is solved here');
+        },
+      } satisfies PoolParts['jobs'],
+      logger: new SilentLogger(),
+    } as unknown as PoolParts;
+    return new MiningEngine(parts, {
+      clock,
+      events: new EventHub(),
+      log: new HeldLog(),
+      observer: new ShareCounters(),
+      blocks: {} as BlockStore,
+      jobIds: new JobIds(1),
+      lateGraceMs: 1_000,
+      verifierFor: () => verifier,
+    });
+  }
+
+  it('tells the verifier the seed of each job, and when the pool is gone', async () => {
+    const verifier = new FollowedVerifier();
+    const engine = engineFor(verifier);
+    engine.templates.template(sampleTemplate({ tip: 'aa' }));
+    engine.templates.template(sampleTemplate({ tip: 'bb' }));
+    await engine.stop();
+    expect(verifier.followed).to.deep.equal([
+      ['pool', epochOf('aa')],
+      ['pool', epochOf('bb')],
+      ['pool', undefined],
+    ]);
+  });
+
+  it('has shares hashed with the seed of their own job', () => {
+    const verifier = new FollowedVerifier();
+    const engine = engineFor(verifier);
+    engine.templates.template(sampleTemplate({ tip: 'aa' }));
+    const { current } = engine.pool.jobs;
+    if (current === undefined) throw new Error('there is no job');
+    engine.templates.template(sampleTemplate({ tip: 'bb' }));
+    const issued = sampleIssue(current);
+    const pending = { issued, submission: sampleSubmission(), miner: 'm', worker: 'w' };
+    engine.pool.intake.submit(pending, () => undefined);
+    expect(verifier.take().seed).to.equal('5eedaa');
+  });
+});
