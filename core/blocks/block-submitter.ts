@@ -31,6 +31,8 @@ export const BLOCK_SUBMITTER_DEFAULTS: BlockSubmitterOptions = {
   unansweredMax: 1_024,
 };
 
+type Refusal = Extract<SubmitOutcome, { readonly kind: 'rejected' }>;
+
 type Journal = Pick<
   CandidateJournal,
   'found' | 'claimed' | 'forged' | 'disputed' | 'dropped' | 'answered' | 'givenUp'
@@ -47,8 +49,8 @@ export class BlockSubmitter implements SolutionSender {
   readonly #journal: Journal;
   readonly #jobs: Pick<JobFeed, 'current'>;
   readonly #clock: Clock;
-  /** What was sent, by block hash. Of what is on record no more is kept. */
-  readonly #sent = new Map<string, Candidate | 'recorded'>();
+  /** What was sent, by block hash: what is on record, claims that wait for an answer, claims that were refused. */
+  readonly #sent = new Map<string, 'recorded' | Candidate | Refusal>();
   readonly #unanswered = new Set<Candidate>();
   readonly #queue = new SendQueue();
   readonly #asking = new Set<Promise<void>>();
@@ -80,8 +82,12 @@ export class BlockSubmitter implements SolutionSender {
       // The daemons first: the journal's record only has to be on its way before they answer.
       this.#take(candidateOf(solution, finder, 'recorded'));
       this.#journal.found(solution, finder);
+    } else if ('kind' in sent) {
+      this.#sent.set(solution.blockHash, 'recorded');
+      this.#journal.found(solution, finder);
+      this.#journal.answered(solution, finder, sent, false);
     } else {
-      this.#prove(sent);
+      this.#record(sent);
     }
     return true;
   }
@@ -95,13 +101,16 @@ export class BlockSubmitter implements SolutionSender {
     return true;
   }
 
-  disprove(solution: Solution): void {
+  disprove(solution: Solution, finder: Finder): void {
     const sent = this.#sent.get(solution.blockHash);
-    if (sent === 'recorded') this.#journal.disputed(solution);
-    if (sent === undefined || sent === 'recorded') return;
+    if (sent === 'recorded') {
+      this.#journal.disputed(solution);
+      return;
+    }
+    this.#journal.forged(solution, finder);
     this.#sent.delete(solution.blockHash);
+    if (sent === undefined || 'kind' in sent) return;
     sent.standing = 'forged';
-    this.#journal.forged(sent.solution, sent.finder);
     // What a daemon has now, it may accept yet.
     if (sent.stage !== 'sending') this.#finish(sent);
   }
@@ -148,7 +157,10 @@ export class BlockSubmitter implements SolutionSender {
     this.#queue.add(candidate);
   }
 
+  /** Of a claim nothing is kept, so that it is sent again once it is proven. */
   #finish(candidate: Candidate): void {
+    const { blockHash } = candidate.solution;
+    if (this.#sent.get(blockHash) === candidate) this.#sent.delete(blockHash);
     candidate.stage = 'done';
     this.#queue.delete(candidate);
     this.#unanswered.delete(candidate);
@@ -192,8 +204,8 @@ export class BlockSubmitter implements SolutionSender {
     }
     if (outcome.kind === 'rejected' && standing === 'claimed') {
       // To be expected of a forged one. Told once it is proven that it is none.
-      candidate.refusal = outcome;
       this.#finish(candidate);
+      this.#remember(solution.blockHash, outcome);
       return;
     }
     const { backOffMs, backOffMaxMs, heightsMax } = this.#options;
@@ -209,21 +221,13 @@ export class BlockSubmitter implements SolutionSender {
       this.#clock.spanMs() + Math.min(backOffMaxMs, backOffMs * 2 ** (attempts - 1));
   }
 
-  #prove(candidate: Candidate): void {
-    this.#record(candidate);
-    const { solution, finder, refusal, stage } = candidate;
-    if (refusal !== undefined) this.#journal.answered(solution, finder, refusal, false);
-    // Given up while it was but a claim.
-    else if (stage === 'done') this.#take(candidate);
-  }
-
   #record(candidate: Candidate): void {
     candidate.standing = 'recorded';
     this.#sent.set(candidate.solution.blockHash, 'recorded');
     this.#journal.found(candidate.solution, candidate.finder);
   }
 
-  #remember(blockHash: string, sent: Candidate | 'recorded'): void {
+  #remember(blockHash: string, sent: 'recorded' | Candidate | Refusal): void {
     this.#sent.set(blockHash, sent);
     if (this.#sent.size <= this.#options.rememberedMax) return;
     for (const oldest of this.#sent.keys()) {
@@ -243,7 +247,6 @@ function candidateOf(
     finder,
     standing,
     stage: 'waiting',
-    refusal: undefined,
     attempts: 0,
     dueMs: 0,
   };

@@ -1,5 +1,4 @@
 import type { Solution } from '../plugin-api/job.ts';
-import type { SubmitOutcome } from '../plugin-api/work-source.ts';
 import type { Finder } from './solution-sender.ts';
 
 /**
@@ -17,8 +16,6 @@ export interface Candidate {
   readonly finder: Finder;
   standing: CandidateStanding;
   stage: CandidateStage;
-  /** What the daemons said of a claimed one that they would not have. */
-  refusal: SubmitOutcome | undefined;
   attempts: number;
   /** When its rest is over. Monotonic. */
   dueMs: number;

@@ -19,6 +19,6 @@ export interface SolutionSender {
    * or a daemon accepts it, and nothing before. False where the hash was sent before.
    */
   submitClaimed(solution: Solution, finder: Finder): boolean;
-  /** A claimed solution is none. */
-  disprove(solution: Solution): void;
+  /** A solution that was sent as claimed is none. */
+  disprove(solution: Solution, finder: Finder): void;
 }

@@ -137,12 +137,14 @@ export class MiningEngine implements PoolEngine {
     clearInterval(this.#timer);
     this.#book.end();
     this.#verifier.follow(this.#parts.id, undefined);
+    this.#intake.close();
     this.#submitter.close();
     this.#judge.close();
   }
 
   #tick(): void {
     this.#book.tick();
+    this.#intake.tick();
     this.#submitter.tick();
     void this.#tracker.tick();
     void this.#network.tick();

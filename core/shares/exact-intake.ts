@@ -1,35 +1,27 @@
-import type { Verifier, KernelVerdict } from '../kernels/verifier.ts';
+import type { KernelVerdict } from '../kernels/verifier.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
-import type { JobBuilder } from '../plugin-api/job.ts';
-import type { BlockWatch } from './block-watch.ts';
+import { CANDIDATE_GATE_DEFAULTS, CandidateGate } from './candidate-gate.ts';
+import { CANDIDATES_WAITING_MAX, ClaimedIntake } from './claimed-intake.ts';
 import type { FaultLog } from './fault-log.ts';
+import type { IntakeStations } from './intake-stations.ts';
 import { PendingShare, type ShareGuide } from './pending-share.ts';
 import type { PendingSubmission, ShareIntake } from './share-intake.ts';
-import type { ShareJudge } from './share-judge.ts';
 import type { ShareVerdict } from './share-verdict.ts';
-import type { VerdictDesk } from './verdict-desk.ts';
-
-/** The stations of a pool's shares, in the order in which a share passes them. */
-export interface IntakeStations {
-  readonly builder: JobBuilder;
-  readonly verifier: Verifier;
-  readonly blocks: BlockWatch;
-  readonly judge: ShareJudge;
-  readonly desk: VerdictDesk;
-}
+import { UnderWay } from './under-way.ts';
 
 /**
  * The way of a share: hash input, kernel, block candidate to the daemons, then judged, logged, answered.
  * Whatever is our own fault (a full queue, a failed thread, a plugin that throws, a disk that is full)
- * rejects as `overloaded`, which never counts against a miner.
+ * rejects as `overloaded`, which never counts against a miner. Submissions that say which hash they have
+ * go the way of `ClaimedIntake`.
  */
 export class ExactIntake implements ShareIntake, ShareGuide {
   readonly #inputBytes: number;
   readonly #at: IntakeStations;
   readonly #faults: FaultLog;
-  /** Submissions that the verifier has. */
-  #verifying = 0;
-  #onIdle: (() => void) | undefined;
+  readonly #claims: ClaimedIntake;
+  /** What the verifier has. */
+  readonly #underWay = new UnderWay();
 
   /** `inputBytes`: the kernel's. */
   constructor(
@@ -40,9 +32,17 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     this.#inputBytes = options.inputBytes;
     this.#at = stations;
     this.#faults = faults;
+    const claims = { inputBytes: options.inputBytes, waitingMax: CANDIDATES_WAITING_MAX };
+    const gate = new CandidateGate(CANDIDATE_GATE_DEFAULTS);
+    this.#claims = new ClaimedIntake(claims, stations, gate, faults);
   }
 
   submit(pending: PendingSubmission, respond: (verdict: ShareVerdict) => void): void {
+    const { claim } = pending.submission;
+    if (claim !== undefined) {
+      this.#claims.submit(pending, claim, respond);
+      return;
+    }
     const { builder, verifier, judge, desk } = this.#at;
     const input = new Uint8Array(this.#inputBytes);
     const share = new PendingShare(pending, judge.arrive(pending.issued.job), input, respond, this);
@@ -53,16 +53,23 @@ export class ExactIntake implements ShareIntake, ShareGuide {
       desk.reject(share, 'overloaded');
       return;
     }
-    if (verifier.verify(share)) this.#verifying++;
+    if (verifier.verify(share)) this.#underWay.enter();
     else desk.reject(share, 'overloaded');
   }
 
   /** Resolves when every submission so far is judged, and blocks among them are with the sender. */
   async idle(): Promise<void> {
-    if (this.#verifying === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
+    await Promise.all([this.#underWay.idle(), this.#claims.idle()]);
+  }
+
+  /** Goes on with what waits for the verifier. To be called several times a second. */
+  tick(): void {
+    this.#claims.tick();
+  }
+
+  /** Gives up what waits for the verifier. */
+  close(): void {
+    this.#claims.close();
   }
 
   settled(share: PendingShare, verdict: KernelVerdict, digest: Uint8Array): void {
@@ -74,13 +81,13 @@ export class ExactIntake implements ShareIntake, ShareGuide {
       share.digest = digest;
       if (!desk.credit(share)) this.refused(share);
     } else desk.reject(share, reason);
-    this.#verified();
+    this.#underWay.leave();
   }
 
   failed(share: PendingShare, error: PoolError): void {
     this.#faults.report(error, 'a submission could not be verified');
     this.#at.desk.reject(share, 'overloaded');
-    this.#verified();
+    this.#underWay.leave();
   }
 
   durable(share: PendingShare): void {
@@ -91,10 +98,5 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     const { judge, desk } = this.#at;
     if (share.digest !== undefined) judge.withdraw(share.arrival, share.digest);
     desk.reject(share, 'overloaded');
-  }
-
-  #verified(): void {
-    this.#verifying--;
-    if (this.#verifying === 0) this.#onIdle?.();
   }
 }

@@ -20,6 +20,8 @@ export interface ShareJudgeOptions {
 
 export const SHARE_JUDGE_DEFAULTS: ShareJudgeOptions = { filterSlotsMax: 1 << 22 };
 
+const CLAIM_BYTES = 32;
+
 /** What judging keeps about a job until it is stale. */
 export interface JobFacts {
   readonly filter: DuplicateFilter;
@@ -80,6 +82,23 @@ export class ShareJudge implements JobListener {
   }
 
   /**
+   * What a claimed hash (32 bytes, little-endian) would be worth if it is true, which no hashing is needed
+   * for. Nothing but a block is worth looking at on a job that is stale.
+   */
+  appraise(
+    { facts, state }: Arrival,
+    targetLe: Uint8Array,
+    claim: Uint8Array,
+  ): 'candidate' | 'share' | RejectReason {
+    if (claim.length !== CLAIM_BYTES) return 'malformed';
+    const isCandidate = meets(claim, facts.blockTargetLe);
+    if (!isCandidate && state === 'stale') return 'stale';
+    if (!isCandidate && !meets(claim, targetLe)) return 'low-difficulty';
+    if (facts.filter.has(claim)) return state === 'stale' ? 'stale' : 'duplicate';
+    return isCandidate ? 'candidate' : 'share';
+  }
+
+  /**
    * Why the submission is not a share of `target`, or undefined: it is one, and its digest is a duplicate
    * from now on. Only shares enter the filter, so nobody fills it with hashes that cost nothing.
    */
@@ -124,6 +143,15 @@ export class ShareJudge implements JobListener {
     }
     return facts;
   }
+}
+
+/** Whether one little-endian integer of 32 bytes is at most another. */
+function meets(hashLe: Uint8Array, targetLe: Uint8Array): boolean {
+  for (let index = CLAIM_BYTES - 1; index >= 0; index--) {
+    const difference = (hashLe[index] ?? 0) - (targetLe[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return true;
 }
 
 /** Only some dialects let miners roll the time. The chain's upper bound moves on with time, by whole seconds since the job was born. */

@@ -61,7 +61,7 @@ describe('BlockSubmitter and claims', () => {
       const { clock, events, flow, noted, records, steps, submitter } = openFlow();
       submitter.submitClaimed(solutionAt(100, 'ab'), FINDER);
       if (order === 'answer first') await flow.answer(REJECTED);
-      submitter.disprove(solutionAt(100, 'ab'));
+      submitter.disprove(solutionAt(100, 'ab'), FINDER);
       if (order === 'judged first') await flow.answer(REJECTED);
       clock.pass(60_000);
       submitter.tick();
@@ -76,9 +76,9 @@ describe('BlockSubmitter and claims', () => {
     const { clock, flow, steps, submitter } = openFlow({ sendingMax: 1 });
     submitter.submitClaimed(solutionAt(100, 'a'), FINDER);
     submitter.submitClaimed(solutionAt(100, 'b'), FINDER);
-    submitter.disprove(solutionAt(100, 'b'));
+    submitter.disprove(solutionAt(100, 'b'), FINDER);
     await flow.answer(UNKNOWN);
-    submitter.disprove(solutionAt(100, 'a'));
+    submitter.disprove(solutionAt(100, 'a'), FINDER);
     clock.pass(60_000);
     submitter.tick();
     expect(sends(steps)).deep.equal(['a']);
@@ -90,7 +90,7 @@ describe('BlockSubmitter and claims', () => {
       const { flow, noted, records, submitter } = openFlow();
       submitter.submitClaimed(solutionAt(100, 'ab'), FINDER);
       if (order === 'before') await flow.answer(ACCEPTED);
-      submitter.disprove(solutionAt(100, 'ab'));
+      submitter.disprove(solutionAt(100, 'ab'), FINDER);
       if (order === 'after') await flow.answer(ACCEPTED);
       expect(records).length(1);
       expect(noted.lines.at(-1)).include('error: a daemon accepted a block whose hash is wrong');

@@ -2,9 +2,16 @@ import { expect } from 'chai';
 import { JOB_BOOK_DEFAULTS, JobBook } from '../../../core/jobs/job-book.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
 import { ShareJudge } from '../../../core/shares/share-judge.ts';
+import { type Target, targetToLe } from '../../../core/plugin-api/target.ts';
 import { ManualClock } from './manual-clock.ts';
 import { NotedLog } from './noted-log.ts';
-import { SampleBuilder, SHARE_TARGET, sampleSubmission, sampleTemplate } from './sample-work.ts';
+import {
+  NETWORK_TARGET,
+  SampleBuilder,
+  SHARE_TARGET,
+  sampleSubmission,
+  sampleTemplate,
+} from './sample-work.ts';
 
 function openJudge() {
   const clock = new ManualClock();
@@ -52,5 +59,18 @@ describe('ShareJudge', () => {
     expect(judge.judge(arrivals[1], sampleSubmission(), SHARE_TARGET, 1, digestOf(1))).equal(
       'duplicate',
     );
+  });
+
+  it('appraises a claim by exact targets, at their very edge', () => {
+    const { book, judge, arrive } = openJudge();
+    book.template(sampleTemplate());
+    const shareLe = targetToLe(SHARE_TARGET);
+    const worth = (hash: bigint) => judge.appraise(arrive(), shareLe, targetToLe(hash as Target));
+    expect(worth(NETWORK_TARGET)).equal('candidate');
+    expect(worth(NETWORK_TARGET + 1n)).equal('share');
+    expect(worth(SHARE_TARGET)).equal('share');
+    expect(worth(SHARE_TARGET + 1n)).equal('low-difficulty');
+    expect(worth(0n)).equal('candidate');
+    expect(worth((1n << 256n) - 1n)).equal('low-difficulty');
   });
 });
