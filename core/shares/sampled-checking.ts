@@ -20,6 +20,12 @@ export const SAMPLED_CHECKING_DEFAULTS: SampledCheckingOptions = {
   addressesMax: 100_000,
 };
 
+/**
+ * Submissions of one address that are verified before others. A large farm has some under way at a time; who
+ * has more shall not keep block candidates of others waiting.
+ */
+const SAMPLES_MAX = 16;
+
 interface Standing {
   /** Hashes that its credited and verified shares took. A sum of floats: it decides nothing but a rate. */
   provenWork: number;
@@ -84,7 +90,7 @@ export class SampledChecking implements CheckingPolicy {
     const isDue = isCandidate || standing.owing || standing.checking > 0;
     if (!isDue && this.#draw() >= rate) return 'trust';
     standing.checking++;
-    return 'sample';
+    return standing.checking <= SAMPLES_MAX ? 'sample' : 'full';
   }
 
   checked(miner: string, work: Work, finding: Finding): void {

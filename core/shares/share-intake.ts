@@ -14,7 +14,8 @@ export interface PendingSubmission {
 }
 
 /**
- * The way of a share: kernel, block candidate first, stale, duplicate, ntime, target, durable log, answer.
+ * The way of a share: kernel, block candidate first, stale, duplicate, ntime, target, durable log, answer. A
+ * claim is judged before the kernel is asked, and a claimed block sent.
  * `respond` is called exactly once, never synchronously, and for accepted shares only after the log is on disk.
  */
 export interface ShareIntake {

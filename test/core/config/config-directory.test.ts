@@ -131,6 +131,15 @@ const CASES: readonly Case[] = [
     message: /^expected one of this port's pools: one$/,
   },
   {
+    it: 'names the ways to check claimed hashes',
+    files: {
+      'ports.toml':
+        '[[port]]\nlisten = "0.0.0.0:1"\nalgorithm = "a"\n[port.checking]\nmode = "some"\n',
+    },
+    at: ['ports.toml', 5, 1, 'port[0].checking.mode'],
+    message: /^expected one of all, sampled, got "some"$/,
+  },
+  {
     it: 'finds a start difficulty outside its bounds',
     files: {
       'ports.toml':

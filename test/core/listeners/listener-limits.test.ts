@@ -111,6 +111,16 @@ describe('listener bans', () => {
     expect(port.bans.addressBan('127.0.0.2')).to.equal('invalid shares');
   });
 
+  it('come from three wrong results, and their miner may read why', async () => {
+    port = await new TestPort({}, {}, { spareLoopback: false }).listen();
+    const peer = port.peer('127.0.0.2');
+    await peer.ask('wrong');
+    await peer.ask('wrong');
+    peer.send('login\nwrong\n');
+    expect(await peer.closed()).to.equal('login\n');
+    expect(port.bans.addressBan('127.0.0.2')).to.equal('wrong results');
+  });
+
   it('come from calls over the limit, second after second', async () => {
     const rules = { ...BAN_RULES_DEFAULTS, floodSeconds: 3 };
     port = await new TestPort(

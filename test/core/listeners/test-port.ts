@@ -27,7 +27,8 @@ class EchoSession implements LineSession {
     if (line === 'throw') throw new Error('a fault in the session');
     if (line === 'login') connection.established();
     if (line === 'bye') connection.close('asked to');
-    if (line === 'junk' || line === 'valid' || line === 'invalid') connection.score(line);
+    if (line === 'junk' || line === 'valid') connection.score(line);
+    if (line === 'invalid' || line === 'wrong') connection.score(line);
     connection.send(`${line}\n`);
   }
 

@@ -80,6 +80,16 @@ describe('SampledChecking', () => {
     expect(checking.decide('alice', SHARE, false)).equal('trust');
   });
 
+  it('has few of an address go before others, however many it sends', () => {
+    const { checking, prove } = openChecking({}, () => 0);
+    prove('alice', 1_000_000);
+    const checks = Array.from({ length: 20 }, () => checking.decide('alice', SHARE, false));
+    expect(checks.filter((check) => check === 'sample')).length(16);
+    expect(checks.slice(16)).deep.equal(['full', 'full', 'full', 'full']);
+    for (let share = 0; share < 20; share++) checking.checked('alice', SHARE, 'credited');
+    expect(checking.decide('alice', SHARE, false)).equal('sample');
+  });
+
   it('verifies the next where one could not be verified, and holds nothing against the miner', () => {
     const { checking, prove } = openChecking();
     prove('alice', 1_000_000);
