@@ -1,8 +1,10 @@
 import type { SessionView } from '../../api/host-view.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
 import type { Connection, LineSession } from '../../listeners/connection.ts';
-import { parseLine } from './codec.ts';
+import { hear, type Language } from '../session/hear.ts';
 import type { PublishedJob } from '../session/published-job.ts';
+import { viewOf } from '../session/session-view.ts';
+import { parseLine } from './codec.ts';
 import { METHODS } from './methods.ts';
 import { Miner } from './miner.ts';
 import type { NotifyLines } from './notify-lines.ts';
@@ -11,8 +13,11 @@ import type { StratumRequest } from './request.ts';
 import { otherError, UNKNOWN_METHOD } from './wire-errors.ts';
 import { errorLine, messageLine, reconnectLine } from './wire-lines.ts';
 
-/** Calls that may wait behind unjudged submissions: a miner that sends more reads no answers. */
-const REPLIES_WAITING_MAX = 1024;
+const LANGUAGE: Language<Miner, readonly unknown[]> = {
+  parse: parseLine,
+  call,
+  refusal: (id, reason) => errorLine(id, otherError(reason)),
+};
 
 /** One Stratum V1 connection: lines in, calls out to the methods. */
 export class StratumV1Session implements LineSession {
@@ -37,23 +42,7 @@ export class StratumV1Session implements LineSession {
   }
 
   line(line: string): void {
-    // Some software sends empty lines to keep a connection alive.
-    if (line === '') return;
-    const parsed = parseLine(line);
-    switch (parsed.kind) {
-      case 'request':
-        this.#call(parsed.request);
-        break;
-      case 'response':
-        break;
-      case 'malformed':
-        this.#miner.replies.reply(errorLine(parsed.id, otherError(parsed.reason)));
-        break;
-      case 'junk':
-        this.#miner.replies.reply(errorLine(undefined, otherError(parsed.reason)));
-        this.#miner.connection.score('junk');
-        break;
-    }
+    hear(line, this.#miner, LANGUAGE);
   }
 
   closed(): void {
@@ -92,28 +81,16 @@ export class StratumV1Session implements LineSession {
   }
 
   view(): SessionView {
-    const { connection, workers, userAgent, difficulty, connectedAtMs, pool } = this.#miner;
-    return {
-      id: connection.id,
-      port: connection.port,
-      poolId: pool?.id,
-      remoteAddress: connection.remoteAddress,
-      workers: workers.all.map(({ worker }) => worker.nameAt(pool)),
-      userAgent,
-      difficulty: difficulty.shown,
-      connectedAtMs,
-    };
+    return viewOf(
+      this.#miner,
+      this.#miner.workers.all.map(({ worker }) => worker),
+    );
   }
+}
 
-  #call(request: StratumRequest): void {
-    const miner = this.#miner;
-    if (miner.replies.waiting >= REPLIES_WAITING_MAX) {
-      miner.connection.close('too many calls wait for an answer');
-      return;
-    }
-    const method = METHODS.get(request.method);
-    if (method !== undefined) method(miner, request);
-    // A call of an unknown kind that wants no answer gets none.
-    else if (request.id !== undefined) miner.refuse(request, UNKNOWN_METHOD);
-  }
+function call(miner: Miner, request: StratumRequest): void {
+  const method = METHODS.get(request.method);
+  if (method !== undefined) method(miner, request);
+  // A call of an unknown kind that wants no answer gets none.
+  else if (request.id !== undefined) miner.refuse(request, UNKNOWN_METHOD);
 }

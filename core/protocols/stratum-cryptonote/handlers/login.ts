@@ -1,0 +1,58 @@
+import { choosePool, refusal } from '../../session/pool-choice.ts';
+import { SessionWorker } from '../../session/session-worker.ts';
+import { agentMinimum } from '../../session/user-agent.ts';
+import { workerBan } from '../../session/worker-ban.ts';
+import { type LoginRequest, readLogin } from '../login-request.ts';
+import type { Miner } from '../miner.ts';
+import type { CryptonoteRequest } from '../request.ts';
+import { SearchSpace } from '../search-space.ts';
+import { NO_WORK } from '../wire-errors.ts';
+
+/**
+ * `login`: `{login, pass, agent, rigid, algo}`, all but the first optional, once per connection.
+ * The answer carries the first job, so a miner that cannot be given one is refused and comes back
+ * by itself.
+ */
+export function login(miner: Miner, request: CryptonoteRequest): void {
+  const asked = judge(miner, request);
+  if (typeof asked === 'string') {
+    miner.refuse(request, asked);
+    return;
+  }
+  const lease = miner.port.leases.lease();
+  if (lease === undefined) {
+    miner.refuse(request, 'No search space is free, try again later');
+    return;
+  }
+  miner.userAgent = asked.userAgent;
+  setDifficulty(miner, asked);
+  const space = new SearchSpace(lease, asked.niceHash);
+  miner.admit(request, { worker: new SessionWorker(asked.user), space });
+}
+
+function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | string {
+  if (!miner.connection.spend('login')) return 'Too many logins, try again later';
+  if (miner.admission !== undefined) return 'This connection has logged in already';
+  const asked = readLogin(params);
+  if (typeof asked === 'string') return asked;
+  const { route, feeds } = miner.port;
+  const ban = workerBan(miner.connection, asked.user, route.pools);
+  if (ban !== undefined) return `Worker is banned: ${ban}`;
+  if (route.pools.length === 0) return NO_WORK;
+  const address = asked.user.miner;
+  const pool = choosePool(route, [address], undefined);
+  if (pool === undefined) return refusal(route, address);
+  const job = feeds.current(pool);
+  if (job === undefined) return NO_WORK;
+  const { algo } = job.wire.work;
+  return asked.algos === undefined || asked.algos.includes(algo)
+    ? asked
+    : `This pool mines ${algo}, which is not among the algorithms that the miner offers`;
+}
+
+function setDifficulty({ difficulty, port }: Miner, asked: LoginRequest): void {
+  difficulty.raiseMinimum(agentMinimum(asked.userAgent, port.options.agentMinimums));
+  if (asked.difficultyMin !== undefined)
+    difficulty.raiseMinimum(Math.min(asked.difficultyMin, difficulty.range.max));
+  if (asked.difficulty !== undefined) difficulty.pin(asked.difficulty);
+}
