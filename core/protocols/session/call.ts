@@ -1,5 +1,7 @@
 /** Calls of the JSON dialects: one object per line, with an id, a method and parameters. */
 
+import { numberText } from './number-text.ts';
+
 /** A call from a miner, structurally sound: what its parameters mean is for the method's handler. */
 export interface Call<Params> {
   /**
@@ -45,17 +47,18 @@ export function parseCall<Params extends object>(
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message))
     return { kind: 'junk', reason: 'Not a JSON object' };
-  return parseMessage(message, form);
+  return parseMessage(message, form, line);
 }
 
 function parseMessage<Params extends object>(
   message: object,
   form: CallForm<Params>,
+  line: string,
 ): ParsedLine<Params> {
   const { id, method, params } = message as { id?: unknown; method?: unknown; params?: unknown };
   const isAnswer =
     (method === undefined || method === null) && ('result' in message || 'error' in message);
-  const idText = renderId(id, form.idOptional);
+  const idText = renderId(id, form.idOptional, line);
   if (idText === false) {
     const reason = `Id is not a number${form.idOptional ? ', a string or null' : ' or a string'}`;
     return isAnswer && !form.idOptional
@@ -73,10 +76,13 @@ function parseMessage<Params extends object>(
 }
 
 /** False where no answer can carry the id. */
-function renderId(id: unknown, isOptional: boolean): string | undefined | false {
-  if (typeof id === 'number' && Number.isFinite(id)) return JSON.stringify(id);
+function renderId(id: unknown, isOptional: boolean, line: string): string | undefined | false {
+  if (typeof id === 'number') {
+    const text = Number.isSafeInteger(id) ? String(id) : numberText(line, 'id');
+    return text !== undefined && text.length <= ID_LENGTH_MAX ? text : false;
+  }
   if (typeof id === 'string') return id.length <= ID_LENGTH_MAX ? JSON.stringify(id) : false;
   if (!isOptional) return false;
   if (id === undefined) return undefined;
-  return id === null || typeof id === 'number' ? 'null' : false;
+  return id === null ? 'null' : false;
 }

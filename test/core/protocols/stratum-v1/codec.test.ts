@@ -40,13 +40,24 @@ const submitLike = fc
 
 describe('Stratum V1 codec', () => {
   it('reads calls with ids of every kind that the field uses', () => {
-    const ids = ['7', 'null', '"a\\"b"', '1.5', '-3', '0'];
+    const ids = ['7', 'null', '"a\\"b"', '1.5', '-3', '0', '18446744073709551615', '1e400'];
     for (const id of ids) {
       expect(parseLine(`{"id":${id},"method":"mining.ping","params":[]}`)).to.deep.equal({
         kind: 'request',
         request: { id, method: 'mining.ping', params: [] },
       });
     }
+  });
+
+  it('echoes a great number of the call itself, and of nothing inside it', () => {
+    const id = '9007199254740993';
+    for (const line of [
+      `{"id":${id},"method":"a","params":[{"id":1.5}]}`,
+      `{"params":[{"id":1.5}],"method":"a","id":3,"id" : ${id} }`,
+    ])
+      expect(parseLine(line)).to.have.nested.property('request.id', id);
+    const long = parseLine(`{"id":${'9'.repeat(129)},"method":"a"}`);
+    expect(long).to.include({ kind: 'malformed', id: undefined });
   });
 
   it('reads missing and null params as none, and a missing id as missing', () => {

@@ -1,0 +1,16 @@
+/** What the parser tells of a plain value, its text (ECMAScript 2026; not yet in the compiler's library). */
+interface JsonContext {
+  readonly source?: string;
+}
+
+/** A number member of a line's JSON object, as it stands there: some ids count beyond what a number holds. */
+export function numberText(line: string, member: string): string | undefined {
+  const written = new Map<unknown, string>();
+  const keep = function (this: unknown, key: string, value: unknown, context?: JsonContext) {
+    const source = context?.source;
+    if (key === member && source !== undefined) written.set(this, source);
+    return value;
+  };
+  const message: unknown = JSON.parse(line, keep);
+  return written.get(message);
+}
