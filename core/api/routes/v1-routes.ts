@@ -1,3 +1,4 @@
+import type { LiveRate } from '../../metrics/hashrate-meter.ts';
 import { timeText } from '../answers/time-text.ts';
 import { NO_BLOCKS, v1Pool } from '../answers/v1-pool.ts';
 import { ApiError } from '../api-error.ts';
@@ -101,13 +102,7 @@ async function minerStats(sources: ApiSources, wallet: string) {
       const rate = meter.miner(entry.poolId, wallet);
       return {
         poolId: entry.poolId,
-        hashrateHps: rate.hashrateHps,
-        hashrateMinuteHps: rate.hashrateMinuteHps,
-        sharesPerSecond: rate.sharesPerSecond,
-        hashrateDayHps: Number(entry.work) / DAY_SECONDS,
-        sharesDay: entry.shares,
-        lateSharesDay: entry.lateShares,
-        rejectedShares: rate.rejectedShares,
+        ...rates(rate, entry),
         workers: meter.workersOf(entry.poolId, wallet).length,
         blocks: entry.blocks,
         roundWork: String(entry.roundWork),
@@ -137,16 +132,26 @@ async function minerWorkers(
       return {
         poolId: entry.poolId,
         name: entry.name,
-        hashrateHps: rate.hashrateHps,
-        hashrateMinuteHps: rate.hashrateMinuteHps,
-        sharesPerSecond: rate.sharesPerSecond,
-        hashrateDayHps: Number(entry.work) / DAY_SECONDS,
-        sharesDay: entry.shares,
-        lateSharesDay: entry.lateShares,
-        rejectedShares: rate.rejectedShares,
+        ...rates(rate, entry),
         lastShareAt: timeText(rate.lastShareAtMs ?? entry.lastSliceAtMs),
       };
     }),
+  };
+}
+
+/** What a miner and a worker show alike: the pace now, and what the last day brought. */
+function rates(
+  live: LiveRate,
+  day: { readonly work: bigint; readonly shares: number; readonly lateShares: number },
+) {
+  return {
+    hashrateHps: live.hashrateHps,
+    hashrateMinuteHps: live.hashrateMinuteHps,
+    sharesPerSecond: live.sharesPerSecond,
+    hashrateDayHps: Number(day.work) / DAY_SECONDS,
+    sharesDay: day.shares,
+    lateSharesDay: day.lateShares,
+    rejectedShares: live.rejectedShares,
   };
 }
 
