@@ -24,6 +24,7 @@ export function statusCommand(): Command {
 }
 
 async function status({ url, watch }: StatusOptions): Promise<void> {
+  process.stdout.on('error', leaveQuietly);
   const stopped = watch === true ? untilInterrupted() : undefined;
   for (let first = true; ; first = false) {
     const text = await tableOf(url).catch((error: unknown) => {
@@ -34,6 +35,12 @@ async function status({ url, watch }: StatusOptions): Promise<void> {
     process.stdout.write(stopped === undefined ? text : HOME + text);
     if (stopped === undefined || (await stopped(WATCH_MS))) return;
   }
+}
+
+/** A reader that has seen enough, such as `head`, is no fault. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 async function tableOf(url: string): Promise<string> {
