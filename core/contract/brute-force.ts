@@ -1,10 +1,10 @@
 /** Finds a submission by trying nonces with the plugin's own kernel, as a miner would, only slower. */
-import { PiscinaVerifier } from '../kernels/piscina-verifier.ts';
-import type { KernelVerdict } from '../kernels/verifier.ts';
-import { type Submission, workFor } from '../plugin-api/dialect.ts';
+import type { KernelVerdict, Verifier } from '../kernels/verifier.ts';
+import type { DialectId, Submission } from '../plugin-api/dialect.ts';
 import type { JobBuilder, MiningJob } from '../plugin-api/job.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import { TARGET_MAX, targetToLe } from '../plugin-api/target.ts';
+import { claiming, trialSubmission } from './trial-submission.ts';
 
 export interface Found {
   readonly submission: Submission;
@@ -12,42 +12,46 @@ export interface Found {
   readonly digest: Uint8Array;
 }
 
-const ROUND = 2_048;
-/** A devnet's difficulty should be far below this; else its author waits for minutes and learns why. */
-const TRIES_MAX = 4_000_000;
+export interface Search {
+  readonly kernel: KernelSpec;
+  readonly builder: JobBuilder;
+  readonly dialect: DialectId;
+  readonly extranonceBytes: number;
+}
+
+/** Nonces that are tried at once, and before giving up: some seconds of a thread for either weight. */
+const PACE = {
+  light: { round: 2_048, triesMax: 4_000_000 },
+  heavy: { round: 4, triesMax: 400 },
+} as const;
 
 /**
  * The first submission for `job` that `meets` the network target, or that `misses` it.
- * @throws Error after some millions of tries.
+ * @throws Error after so many tries that the devnet must be run at too high a difficulty.
  */
 export async function bruteForce(
-  kernel: KernelSpec,
-  builder: JobBuilder,
+  verifier: Verifier,
+  search: Search,
   job: MiningJob,
   wanted: 'meets' | 'misses',
-  extranonceBytes: number,
 ): Promise<Found> {
-  const verifier = new PiscinaVerifier({ kernel, threads: 1 });
-  try {
-    for (let start = 0; start < TRIES_MAX; start += ROUND) {
-      const submissions = Array.from({ length: ROUND }, (_, index) =>
-        submissionOf(job, start + index, extranonceBytes),
-      );
-      const found = await firstOf(verifier, kernel, builder, job, submissions, wanted);
-      if (found !== undefined) return found;
-    }
-  } finally {
-    await verifier.close();
+  const { dialect, extranonceBytes } = search;
+  const { round, triesMax } = PACE[search.kernel.weight];
+  for (let start = 0; start < triesMax; start += round) {
+    const submissions = Array.from({ length: round }, (_, index) =>
+      trialSubmission(dialect, job, { nonce: start + index, extranonceBytes }),
+    );
+    const found = await firstOf(verifier, search, job, submissions, wanted);
+    if (found !== undefined) return found;
   }
   throw new Error(
-    `none of ${TRIES_MAX} tries ${wanted} the network target: run the devnet at a low difficulty`,
+    `none of ${triesMax} tries ${wanted} the network target: run the devnet at a low difficulty`,
   );
 }
 
 async function firstOf(
-  verifier: PiscinaVerifier,
-  kernel: KernelSpec,
-  builder: JobBuilder,
+  verifier: Verifier,
+  { kernel, builder }: Search,
   job: MiningJob,
   submissions: readonly Submission[],
   wanted: 'meets' | 'misses',
@@ -62,9 +66,11 @@ async function firstOf(
         const taken = verifier.verify({
           context: job.kernelContext,
           input,
+          seed: job.epoch?.seed,
           shareTargetLe,
           blockTargetLe,
-          settle: (verdict, digest) => resolve({ verdict, found: { submission, digest } }),
+          settle: (verdict, digest) =>
+            resolve({ verdict, found: { submission: claiming(submission, digest), digest } }),
           fail: reject,
         });
         if (!taken) reject(new Error('the verifier takes no more'));
@@ -72,18 +78,4 @@ async function firstOf(
   );
   const results = await Promise.all(judged);
   return results.find(({ verdict }) => (verdict === 2) === (wanted === 'meets'))?.found;
-}
-
-/** One submission per number, in each dialect that there is. */
-function submissionOf(job: MiningJob, nonce: number, extranonceBytes: number): Submission {
-  const { version, ntime } = workFor(job.work, 'stratum-v1');
-  const half = extranonceBytes >> 1;
-  return {
-    dialect: 'stratum-v1',
-    extranonce1: new Uint8Array(half).fill(1),
-    extranonce2: new Uint8Array(extranonceBytes - half),
-    ntime,
-    nonce,
-    version,
-  };
 }

@@ -60,13 +60,20 @@ export class ContractBench {
     return this.#options.pool.settings;
   }
 
+  get extranonceBytes(): number {
+    return this.#options.extranonceBytes;
+  }
+
   /** Builds a job of the newest template and finds a solution that meets, or misses, its target. */
   async solve(wanted: 'meets' | 'misses'): Promise<{ readonly solution: Solution }> {
     const { manifest } = await this.checked();
     const jobs = (await this.container()).get(POOL_JOBS);
     const job = jobs.build(this.template, `contract-${++this.#jobCount}`);
-    const { extranonceBytes } = this.#options;
-    const found = await bruteForce(manifest.kernel, jobs, job, wanted, extranonceBytes);
+    const { kernel, dialects } = manifest;
+    const [dialect] = dialects;
+    if (dialect === undefined) throw new Error('the plugin speaks no dialect');
+    const search = { kernel, builder: jobs, dialect, extranonceBytes: this.extranonceBytes };
+    const found = await bruteForce(this.#verifiers.get(kernel), search, job, wanted);
     return { solution: jobs.solve(job, found.submission, found.digest) };
   }
 

@@ -8,6 +8,7 @@ import type { PoolToken } from '../plugin-api/tokens.ts';
 import type { ContractBench } from './contract-bench.ts';
 import type { ContractCheck } from './contract-check.ts';
 import { schemaFaults } from './schema-faults.ts';
+import { trialSubmission } from './trial-submission.ts';
 
 export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'has a manifest that the host accepts', run: checkManifest },
@@ -108,10 +109,17 @@ async function checkJobs(bench: ContractBench): Promise<void> {
   assert.ok(one !== undefined && other !== undefined);
   assert.equal(one.id, '1');
   assert.equal(one.template, bench.template);
+  const { extranonceBytes } = bench;
   for (const dialect of manifest.dialects) {
     assert.equal(one.work[dialect]?.dialect, dialect, `work for ${dialect}`);
+    // What a kernel is given of one and the same submission.
+    const [hashed, hashedOther] = [one, other].map((job) => {
+      const input = new Uint8Array(manifest.kernel.inputBytes);
+      jobs.encode(job, trialSubmission(dialect, job, { nonce: 1, extranonceBytes }), input, 0);
+      return [job.kernelContext, input];
+    });
+    assert.notDeepEqual(hashed, hashedOther, 'two jobs hash differently');
   }
-  assert.notDeepEqual(one.kernelContext, other.kernelContext, 'two jobs hash differently');
 }
 
 async function checkRefusal(bench: ContractBench): Promise<void> {

@@ -1,0 +1,53 @@
+import { type DialectId, type Submission, workFor } from '../plugin-api/dialect.ts';
+import type { MiningJob } from '../plugin-api/job.ts';
+
+export interface Trial {
+  /** Unsigned 32-bit: what a miner would try next. */
+  readonly nonce: number;
+  /** Bytes that the pool leaves free in each job. */
+  readonly extranonceBytes: number;
+}
+
+/** Sessions of the CryptoNote dialect have extranonces of this size, or smaller where there is less room. */
+const CRYPTONOTE_EXTRANONCE_BYTES = 4;
+
+/** A submission as a miner of each dialect would send it; where it claims a digest, of zeros yet. */
+const TRIALS: {
+  readonly [Id in DialectId]: (job: MiningJob, trial: Trial) => Submission;
+} = {
+  'stratum-v1': (job, { nonce, extranonceBytes }) => {
+    const { version, ntime } = workFor(job.work, 'stratum-v1');
+    const half = extranonceBytes >> 1;
+    return {
+      dialect: 'stratum-v1',
+      extranonce1: new Uint8Array(half).fill(1),
+      extranonce2: new Uint8Array(extranonceBytes - half),
+      ntime,
+      nonce,
+      version,
+    };
+  },
+  'stratum-cryptonote': (_job, { nonce, extranonceBytes }) => {
+    const size = Math.min(extranonceBytes, CRYPTONOTE_EXTRANONCE_BYTES);
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, nonce, true);
+    return {
+      dialect: 'stratum-cryptonote',
+      extranonce: new Uint8Array(size).fill(1),
+      nonce: bytes,
+      claim: new Uint8Array(32),
+    };
+  },
+};
+
+/** What a miner of `dialect` would send after trying one nonce. */
+export function trialSubmission(dialect: DialectId, job: MiningJob, trial: Trial): Submission {
+  return TRIALS[dialect](job, trial);
+}
+
+/** The submission with the digest as its claim, in dialects whose miners say what they found. */
+export function claiming(submission: Submission, digest: Uint8Array): Submission {
+  return submission.dialect === 'stratum-cryptonote'
+    ? { ...submission, claim: digest }
+    : submission;
+}
