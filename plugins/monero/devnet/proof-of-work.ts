@@ -33,8 +33,8 @@ export class ProofOfWork {
       try {
         return await this.#hasher.digest(request);
       } catch (error) {
-        const isOver = !(error instanceof PoolError) || error.code === 'KERNEL_CLOSED';
-        if (isOver || tries === TRIES_MAX) throw error;
+        const isBusy = error instanceof PoolError && error.code === 'KERNEL_BUSY';
+        if (!isBusy || tries === TRIES_MAX) throw error;
         await pause(PAUSE_MS);
       }
     }

@@ -13,7 +13,7 @@ export class KeccakHasher implements Hasher {
     if (this.isGone) return Promise.reject(new PoolError('KERNEL_CLOSED', 'the kernel is gone'));
     if (this.busyFor > 0) {
       this.busyFor -= 1;
-      return Promise.reject(new PoolError('KERNEL_TRAP', 'too many shares wait'));
+      return Promise.reject(new PoolError('KERNEL_BUSY', 'too many shares wait'));
     }
     this.seeds.push(seed);
     return Promise.resolve(keccak(Buffer.concat([context, input, Buffer.from(seed, 'hex')])));
