@@ -18,9 +18,8 @@ const LENGTH_BYTES = 2;
 /** Hashing blobs have 76 bytes today; three varints of them may grow. */
 const BLOB_BYTES_MAX = KERNEL_INPUT_BYTES - LENGTH_BYTES;
 
-/** Kernel contexts by what they ask for. */
+/** Asks for the hash of rx/0, which is that of all blocks we know how to build. */
 export const RX_0_CONTEXT: Uint8Array = Uint8Array.of(0, 0);
-export const RX_2_CONTEXT: Uint8Array = Uint8Array.of(2, 0);
 
 /** Writes all 192 bytes of an input. @throws RangeError for a blob that does not fit. */
 export function writeKernelInput(blob: Uint8Array, into: Uint8Array, offset: number): void {
