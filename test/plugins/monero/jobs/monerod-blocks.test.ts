@@ -1,27 +1,41 @@
 import { expect } from 'chai';
-import { workFor } from '../../../../core/plugin-api/dialect.ts';
-import type { StratumCryptonoteSubmission } from '../../../../core/plugin-api/dialect.ts';
+import { bruteForce } from '../../../../core/contract/brute-force.ts';
+import { VerifierShelf } from '../../../../core/host/verifier-shelf.ts';
+import type { JobBuilder } from '../../../../core/plugin-api/job.ts';
 import {
   MoneroTemplate,
   reservedBytesOf,
 } from '../../../../plugins/monero/daemons/monero-template.ts';
 import type { SolvedBlock } from '../../../../plugins/monero/daemons/monero-template.ts';
 import { MoneroJobBuilder } from '../../../../plugins/monero/jobs/monero-job-builder.ts';
+import plugin from '../../../../plugins/monero/plugin.ts';
 import type { TemplateAnswer } from '../../../../plugins/monero/rpc/daemon-answers.ts';
 import type { CallParams } from '../../../../plugins/monero/rpc/rpc-client.ts';
 import { MONERO_ADDRESS, Monerod, requireMonerod } from '../../../daemons/monerod.ts';
-import { coinConfig, poolFacts } from '../pool-parts.ts';
+import { coinConfig, KeptLog, poolFacts } from '../pool-parts.ts';
+
+const DIFFICULTY = 4;
 
 describe('a real monerod', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
+  const builder: JobBuilder = new MoneroJobBuilder(
+    coinConfig([{ url: 'http://127.0.0.1:1' }]),
+    poolFacts,
+  );
+  const verifiers = new VerifierShelf(
+    { threads: 1, queueMax: 16, memory: 'light', prepare: 'demand' },
+    new KeptLog(),
+  );
   let daemon: Monerod | undefined;
   before(async function () {
     requireMonerod.call(this);
-    // Difficulty 1: every nonce proves a block, so that nothing has to be mined here.
-    daemon = await Monerod.start({ difficulty: 1 });
+    daemon = await Monerod.start({ difficulty: DIFFICULTY });
   });
-  after(() => daemon?.stop());
+  after(async () => {
+    await verifiers.close();
+    await daemon?.stop();
+  });
 
   async function call<T>(method: string, params: CallParams): Promise<T> {
     if (daemon === undefined) throw new Error('no daemon runs');
@@ -37,24 +51,39 @@ describe('a real monerod', function () {
     return new MoneroTemplate(answer, 'monerod', reservedBytes);
   }
 
-  it('hashes what we hash, and takes the blocks that jobs are solved to by the ids we give them', async () => {
-    const jobs = new MoneroJobBuilder(coinConfig([{ url: 'http://127.0.0.1:1' }]), poolFacts);
-    for (let height = 1; height <= 5; height++) {
-      const job = jobs.build(await template(), String(height));
-      const submission: StratumCryptonoteSubmission = {
-        dialect: 'stratum-cryptonote',
-        extranonce: Buffer.of(height, 2, 3, 4),
-        nonce: Buffer.of(9, 9, 9, height),
-        claim: new Uint8Array(32),
-      };
-      const { blockHash, payload } = jobs.solve(job, submission);
-      const { blob } = payload as SolvedBlock;
+  /** A block with a hash that our own kernel has found good, or bad. */
+  async function solved(wanted: 'meets' | 'misses'): Promise<SolvedBlock> {
+    const job = builder.build(await template(), 'a');
+    const { kernel } = plugin;
+    const search = {
+      kernel,
+      builder,
+      dialect: 'stratum-cryptonote',
+      extranonceBytes: poolFacts.extranonceBytes,
+    } as const;
+    const found = await bruteForce(verifiers.get(kernel), search, job, wanted);
+    return builder.solve(job, found.submission, found.digest).payload as SolvedBlock;
+  }
+
+  it('takes the blocks that our kernel finds good, by the ids that we give them', async () => {
+    for (let height = 1; height <= 4; height++) {
+      const { blob, id } = await solved('meets');
       await call('submit_block', [blob]);
       const { block_header } = await call<{ block_header: object }>('get_block_header_by_hash', {
-        hash: blockHash,
+        hash: id,
       });
-      expect(block_header).to.include({ height, hash: blockHash, orphan_status: false });
-      expect(workFor(job.work, 'stratum-cryptonote').height).to.equal(height);
+      expect(block_header).to.include({ height, hash: id, orphan_status: false });
+    }
+  });
+
+  it('refuses the blocks that our kernel finds bad', async () => {
+    for (let count = 0; count < 4; count++) {
+      const { blob } = await solved('misses');
+      const answer = await call('submit_block', [blob]).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+      expect(answer).to.include('Block not accepted');
     }
   });
 });
