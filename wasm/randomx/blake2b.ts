@@ -59,7 +59,9 @@ export function blake2b(out: usize, outBytes: i32, input: usize, length: i32): v
   memory.copy(out, h, outBytes);
 }
 
-/** Compression function F (section 3.2): `t` bytes were hashed with block `m`; `f` is -1 at last. */
+/**
+ * Compression function F (section 3.2): `t` bytes were hashed with block `m`; `f` is -1 at last.
+ */
 function compress(h: usize, m: usize, t: u64, f: i64): void {
   let a0 = v128.load(h);
   let a1 = v128.load(h, 16);

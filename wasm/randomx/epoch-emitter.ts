@@ -1,7 +1,7 @@
 /**
- * Emits the module of a seed (`epoch-module.ts`): eight stages and the drivers that call them, about
- * 60 KiB. A stage is a function of its own because the engine then keeps r0 to r7 in registers; two
- * items interleaved in one function took twice as long.
+ * Emits the module of a seed (`epoch-module.ts`): eight stages and the drivers that call them,
+ * about 60 KiB. A stage is a function of its own because the engine then keeps r0 to r7 in
+ * registers; two items interleaved in one function took twice as long.
  */
 import { threadArea } from './places';
 import { writeDriver } from './epoch-driver';
@@ -9,9 +9,9 @@ import { writeStage } from './epoch-stage';
 import { generatePrograms } from './superscalar-generator';
 import { programAt, PROGRAMS } from './superscalar-program';
 import {
-  byte, closeSize, CODE_SECTION, EXPORT_SECTION, FUNCTION_KIND, FUNCTION_SECTION, FUNCTION_TYPE, I32,
-  IMPORT_SECTION, MEMORY_KIND, moduleBytes, name, openSection, SHARED_LIMITS, startModule, TYPE_SECTION,
-  unsigned,
+  byte, closeSize, CODE_SECTION, EXPORT_SECTION, FUNCTION_KIND, FUNCTION_SECTION, FUNCTION_TYPE,
+  I32, IMPORT_SECTION, MEMORY_KIND, moduleBytes, name, openSection, SHARED_LIMITS, startModule,
+  TYPE_SECTION, unsigned,
 } from './wasm-writer';
 
 const STAGE_TYPE: u32 = 0;

@@ -11,8 +11,9 @@
  * | 512 | 128 | SuperscalarHash: registers of the reference CPU |
  * | 640 | 192 | SuperscalarHash: its ports |
  * | 832 | 32 | SuperscalarHash: lengths of the chains of dependencies |
- * | 1 KiB | 1 KiB | Argon2: the block that is being mixed |
- * | 2 KiB | 64 | dataset: numbers of the items that are being built |
+ * | 1 KiB | 1 KiB | Argon2: the matrix R of the block that is being mixed |
+ * | 2 KiB | 8 | Argon2: a sum that nobody reads |
+ * | 2 KiB + 64 | 64 | dataset: numbers of the items that are being built |
  * | 3 KiB | 1 KiB | dataset: items, where fewer than 16 are wanted |
  * | 4 KiB | 8 x 5 KiB | SuperscalarHash: programs |
  */
@@ -26,7 +27,8 @@ export const REGISTERS_AT: usize = EPOCH_AT + 512;
 export const PORTS_AT: usize = EPOCH_AT + 640;
 export const CHAINS_AT: usize = EPOCH_AT + 832;
 export const ARGON_BLOCK_AT: usize = EPOCH_AT + (1 << 10);
-export const ITEMS_AT: usize = EPOCH_AT + (2 << 10);
+export const TOUCHED_AT: usize = EPOCH_AT + (2 << 10);
+export const ITEMS_AT: usize = EPOCH_AT + (2 << 10) + 64;
 export const TAIL_AT: usize = EPOCH_AT + (3 << 10);
 export const PROGRAMS_AT: usize = EPOCH_AT + (4 << 10);
 export const PROGRAM_BYTES: usize = 5 << 10;

@@ -1,6 +1,6 @@
 /**
- * Code of a stage of the seed's module: one round of dataset item construction (section 7.3, steps 5
- * and 6), that is, a SuperscalarHash program and the cache line that is xored to its result.
+ * Code of a stage of the seed's module: one round of dataset item construction (section 7.3, steps
+ * 5 and 6), that is, a SuperscalarHash program and the cache line that is xored to its result.
  *
  * The function takes the address of r0 to r7 and that of the cache line, and changes r0 to r7.
  */
@@ -112,16 +112,17 @@ function addShifted(dst: u32, src: u32, shift: u32): void {
 }
 
 /**
- * dst = high half of dst * src, from limbs of 32 bits; `shift` is the one that is right for the sign.
+ * dst = high half of dst * src, from limbs of 32 bits; `shift` is the one that is right for the
+ * sign.
  *
  * With a = aHigh 2^32 + aLow and b likewise, where only the high limbs can be negative:
  *
  *     middle = aHigh bLow + (aLow bLow >> 32)
  *     result = aHigh bHigh + (middle >> 32) + ((aLow bHigh + (middle mod 2^32)) >> 32)
  *
- * A product of limbs lies between -2^63 + 2^31 and 2^63 - 2^31 if signed, and is at most
- * 2^64 - 2^33 + 1 if not; what is added to it is below 2^32: no sum overflows, and shifting rounds
- * down, as the high half of a negative number does.
+ * A product with a low limb lies between -2^63 + 2^31 and 2^63 - 2^32 - 2^31 + 1 if the other is
+ * signed, and is at most (2^32 - 1)^2 = 2^64 - 2^33 + 1 if not. What is added to it is below 2^32:
+ * neither sum overflows. Shifting rounds down, as the high half of a negative number does.
  */
 function multiplyHigh(dst: u32, src: u32, shift: u8): void {
   splitLimbs(dst, A_LOW, A_HIGH, shift);

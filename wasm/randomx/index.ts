@@ -1,6 +1,6 @@
 /**
- * RandomX (tevador/RandomX, doc/specs.md; what docstrings name as sections are its sections): hashes
- * under a seed, in batches. Kernel ABI version 2 of the plugin contract.
+ * RandomX (tevador/RandomX, doc/specs.md; what docstrings name as sections are its sections):
+ * hashes under a seed, in batches. Kernel ABI version 2 of the plugin contract.
  */
 import { MALFORMED_BATCH } from '../abi/batch';
 import { buildAesTables } from './aes-tables';

@@ -1,6 +1,6 @@
 /**
- * SuperscalarHash: decoding stage (section 6.3.1). The reference CPU decodes 16 bytes a cycle, which
- * are a group of three or four slots.
+ * SuperscalarHash: decoding stage (section 6.3.1). The reference CPU decodes 16 bytes a cycle,
+ * which are a group of three or four slots.
  */
 import { IMUL_RCP, IMULH_R, ISMULH_R } from './superscalar-opcodes';
 import { nextByte } from './blake2-generator';

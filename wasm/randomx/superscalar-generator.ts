@@ -11,7 +11,8 @@ import {
   writeResult,
 } from './superscalar-instruction';
 import {
-  destinationMacroOp, isMultiplication, latency, macroOpAt, macroOpCount, resultMacroOp, sourceMacroOp,
+  destinationMacroOp, isMultiplication, latency, macroOpAt, macroOpCount, resultMacroOp,
+  sourceMacroOp,
 } from './superscalar-opcodes';
 import { execute, executionCycle, freePorts } from './superscalar-ports';
 import {
@@ -103,8 +104,8 @@ function decodeGroup(program: usize, group: u32): void {
 }
 
 /**
- * Assigns the operands that are due at the macro-op at hand. The cycle in which they are ready, from
- * `at` on; -1 if one of them takes too long.
+ * Assigns the operands that are due at the macro-op at hand. The cycle in which they are ready,
+ * from `at` on; -1 if one of them takes too long.
  */
 function awaitOperands(at: i32): i32 {
   if (macroOpIndex == sourceMacroOp(opcode)) {
@@ -139,7 +140,11 @@ function longestChain(program: usize): u32 {
   }
   let longest: u32 = 0;
   for (let register: u32 = 1; register < REGISTERS; register++) {
-    if (load<u32>(chains + (register << 2)) > load<u32>(chains + (longest << 2))) longest = register;
+    if (chainLength(register) > chainLength(longest)) longest = register;
   }
   return longest;
+}
+
+function chainLength(register: u32): u32 {
+  return load<u32>(threadArea + CHAINS_AT + (register << 2));
 }

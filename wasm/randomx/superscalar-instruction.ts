@@ -22,7 +22,9 @@ let src: i32 = UNASSIGNED;
 let dst: i32 = UNASSIGNED;
 let mod: u32 = 0;
 let imm32: u32 = 0;
-/** Instructions of one kind with the same operand could be made one, if they followed each other. */
+/**
+ * Instructions of one kind with the same operand could be made one, if they followed each other.
+ */
 let kind: u32 = NONE;
 let operand: i32 = CONSTANT;
 
@@ -112,7 +114,8 @@ export function assignSource(cycle: i32): bool {
 export function assignDestination(cycle: i32, allowChainedMul: bool): bool {
   let candidates: u32 = 0;
   for (let register: u32 = 0; register < REGISTERS; register++) {
-    if (isReady(register, cycle) && mayChange(register, allowChainedMul)) candidates |= 1 << register;
+    const isFit = isReady(register, cycle) && mayChange(register, allowChainedMul);
+    if (isFit) candidates |= 1 << register;
   }
   dst = choose(candidates);
   return dst != UNASSIGNED;
@@ -132,7 +135,8 @@ function mayChange(register: u32, allowChainedMul: bool): bool {
 function choose(candidates: u32): i32 {
   const count = popcnt(candidates);
   if (count == 0) return UNASSIGNED;
-  for (let skip = count > 1 ? nextWord() % count : 0; skip > 0; skip--) candidates &= candidates - 1;
+  let index = count > 1 ? nextWord() % count : 0;
+  for (; index > 0; index--) candidates &= candidates - 1;
   return ctz(candidates);
 }
 

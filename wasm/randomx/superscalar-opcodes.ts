@@ -28,21 +28,25 @@ const P01: u32 = P0 | P1;
 const P05: u32 = P0 | P5;
 const P015: u32 = P0 | P1 | P5;
 
-/** A macro-op: latency in cycles, first and second micro-op, whether it awaits the one before. */
+/**
+ * A macro-op: first micro-op, second micro-op, latency in cycles, 4 bits each; and whether it awaits
+ * the macro-op before, as the multiplication of IMUL_RCP awaits its constant.
+ */
 const SECOND: u32 = 4;
 const LATENCY: u32 = 8;
 const DEPENDENT: u32 = 1 << 12;
-const sub_rr: u32 = P015 | (1 << LATENCY);
-const xor_rr: u32 = P015 | (1 << LATENCY);
-const lea_sib: u32 = P01 | (1 << LATENCY);
-const imul_rr: u32 = P1 | (3 << LATENCY);
-const ror_ri: u32 = P05 | (1 << LATENCY);
-const add_ri: u32 = P015 | (1 << LATENCY);
-const xor_ri: u32 = P015 | (1 << LATENCY);
-const mov_rr: u32 = 0;
-const mul_r: u32 = P1 | (P5 << SECOND) | (4 << LATENCY);
-const imul_r: u32 = P1 | (P5 << SECOND) | (4 << LATENCY);
-const mov_ri: u32 = P015 | (1 << LATENCY);
+const sub_rr: u16 = <u16>(P015 | (1 << LATENCY));
+const xor_rr: u16 = <u16>(P015 | (1 << LATENCY));
+const lea_sib: u16 = <u16>(P01 | (1 << LATENCY));
+const imul_rr: u16 = <u16>(P1 | (3 << LATENCY));
+const imul_rr_dependent: u16 = <u16>(P1 | (3 << LATENCY) | DEPENDENT);
+const ror_ri: u16 = <u16>(P05 | (1 << LATENCY));
+const add_ri: u16 = <u16>(P015 | (1 << LATENCY));
+const xor_ri: u16 = <u16>(P015 | (1 << LATENCY));
+const mov_rr: u16 = 0;
+const mul_r: u16 = <u16>(P1 | (P5 << SECOND) | (4 << LATENCY));
+const imul_r: u16 = <u16>(P1 | (P5 << SECOND) | (4 << LATENCY));
+const mov_ri: u16 = <u16>(P015 | (1 << LATENCY));
 
 export function firstMicroOp(macroOp: u32): u32 {
   return macroOp & 15;
@@ -63,25 +67,25 @@ export function isDependent(macroOp: u32): bool {
 const NEVER: u16 = 9;
 
 /**
- * Per instruction: its macro-ops; then at which of them source and destination are chosen, and
- * which one writes the result.
+ * Per instruction: up to three macro-ops and their number; then the index of the macro-op at which
+ * the source is chosen, the destination is chosen, and the result is written.
  */
 const TABLE: usize = memory.data<u16>(
   [
-    <u16>sub_rr, 0, 0, 1, 0, 0, 0, 0, // ISUB_R
-    <u16>xor_rr, 0, 0, 1, 0, 0, 0, 0, // IXOR_R
-    <u16>lea_sib, 0, 0, 1, 0, 0, 0, 0, // IADD_RS
-    <u16>imul_rr, 0, 0, 1, 0, 0, 0, 0, // IMUL_R
-    <u16>ror_ri, 0, 0, 1, NEVER, 0, 0, 0, // IROR_C
-    <u16>add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C7
-    <u16>xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C7
-    <u16>add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C8
-    <u16>xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C8
-    <u16>add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C9
-    <u16>xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C9
-    <u16>mov_rr, <u16>mul_r, <u16>mov_rr, 3, 1, 0, 1, 0, // IMULH_R
-    <u16>mov_rr, <u16>imul_r, <u16>mov_rr, 3, 1, 0, 1, 0, // ISMULH_R
-    <u16>mov_ri, <u16>(imul_rr | DEPENDENT), 0, 2, NEVER, 1, 1, 0, // IMUL_RCP
+    sub_rr, 0, 0, 1, 0, 0, 0, 0, // ISUB_R
+    xor_rr, 0, 0, 1, 0, 0, 0, 0, // IXOR_R
+    lea_sib, 0, 0, 1, 0, 0, 0, 0, // IADD_RS
+    imul_rr, 0, 0, 1, 0, 0, 0, 0, // IMUL_R
+    ror_ri, 0, 0, 1, NEVER, 0, 0, 0, // IROR_C
+    add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C7
+    xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C7
+    add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C8
+    xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C8
+    add_ri, 0, 0, 1, NEVER, 0, 0, 0, // IADD_C9
+    xor_ri, 0, 0, 1, NEVER, 0, 0, 0, // IXOR_C9
+    mov_rr, mul_r, mov_rr, 3, 1, 0, 1, 0, // IMULH_R
+    mov_rr, imul_r, mov_rr, 3, 1, 0, 1, 0, // ISMULH_R
+    mov_ri, imul_rr_dependent, 0, 2, NEVER, 1, 1, 0, // IMUL_RCP
     0, 0, 0, 0, NEVER, NEVER, NEVER, 0, // NONE
   ],
   16,

@@ -14,8 +14,8 @@ export function freePorts(): void {
 }
 
 /**
- * The first cycle from `cycle` on in which a macro-op can be executed; -1 if there is none. One that
- * depends on the macro-op before it awaits `ready`.
+ * The first cycle from `cycle` on in which a macro-op can be executed; -1 if there is none. One
+ * that depends on the macro-op before it awaits `ready`.
  */
 export function executionCycle(macroOp: u32, cycle: i32, ready: i32): i32 {
   const from = isDependent(macroOp) ? max(cycle, ready) : cycle;

@@ -41,7 +41,9 @@ export function instructionAt(program: usize, index: u32): usize {
   return program + 8 + (index << 3);
 }
 
-export function putInstruction(at: usize, opcode: u32, dst: u32, src: u32, mod: u32, imm32: u32): void {
+export function putInstruction(
+  at: usize, opcode: u32, dst: u32, src: u32, mod: u32, imm32: u32,
+): void {
   store<u8>(at, opcode);
   store<u8>(at, dst, 1);
   store<u8>(at, src, 2);

@@ -145,7 +145,9 @@ export function i64Store(offset: u32): void {
   access(0x37, offset);
 }
 
-/** Whatever the alignment is, none is promised: it is a hint that engines for x86 and ARM ignore. */
+/**
+ * Whatever the alignment is, none is promised: it is a hint that engines for x86 and ARM ignore.
+ */
 function access(code: u8, offset: u32): void {
   byte(code);
   unsigned(0);
