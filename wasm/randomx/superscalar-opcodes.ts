@@ -29,7 +29,7 @@ const P05: u32 = P0 | P5;
 const P015: u32 = P0 | P1 | P5;
 
 /**
- * A macro-op: first micro-op, second micro-op, latency in cycles, 4 bits each; and whether it awaits
+ * A macro-op: first micro-op, second micro-op, latency in cycles, 4 bits each; whether it awaits
  * the macro-op before, as the multiplication of IMUL_RCP awaits its constant.
  */
 const SECOND: u32 = 4;
