@@ -34,6 +34,9 @@ loginsPerSecond = 0
 loginsBurst = 0
 submitsPerSecond = 0
 submitsBurst = 0
+
+[bans]
+junkLines = 0
 `,
   );
   const port = (listen: number, difficulty: number) => `

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { benchBroadcast } from './broadcast.ts';
 import { benchFlatCost } from './flat-cost.ts';
+import { benchFuzz } from './fuzz.ts';
 import { benchKernel } from './kernel.ts';
 import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   memory: benchMemory,
   flat: benchFlatCost,
   randomx: benchRandomX,
+  fuzz: benchFuzz,
 };
 
 const print: Print = (line) => process.stdout.write(`${line}\n`);

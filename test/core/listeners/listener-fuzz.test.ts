@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { queryObjects } from 'node:v8';
 import { BAN_RULES_DEFAULTS } from '../../../core/listeners/ban-rules.ts';
 import type { Connection, LineSession } from '../../../core/listeners/connection.ts';
-import { StreamMutator } from './stream-mutator.ts';
+import { LineReader } from '../../../core/listeners/line-reader.ts';
+import { SocketConnection } from '../../../core/listeners/socket-connection.ts';
+import { StreamMutator } from '../../../bench/stream-mutator.ts';
 import type { TestPeer } from './test-peer.ts';
 import { TestPort } from './test-port.ts';
 import { identityOf } from './tls-identity.ts';
@@ -96,6 +99,11 @@ describe('listener under mutated input', function () {
     await attack(1000, MUTATIONS - 20_000);
     const { closed, junk, secured, accepted } = port.listener.counters;
     expect(port.limits.total).to.equal(1);
+    // Of those who are gone nothing is left in memory, but for what the test itself remembers.
+    port.connections.length = 0;
+    port.log.entries.length = 0;
+    for (const kind of [SocketConnection, LineReader, ParsingSession])
+      expect(queryObjects(kind, { format: 'count' }), kind.name).to.equal(1);
     expect(accepted).to.equal(1 + (MUTATIONS - 20_000) / MUTATIONS_PER_CONNECTION);
     // Every way in was tried, and the session's faults too.
     expect(junk).to.be.above(50_000);
