@@ -13,6 +13,8 @@ export interface Stages<Exports> {
   readonly exports: Exports;
   /** Copies bytes to where no stage works; returns their address, which the next call reuses. */
   put(bytes: Uint8Array): number;
+  /** Copies bytes to an address. */
+  set(address: number, bytes: Uint8Array): void;
   take(address: number, length: number): Buffer;
   /** Room for results, a MiB behind what was put. */
   readonly out: number;
@@ -31,6 +33,7 @@ export async function compileStages<Exports>(...stages: string[]): Promise<Stage
       bytes.set(input, 6 * MEBIBYTE);
       return 6 * MEBIBYTE;
     },
+    set: (address, input) => bytes.set(input, address),
     take: (address, length) => Buffer.from(bytes.slice(address, address + length)),
     out: 7 * MEBIBYTE,
   };

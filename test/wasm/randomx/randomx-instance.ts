@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 /** The kernel as built, as a URL. */
 export const RANDOMX_WASM = new URL('../../../../wasm/randomx.wasm', import.meta.url);
 
-/** Raw exports of the kernel that make an epoch. Addresses come back signed. */
+/** Raw exports of the kernel. Addresses come back signed. */
 export interface RandomxExports {
   abi(): number;
+  inputBytes(): number;
   staticBytes(): number;
   threadBytes(): number;
   cacheBytes(): number;
@@ -17,6 +18,9 @@ export interface RandomxExports {
   emit(seed: number, length: number): number;
   emitted(): number;
   tableStep(first: number, count: number): void;
+  reserve(bytes: number): number;
+  verify(batch: number): number;
+  scan(batch: number, nonceAt: number, count: number): number;
 }
 
 /** Exports of the module of a seed. */
@@ -34,6 +38,10 @@ export interface RandomxInstance {
   /** The bytes of the module that exports `epoch`. */
   readonly epochModule: Buffer;
   readonly places: typeof PLACES;
+  /** Instantiates a kernel, or stages of it, over the same memory and with the same places. */
+  instantiate(module: WebAssembly.Module, epoch: EpochExports): unknown;
+  /** Tells how many table items are built. */
+  setBuilt(items: number): void;
 }
 
 const MEBIBYTE = 1 << 20;
@@ -60,11 +68,13 @@ const PLACES = {
 const instances = new Map<string, RandomxInstance>();
 
 /** The instance of a seed, made at its first use, which takes a second. */
-export function randomxInstance(seed: string): RandomxInstance {
-  const known = instances.get(seed);
+export function randomxInstance(seed: string | Buffer): RandomxInstance {
+  const bytes = Buffer.from(seed);
+  const name = bytes.toString('hex');
+  const known = instances.get(name);
   if (known !== undefined) return known;
-  const made = makeInstance(Buffer.from(seed));
-  instances.set(seed, made);
+  const made = makeInstance(bytes);
+  instances.set(name, made);
   return made;
 }
 
@@ -72,17 +82,14 @@ function makeInstance(seed: Buffer): RandomxInstance {
   const pages = PLACES.end / 65536;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true });
   const kernelModule = new WebAssembly.Module(readFileSync(RANDOMX_WASM));
-  const instantiate = (epoch: EpochExports): RandomxExports => {
-    const { exports } = new WebAssembly.Instance(kernelModule, {
-      env: { memory },
-      epoch: { ...epoch },
-    });
+  const instantiate = (module: WebAssembly.Module, epoch: EpochExports): RandomxExports => {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory }, epoch: { ...epoch } });
     const kernel = exports as unknown as RandomxExports;
     kernel.bind(PLACES.thread, PLACES.cache, PLACES.table, PLACES.built);
     return kernel;
   };
 
-  const maker = instantiate({ items1: absent, items2: absent, items16: absent });
+  const maker = instantiate(kernelModule, { items1: absent, items2: absent, items16: absent });
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(seed, PLACES.scratch);
   for (let step = 0; step < maker.cacheSteps(); step++) {
@@ -94,7 +101,16 @@ function makeInstance(seed: Buffer): RandomxInstance {
     env: { memory },
   });
   const epoch = exports as unknown as EpochExports;
-  return { memory, kernel: instantiate(epoch), epoch, epochModule, places: PLACES };
+  return {
+    memory,
+    kernel: instantiate(kernelModule, epoch),
+    epoch,
+    epochModule,
+    places: PLACES,
+    instantiate,
+    setBuilt: (items) =>
+      void Atomics.store(new Uint32Array(memory.buffer), PLACES.built / 4, items),
+  };
 }
 
 function absent(): never {
