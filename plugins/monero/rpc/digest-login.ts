@@ -66,11 +66,6 @@ export class DigestLogin {
     if (opaque !== undefined) parts.push(`opaque="${escaped(opaque)}"`);
     return `Digest ${parts.join(', ')}, algorithm=${name}, qop=auth, nc=${count}`;
   }
-
-  /** The connection is gone, and its nonce with it. */
-  forget(): void {
-    this.#challenge = undefined;
-  }
 }
 
 /** Those challenges of a header that this client can meet. One header may hold several. */

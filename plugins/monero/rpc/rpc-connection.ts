@@ -18,7 +18,7 @@ export interface HttpAnswer {
 /** An answer that is larger than is taken. */
 export class AnswerTooLarge extends Error {}
 
-/** Sends of one request: with what is known, after a challenge, and once more where that came too late. */
+/** Sends of one request: with a nonce that may be of a connection before, after a challenge, and once more. */
 const SENDS_MAX = 3;
 /** Longer than the span between two looks at a tip, so that those need no new connection and login. */
 const KEEP_ALIVE_MS = 30_000;
@@ -46,7 +46,6 @@ export class RpcConnection {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    this.#client.on('disconnect', () => this.#login?.forget());
   }
 
   /** Requests that are under way or wait for their turn. */

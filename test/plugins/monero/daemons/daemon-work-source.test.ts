@@ -92,6 +92,48 @@ describe('DaemonWorkSource of monerod', () => {
     expect((await inbox.tip(last)).height).to.equal(3);
   });
 
+  it('looks again where an announced tip is not yet in the templates', async () => {
+    const node = await daemon();
+    const zmq = await node.publish();
+    await source([{ url: node.url, zmq }], { pollMs: 60_000 }).start(inbox);
+    await until('ZMQ', () => {
+      void node.announce(node.chain.length < 2 ? node.grow() : node.tip);
+      return inbox.last.tip === node.tip;
+    });
+    const behind = node.templateAnswer(16);
+    let asked = 0;
+    node.answer = (method) =>
+      method === 'get_block_template' && ++asked === 1 ? behind : undefined;
+    const tip = node.grow();
+    await node.announce(tip);
+    await inbox.tip(tip);
+    expect(asked).to.equal(2);
+  });
+
+  it('does not rely on ZMQ that has missed a tip', async () => {
+    const node = await daemon();
+    const zmq = await node.publish();
+    const work = source([{ url: node.url, zmq }]);
+    await work.start(inbox);
+    await until('ZMQ', () => {
+      void node.announce(node.chain.length < 2 ? node.grow() : node.tip);
+      return inbox.last.tip === node.tip && node.count('get_info') > 3;
+    });
+    // The look behind a submission finds what was not told. Were ZMQ relied on, the rest would take seconds each.
+    const untold = node.grow();
+    await work.submit(solutionOf(inbox.last, hashOf('lost')));
+    await inbox.tip(untold);
+    for (let more = 0; more < 4; more++) await inbox.tip(node.grow());
+  });
+
+  it('weighs a tip at once that it came upon when it asked for new transactions', async () => {
+    const node = await daemon();
+    await source([{ url: node.url }], { pollMs: 60_000, templateSeconds: 1 }).start(inbox);
+    await until('the first looks', () => node.count('get_info') === 2);
+    await inbox.tip(node.grow());
+    await until('another look', () => node.count('get_info') === 3);
+  });
+
   it('polls on where ZMQ is silent', async () => {
     const node = await daemon();
     const zmq = await node.publish();

@@ -31,10 +31,7 @@ describe('DigestLogin', () => {
     });
   }
 
-  it('says nothing before it was asked, and after it was told to forget', () => {
-    expect(header()).to.equal('none');
-    login.challenge(challenge('MD5'));
-    login.forget();
+  it('says nothing before it was asked', () => {
     expect(header()).to.equal('none');
   });
 
