@@ -8,6 +8,7 @@ import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
 import { benchRandomX } from './randomx.ts';
+import { benchRounding } from './rounding.ts';
 import { benchShares } from './shares.ts';
 
 const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   flat: benchFlatCost,
   randomx: benchRandomX,
   fuzz: benchFuzz,
+  rounding: benchRounding,
 };
 
 const print: Print = (line) => process.stdout.write(`${line}\n`);
