@@ -1,11 +1,15 @@
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import type { DaemonHealth } from '../plugin-api/work-source.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
+import type { DialectId } from '../plugin-api/dialect.ts';
+import type { Target } from '../plugin-api/target.ts';
 
 /** One pool as the API shows it. Live state only; history comes from storage. */
 export interface PoolView {
   readonly id: string;
   readonly algorithm: string;
+  /** Target of difficulty 1: the unit in which people count difficulty here. */
+  readonly difficultyOne: Target;
   readonly state: 'starting' | 'running' | 'stopped' | 'failed';
   /** Why it failed. */
   readonly reason: string | undefined;
@@ -23,12 +27,14 @@ export interface PortView {
   readonly port: number;
   readonly host: string;
   readonly algorithm: string;
+  readonly dialects: readonly DialectId[];
   readonly tls: boolean;
   /** Pools it may feed from, best first, and the one selected now. */
   readonly pools: readonly string[];
   readonly selected: string | undefined;
   readonly connections: number;
   readonly traffic: PortTraffic;
+  /** In the unit of the dialect. */
   readonly difficulty: {
     readonly start: number;
     readonly min: number;
@@ -60,6 +66,7 @@ export interface SessionView {
   readonly remoteAddress: string;
   readonly workers: readonly string[];
   readonly userAgent: string;
+  /** In the unit of the port's dialect. */
   readonly difficulty: number;
   readonly connectedAtMs: number;
 }

@@ -32,7 +32,10 @@ function hint(port: PortView, pools: readonly PoolView[]): readonly string[] {
   const pool = pools.find(({ id }) => id === port.selected);
   if (pool === undefined) return [];
   const host = ['0.0.0.0', '::'].includes(port.host) ? '127.0.0.1' : port.host;
-  const url = `stratum+tcp://${formatListenAddress({ host, port: port.port })}`;
+  const server = formatListenAddress({ host, port: port.port });
   const address = pool.coin.exampleAddress ?? `<your ${pool.coin.symbol} address>`;
-  return [`Point a miner at it:`, `  npx headframe mine --url ${url} --user ${address}.rig1`, ''];
+  const command = port.dialects.includes('stratum-cryptonote')
+    ? `xmrig -o ${server} -u ${address} -p rig1`
+    : `npx headframe mine --url stratum+tcp://${server} --user ${address}.rig1`;
+  return [`Point a miner at it:`, `  ${command}`, ''];
 }

@@ -43,7 +43,10 @@ const PortSchema = Type.Object(
   {
     listen: Type.String({ format: 'listen', description: 'host:port' }),
     algorithm: Type.String({ minLength: 1, description: 'such as sha256d' }),
-    dialects: Type.Array(Type.Enum(['stratum-v1']), { minItems: 1, default: ['stratum-v1'] }),
+    dialects: Type.Array(Type.Enum(['stratum-v1', 'stratum-cryptonote']), {
+      minItems: 1,
+      default: ['stratum-v1'],
+    }),
     pools: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description: 'pools that the port may feed from; none: all of its algorithm',

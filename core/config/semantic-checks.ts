@@ -16,6 +16,7 @@ export async function checkMeaning(config: HostConfig): Promise<readonly ConfigP
   const problems: ConfigProblem[] = [...checkClashes(config)];
   for (const [index, port] of config.ports.entries()) {
     problems.push(...checkRoute(config, port, index), ...checkDifficulty(config, port, index));
+    problems.push(...checkDialects(config, port, index));
     problems.push(...(await checkTlsFiles(config, port, index)));
   }
   const tokenFile = config.headframe.api.adminTokenFile;
@@ -93,6 +94,19 @@ function* checkRoute(
       `expected one of this port's pools: ${port.pools.join(', ')}`,
     );
   }
+}
+
+/** The lines of both begin alike, so a port cannot tell who speaks which. */
+function* checkDialects(
+  config: HostConfig,
+  { dialects }: PortSettings,
+  index: number,
+): Generator<ConfigProblem> {
+  if (dialects.length === 1) return;
+  yield config.portsDocument.problem(
+    ['port', index, 'dialects'],
+    `expected exactly one dialect of text lines, got ${dialects.join(' and ')}: give each a port`,
+  );
 }
 
 function* checkDifficulty(

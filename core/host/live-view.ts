@@ -2,6 +2,7 @@ import type { BanView, HostView, PoolView, PortView, SessionView } from '../api/
 import type { BanList } from '../listeners/ban-list.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
+import { BITCOIN_DIFFICULTY_ONE } from '../plugin-api/target.ts';
 import type { MiningPorts } from './mining-ports.ts';
 import type { PoolSet } from './pool-set.ts';
 import type { RunningPool } from './running-pool.ts';
@@ -65,6 +66,7 @@ function viewOf(pool: RunningPool): PoolView {
   return {
     id: pool.id,
     algorithm: state.kind === 'running' ? state.pool.algorithm : (pool.algorithm ?? 'unknown'),
+    difficultyOne: pool.difficultyOne,
     state: state.kind,
     reason: state.kind === 'failed' ? state.error.message : undefined,
     coin: pool.coin ?? unknownCoin(pool.id),
@@ -93,6 +95,7 @@ function brokenPool(id: string, reason: string): PoolView {
   return {
     id,
     algorithm: 'unknown',
+    difficultyOne: BITCOIN_DIFFICULTY_ONE,
     state: 'failed',
     reason,
     coin: unknownCoin(id),

@@ -20,9 +20,8 @@ import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PortDialect } from '../protocols/session/port-dialect.ts';
-import { stratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
-import { STRATUM_V1_DEFAULTS, withFirmwareFloors } from '../protocols/stratum-v1/options.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
+import { openDialect, portGreeting } from './port-dialects.ts';
 
 export interface MiningPortOptions {
   readonly settings: PortSettings;
@@ -42,7 +41,7 @@ export interface PortServices {
   readonly loggerFor: (listen: string) => Logger;
 }
 
-/** One `[[port]]`: its listener, the route that feeds it, and the dialects on it. */
+/** One `[[port]]`: its listener, the route that feeds it, and the dialect on it. */
 export class MiningPort {
   readonly #options: MiningPortOptions;
   readonly #services: PortServices;
@@ -53,25 +52,18 @@ export class MiningPort {
   #listener: Listener | undefined;
 
   constructor(options: MiningPortOptions, services: PortServices) {
-    const { algorithm, agentMinimums, difficulty, listen, select, shareSeconds } = options.settings;
+    const { settings } = options;
+    const { algorithm, listen, select } = settings;
     this.#options = options;
     this.#services = services;
     this.#address = parseListenAddress(listen) ?? { host: '127.0.0.1', port: 0 };
     this.#route = new PoolRoute({ algorithm, wanted: select });
-    const vardiff = {
-      difficultyStart: difficulty.start,
-      difficultyMin: difficulty.min,
-      difficultyMax: difficulty.max,
-      shareSeconds,
-      powersOfTwo: difficulty.powersOfTwo,
-    };
-    this.#dialect = stratumV1Dialect(
-      { ...STRATUM_V1_DEFAULTS, agentMinimums: withFirmwareFloors(agentMinimums), vardiff },
-      this.#route,
-      services.leasesFor(algorithm),
-      services.clock,
-      services.observer,
-    );
+    this.#dialect = openDialect(settings, {
+      route: this.#route,
+      leases: services.leasesFor(algorithm),
+      clock: services.clock,
+      observer: services.observer,
+    });
   }
 
   /** Resolves when miners can connect. Rejects with a PoolError `PORT_UNAVAILABLE`, `CONFIG_*`. */
@@ -79,8 +71,8 @@ export class MiningPort {
     const { clock, limits, bans, loggerFor } = this.#services;
     const { listen, algorithm } = this.#options.settings;
     const log = loggerFor(listen);
-    const greeting = `A mining port for ${algorithm}: point a Stratum V1 miner here.`;
-    const protocols = [new LineProtocol(this.#dialect), new HttpProtocol(greeting)];
+    const greeting = new HttpProtocol(portGreeting(this.#options.settings));
+    const protocols = [new LineProtocol(this.#dialect), greeting];
     const options = await this.#listenerOptions();
     const counters = this.#traffic;
     this.#listener = new Listener(options, { limits, bans, protocols, clock, log, counters });
@@ -127,11 +119,12 @@ export class MiningPort {
   }
 
   view(): PortView {
-    const { algorithm, difficulty, shareSeconds, tls } = this.#options.settings;
+    const { algorithm, dialects, difficulty, shareSeconds, tls } = this.#options.settings;
     const { start, min, max } = difficulty;
     return {
       ...this.#address,
       algorithm,
+      dialects,
       tls: tls !== undefined,
       pools: this.#route.pools.map((pool) => pool.id),
       selected: this.#route.selected?.id,

@@ -8,7 +8,10 @@ import type { RunningPool } from './running-pool.ts';
 
 /** Bytes of the extranonce that tells our connections apart; the same size on every connection. */
 const EXTRANONCE1_BYTES = 4;
-/** What a miner's two extranonces take in the coinbase. */
+/**
+ * What the extranonces of a session take in the block. In the CryptoNote dialect the miner varies none
+ * of it, and what follows the prefix tells the variants of a job apart: as many bytes.
+ */
 export const EXTRANONCE_BYTES = EXTRANONCE1_BYTES + STRATUM_V1_DEFAULTS.extranonce2Size;
 /** Longer than any job is judged, so that a prefix is never searched twice. */
 const QUARANTINE_MS = 600_000;

@@ -13,6 +13,7 @@ import type { PoolErrorCode } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
 import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
 import { within } from './deadline.ts';
@@ -101,6 +102,11 @@ export class RunningPool {
   /** Undefined until the plugin was checked for the first time. */
   get algorithm(): string | undefined {
     return this.#checked?.manifest.kernel.algorithm;
+  }
+
+  /** Of the plugin's kernel; Bitcoin's until the plugin was checked for the first time. */
+  get difficultyOne(): Target {
+    return this.#checked?.manifest.kernel.difficultyOne ?? BITCOIN_DIFFICULTY_ONE;
   }
 
   /** Undefined until the plugin was checked for the first time. */

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { PoolPoint, WorkerPoint } from '../../storage/queries/chart-queries.ts';
 import type { PoolPerformance, WorkerPerformances } from '../schemas/compatible.ts';
+import type { PoolView } from '../host-view.ts';
 import { difficultyFromWork } from './difficulty.ts';
 
 export interface ChartFrame {
@@ -27,7 +28,7 @@ export function chartFrame(nowMs: number, bucketSeconds: number, buckets: number
 export function poolChart(
   frame: ChartFrame,
   points: readonly PoolPoint[],
-  blockTimeSeconds: number,
+  { coin, difficultyOne }: Pick<PoolView, 'coin' | 'difficultyOne'>,
 ): Static<typeof PoolPerformance>['stats'] {
   const byTime = new Map(points.map((point) => [point.atMs, point]));
   let networkWork = points[0]?.networkWork;
@@ -40,8 +41,8 @@ export function poolChart(
       poolHashRate: hashrate,
       connectedMiners: point?.miners ?? 0,
       validSharesPerSecond: (point?.shares ?? 0) / seconds,
-      networkHashrate: Number(networkWork ?? 0n) / blockTimeSeconds,
-      networkDifficulty: difficultyFromWork(networkWork),
+      networkHashrate: Number(networkWork ?? 0n) / coin.blockTimeSeconds,
+      networkDifficulty: difficultyFromWork(networkWork, difficultyOne),
       created: new Date(atMs).toISOString(),
     };
   });

@@ -1,9 +1,6 @@
-import { targetFromDifficulty, workFromTarget } from '../../plugin-api/target.ts';
+import { type Target, workFromTarget } from '../../plugin-api/target.ts';
 
-/** Expected hashes of difficulty 1. */
-const WORK_ONE = Number(workFromTarget(targetFromDifficulty(1)));
-
-/** Work as difficulty, for display. */
-export function difficultyFromWork(work: bigint | undefined): number {
-  return work === undefined ? 0 : Number(work) / WORK_ONE;
+/** Work as difficulty, for display. `one`: target of difficulty 1. */
+export function difficultyFromWork(work: bigint | undefined, one: Target): number {
+  return work === undefined ? 0 : Number(work) / Number(workFromTarget(one));
 }

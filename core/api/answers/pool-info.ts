@@ -120,7 +120,8 @@ function networkStats(
     networkType: network?.networkType ?? '',
     networkHashrate: network?.hashrateHps ?? 0,
     networkHashRate: network?.hashrateHps ?? 0,
-    networkDifficulty: network?.difficulty ?? difficultyFromWork(totals?.networkWork),
+    networkDifficulty:
+      network?.difficulty ?? difficultyFromWork(totals?.networkWork, pool.difficultyOne),
     nextNetworkTarget: '',
     nextNetworkBits: '',
     lastNetworkBlockTime: timeText(network?.tipTimeMs),

@@ -21,6 +21,7 @@ function viewRoutes(view: HostView): ApiRoute[] {
       handle: () => ({
         ports: view.ports().map((port) => ({
           ...port,
+          dialects: [...port.dialects],
           pools: [...port.pools],
           selected: port.selected ?? null,
         })),

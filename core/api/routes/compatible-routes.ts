@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { BlockStatus } from '../../blocks/block-store.ts';
 import type { BlockFilter, BlockRow } from '../../storage/queries/block-queries.ts';
+import { BITCOIN_DIFFICULTY_ONE } from '../../plugin-api/target.ts';
 import { chartFrame, poolChart, workerChart } from '../answers/charts.ts';
 import { difficultyFromWork } from '../answers/difficulty.ts';
 import { minerRanks, poolInfo } from '../answers/pool-info.ts';
@@ -78,7 +79,7 @@ function poolRoutes(sources: ApiSources, facts: DashboardFacts): ApiRoute[] {
         const count = (days * DAY_SECONDS) / bucketSeconds;
         const frame = chartFrame(sources.clock.nowMs(), bucketSeconds, count);
         const points = await sources.queries.charts.pool(pool.id, frame);
-        return { stats: poolChart(frame, points, pool.coin.blockTimeSeconds) };
+        return { stats: poolChart(frame, points, pool) };
       },
     }),
   ];
@@ -165,7 +166,7 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
         const totals = await sources.queries.miners.totals(params.address, nowMs);
         const round = totals.find((entry) => entry.poolId === pool.id);
         return {
-          pendingShares: difficultyFromWork(round?.roundWork),
+          pendingShares: difficultyFromWork(round?.roundWork, pool.difficultyOne),
           pendingBalance: 0,
           totalPaid: 0,
           todayPaid: 0,
@@ -215,11 +216,14 @@ function poolOf(sources: ApiSources, id: string): PoolView {
 }
 
 function toBlock(sources: ApiSources, block: BlockRow): Static<typeof answer.Block> {
-  const decimals = sources.view.pools().find((pool) => pool.id === block.poolId)?.coin.decimals;
+  const pool = sources.view.pools().find(({ id }) => id === block.poolId);
   return {
     poolId: block.poolId,
     blockHeight: block.height,
-    networkDifficulty: difficultyFromWork(block.networkWork),
+    networkDifficulty: difficultyFromWork(
+      block.networkWork,
+      pool?.difficultyOne ?? BITCOIN_DIFFICULTY_ONE,
+    ),
     status:
       block.status === 'candidate' || block.status === 'pending'
         ? 'pending'
@@ -230,7 +234,7 @@ function toBlock(sources: ApiSources, block: BlockRow): Static<typeof answer.Blo
     confirmationProgress: block.confirmationProgress,
     effort: block.effort,
     transactionConfirmationData: '',
-    reward: Number(block.rewardAtomic) / 10 ** (decimals ?? 8),
+    reward: Number(block.rewardAtomic) / 10 ** (pool?.coin.decimals ?? 8),
     infoLink: '',
     hash: block.hash,
     miner: block.miner,

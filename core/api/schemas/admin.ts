@@ -12,6 +12,7 @@ export const Ports = Type.Object(
           port: Type.Integer(),
           host: Type.String(),
           algorithm: Type.String(),
+          dialects: Type.Array(Type.String()),
           tls: Type.Boolean(),
           pools: Type.Array(Type.String(), { description: 'Best first.' }),
           selected: NullableText,

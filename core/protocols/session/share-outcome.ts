@@ -17,7 +17,7 @@ const BLAMELESS: ReadonlySet<RejectReason> = new Set<RejectReason>(['stale', 'ov
 
 /** Counts a refusal against the miner, where it is the miner's fault. */
 export function blame(connection: Connection, reason: RejectReason): void {
-  if (!BLAMELESS.has(reason)) connection.score('invalid');
+  if (!BLAMELESS.has(reason)) connection.score(reason === 'wrong-result' ? 'wrong' : 'invalid');
 }
 
 /** What a verdict means to the ban rules and to the difficulty. `work`: credit of the share. */
@@ -25,7 +25,7 @@ export function settle(submitter: Submitter, work: bigint, verdict: ShareVerdict
   if (submitter.closed) return;
   const { connection, difficulty, assignment, port } = submitter;
   if (verdict.kind === 'rejected' && !BLAMELESS.has(verdict.reason)) {
-    connection.score('invalid');
+    blame(connection, verdict.reason);
     return;
   }
   if (verdict.kind === 'accepted') connection.score('valid');

@@ -1,4 +1,5 @@
 import { HASHES_DIFFICULTY_ONE } from '../../plugin-api/target.ts';
+import type { CheckingPolicy } from '../../shares/checking-policy.ts';
 import type { VardiffOptions } from '../../vardiff/vardiff.ts';
 import type { AgentMinimum } from '../session/user-agent.ts';
 
@@ -12,6 +13,8 @@ export interface StratumCryptonoteOptions {
   readonly jobsMax: number;
   /** How long a stale job is still judged: its block may yet be good, its share is not. */
   readonly staleJobMs: number;
+  /** Which submissions are verified; none: all. */
+  readonly checking: CheckingPolicy | undefined;
 }
 
 /** Everything but the port's own settings. */
@@ -19,6 +22,7 @@ export const STRATUM_CRYPTONOTE_DEFAULTS = {
   submitsPendingMax: 256,
   jobsMax: 32,
   staleJobMs: 120_000,
+  checking: undefined,
 } as const satisfies Omit<StratumCryptonoteOptions, 'vardiff' | 'agentMinimums'>;
 
 /** Difficulty in this dialect: the number of hashes that a share takes on average. */

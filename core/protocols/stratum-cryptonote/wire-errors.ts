@@ -10,7 +10,7 @@ export const NO_WORK = 'No work yet, try again later';
 export const FOREIGN_NONCE = 'Nonce is not of this connection: is the miner in NiceHash mode?';
 
 /** Reasons of refused shares on the wire. */
-export const SHARE_ERRORS: Readonly<Record<RejectReason | 'wrong-result', string>> = {
+export const SHARE_ERRORS: Readonly<Record<RejectReason, string>> = {
   stale: 'Stale share',
   'unknown-job': 'Block expired',
   duplicate: 'Duplicate share',

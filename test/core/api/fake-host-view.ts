@@ -5,6 +5,7 @@ import type {
   PortView,
   SessionView,
 } from '../../../core/api/host-view.ts';
+import { BITCOIN_DIFFICULTY_ONE } from '../../../core/plugin-api/target.ts';
 
 const START_MS = Date.parse('2026-01-15T11:00:00Z');
 
@@ -26,6 +27,7 @@ export class FakeHostView implements HostView {
         port: 3333,
         host: '0.0.0.0',
         algorithm: 'sha256d',
+        dialects: ['stratum-v1'],
         tls: true,
         pools: ['btc', 'bch'],
         selected: this.selected,
@@ -82,6 +84,7 @@ function poolView(id: string, symbol: string): PoolView {
   return {
     id,
     algorithm: 'sha256d',
+    difficultyOne: BITCOIN_DIFFICULTY_ONE,
     state: 'running',
     reason: undefined,
     coin: {

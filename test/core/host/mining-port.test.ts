@@ -1,13 +1,17 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import type { PortSettings } from '../../../core/config/ports-schema.ts';
 import { limitsOf, banListOf } from '../../../core/host/listener-settings.ts';
 import { MiningPort } from '../../../core/host/mining-port.ts';
+import { EXTRANONCE_BYTES } from '../../../core/host/mining-ports.ts';
 import { SystemClock } from '../../../core/host/system-clock.ts';
 import { readConfigDirectory } from '../../../core/config/config-directory.ts';
 import { ExtranonceLeases } from '../../../core/jobs/extranonce-leases.ts';
 import type { MiningPool } from '../../../core/jobs/mining-pool.ts';
 import type { DialectId } from '../../../core/plugin-api/dialect.ts';
 import { agentMinimum } from '../../../core/protocols/session/user-agent.ts';
+import { SearchSpace } from '../../../core/protocols/stratum-cryptonote/search-space.ts';
 import { withFirmwareFloors } from '../../../core/protocols/stratum-v1/options.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { ConfigFolder } from '../config/config-folder.ts';
@@ -81,6 +85,38 @@ describe('MiningPort', () => {
     port.offer(pool('one', { dialects: [] }));
 
     expect(port.view().pools).to.deep.equal([]);
+  });
+
+  it('speaks the dialect that it is set to', async () => {
+    const port = await portOf(`${ANY}dialects = ["stratum-cryptonote"]\n`);
+    for (const each of [
+      pool('one'),
+      pool('two', { dialects: ['stratum-cryptonote'] }),
+      pool('both', { dialects: ['stratum-v1', 'stratum-cryptonote'] }),
+    ])
+      port.offer(each);
+    await port.start();
+    const { pools, dialects, port: number, host } = port.view();
+    const socket = connect({ port: number, host });
+    const answers: string[] = [];
+    socket.on('data', (chunk: Buffer) => answers.push(chunk.toString()));
+    socket.write('{"id":1,"method":"keepalived","params":{}}\n');
+    await once(socket, 'data');
+    const greeted = await fetch(`http://${host}:${number}/`).then((answer) => answer.text());
+    socket.destroy();
+    await port.stop();
+
+    expect([pools, dialects]).to.deep.equal([['both', 'two'], ['stratum-cryptonote']]);
+    expect(answers.join('')).to.equal(
+      '{"id":1,"jsonrpc":"2.0","error":{"code":-1,"message":"Log in first"}}\n',
+    );
+    expect(greeted).to.match(/^A mining port for sha256d: point a miner of the CryptoNote dialect/);
+  });
+
+  it('takes as many bytes of a block in either dialect as plugins are told', () => {
+    const lease = { prefix: 1, bytes: new Uint8Array(4) };
+
+    expect(new SearchSpace(lease, false).extranonce(0)).to.have.length(EXTRANONCE_BYTES);
   });
 
   it('prefers the selected pool, once it runs', async () => {

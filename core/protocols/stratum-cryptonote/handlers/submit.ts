@@ -46,8 +46,9 @@ export function submit(miner: Miner, request: CryptonoteRequest): void {
   const slot = miner.replies.reserve();
   miner.submitsPending++;
   const { worker } = admission;
+  const { checking } = miner.port.options;
   pool.intake.submit(
-    { issued: sent, submission, miner: worker.minerAt(pool), worker: worker.worker },
+    { issued: sent, submission, miner: worker.minerAt(pool), worker: worker.worker, checking },
     (verdict) => {
       miner.submitsPending--;
       miner.replies.fill(slot, answerLine(request.id ?? 'null', verdict));

@@ -24,7 +24,7 @@ describe('submit', () => {
     const miner = await port.loggedIn({ login: 'FOUR1.rig' });
     await miner.submit({ nonce: 'DEADbeef', result: `${'00'.repeat(31)}FF` });
     const { issued, submission, ...who } = pool.held[0]?.pending ?? {};
-    expect(who).to.deep.equal({ miner: 'four1', worker: 'rig' });
+    expect(who).to.deep.equal({ miner: 'four1', worker: 'rig', checking: undefined });
     expect(submission).to.deep.equal({
       dialect: 'stratum-cryptonote',
       extranonce: Uint8Array.of(0xc0, 0xde, 0xba, 0xbe, 0, 0, 0, 0),
@@ -36,6 +36,13 @@ describe('submit', () => {
     expect([issued?.targetLe.length, issued?.work]).to.deep.equal([32, 100n]);
   });
 
+  it('is checked by the policy of the port', async () => {
+    const checking = { decide: () => 'full' as const, checked: () => undefined };
+    const { port, pool } = workingPort({ checking });
+    await (await port.loggedIn()).submit();
+    expect(pool.held[0]?.pending.checking).to.equal(checking);
+  });
+
   it('answers when the verdict is there, in words that keep the connection', async () => {
     const answers: [ShareVerdict, unknown][] = [
       [ACCEPTED, status('OK')],
@@ -45,7 +52,7 @@ describe('submit', () => {
       [rejected('low-difficulty'), refusal('Low difficulty share')],
       [rejected('malformed'), refusal('Malformed share')],
       [rejected('overloaded'), refusal('Pool is busy, share not judged')],
-      [rejected('wrong-result' as RejectReason), refusal('Rejected share: invalid result')],
+      [rejected('wrong-result'), refusal('Rejected share: invalid result')],
     ];
     const { port, pool } = workingPort();
     const miner = await port.loggedIn();
@@ -141,12 +148,12 @@ describe('submit', () => {
       rejected('low-difficulty'),
       rejected('overloaded'),
       rejected('stale'),
-      rejected('wrong-result' as RejectReason),
+      rejected('wrong-result'),
     ]) {
       await miner.submit();
       pool.held.shift()?.respond(verdict);
     }
-    expect(miner.connection.scores).to.deep.equal(['valid', 'invalid', 'invalid']);
+    expect(miner.connection.scores).to.deep.equal(['valid', 'invalid', 'wrong']);
   });
 
   it('acts on its own connection, whatever session id it shows', async () => {
