@@ -174,15 +174,20 @@ describe('the work of two real monerods', function () {
     if (a === undefined || b === undefined) throw new Error('two nodes');
     const daemons = nodes.map(({ url, zmq }, index) => ({ url, zmq, name: `n${index}` }));
     const config = coinConfig(daemons, { pollMs: 50 });
-    work = new DaemonWorkSource(config, poolFacts, new KeptLog(), systemClock);
+    const source = new DaemonWorkSource(config, poolFacts, new KeptLog(), systemClock);
+    work = source;
     const inbox = new TemplateInbox();
-    await work.start(inbox);
-    const chain = new DaemonChain(config, work);
+    await source.start(inbox);
+    const chain = new DaemonChain(config, source);
     for (let height = 1; height <= 20; height++) {
       const solution = solve(
         await inbox.first(`height ${height}`, (each) => each.height === height),
       );
-      expect((await work.submit(solution)).kind, `${height}`).to.equal('accepted');
+      expect((await source.submit(solution)).kind, `${height}`).to.equal('accepted');
+      // They have no peers: one that was sent a block before its parent would never get it.
+      await until(`block ${height} everywhere`, () =>
+        source.health().every(({ heightTip, state }) => state === 'down' || heightTip === height),
+      );
       if (height === 10) await a.kill();
     }
     const next = await inbox.first('height 21', (each) => each.height === 21);
