@@ -6,9 +6,10 @@ import { main } from 'assemblyscript/asc';
 
 const SOURCES = fileURLToPath(new URL('../../../../../wasm', import.meta.url));
 const ENTRY = 'randomx/stages-under-test.ts';
+const CONFIG = 'randomx/asconfig.json';
 const MEBIBYTE = 1 << 20;
-/** Behind the kernel's own constants, which stages in the memory of a kernel must leave alone. */
-const CONSTANTS_AT = 256 << 10;
+/** Behind those of the kernel, which may live in the same memory. */
+const CONSTANTS = ['--memoryBase', String(MEBIBYTE / 2), '--initialMemory', '16'];
 
 /** Stages of the kernel by themselves, with a thread's area bound to them. */
 export interface Stages<Exports> {
@@ -50,11 +51,7 @@ export async function stageModule(...stages: string[]): Promise<WebAssembly.Modu
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const messages: string[] = [];
   const { error } = await main(
-    [
-      ...[ENTRY, '--baseDir', SOURCES, '--config', 'randomx/asconfig.json'],
-      ...['--memoryBase', String(CONSTANTS_AT), '--initialMemory', '8'],
-      ...['--outFile', 'stages.wasm'],
-    ],
+    [ENTRY, '--baseDir', SOURCES, '--config', CONFIG, '--outFile', 'stages.wasm', ...CONSTANTS],
     {
       // The compiler asks for files that may not exist, to see which do.
       readFile: (name, baseDir) =>
