@@ -65,7 +65,6 @@ function fillTwoLanes(tables: usize, state: usize, keys: usize, out: usize, end:
   storeLane(state + 16, b0, b1, b2, b3);
 }
 
-// @ts-ignore: decorator
 @inline
 function storeLane(at: usize, c0: u32, c1: u32, c2: u32, c3: u32): void {
   store<u32>(at, c0);

@@ -6,35 +6,40 @@
  * shift. Encryption of column c takes c, c + 1, c + 2, c + 3; decryption c, c - 1, c - 2, c - 3.
  */
 
-// @ts-ignore: decorator
+/** Entry of a table for byte 0, 1, 2 or 3 of a column: shifted to where 4 x byte is. */
 @inline
-function entry(table: usize, byte: u32): usize {
-  return table + (<usize>(byte & 0xff) << 2);
+function entry0(tables: usize, column: u32): usize {
+  return tables + <usize>((column << 2) & 0x3fc);
+}
+
+@inline
+function entry1(tables: usize, column: u32): usize {
+  return tables + <usize>((column >> 6) & 0x3fc);
+}
+
+@inline
+function entry2(tables: usize, column: u32): usize {
+  return tables + <usize>((column >> 14) & 0x3fc);
+}
+
+@inline
+function entry3(tables: usize, column: u32): usize {
+  return tables + <usize>((column >> 22) & 0x3fc);
 }
 
 /** `tables` as built by `buildAesTables`. */
-// @ts-ignore: decorator
 @inline
 export function encrypt(tables: usize, c0: u32, c1: u32, c2: u32, c3: u32, key: u32): u32 {
-  return (
-    load<u32>(entry(tables, c0)) ^
-    load<u32>(entry(tables, c1 >> 8), 1024) ^
-    load<u32>(entry(tables, c2 >> 16), 2048) ^
-    load<u32>(tables + (<usize>(c3 >> 24) << 2), 3072) ^
-    key
-  );
+  const low = load<u32>(entry0(tables, c0)) ^ load<u32>(entry1(tables, c1), 1024);
+  const high = load<u32>(entry2(tables, c2), 2048) ^ load<u32>(entry3(tables, c3), 3072);
+  return low ^ high ^ key;
 }
 
-// @ts-ignore: decorator
 @inline
 export function decrypt(tables: usize, c0: u32, c1: u32, c2: u32, c3: u32, key: u32): u32 {
-  return (
-    load<u32>(entry(tables, c0), 4096) ^
-    load<u32>(entry(tables, c1 >> 8), 5120) ^
-    load<u32>(entry(tables, c2 >> 16), 6144) ^
-    load<u32>(tables + (<usize>(c3 >> 24) << 2), 7168) ^
-    key
-  );
+  const low = load<u32>(entry0(tables, c0), 4096) ^ load<u32>(entry1(tables, c1), 5120);
+  const high = load<u32>(entry2(tables, c2), 6144) ^ load<u32>(entry3(tables, c3), 7168);
+  return low ^ high ^ key;
 }
 
 /** Encrypts the 16 bytes at `state` by one round with the key at `key`. */

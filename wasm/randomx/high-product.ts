@@ -6,7 +6,6 @@
  * them stay unsigned.
  */
 
-// @ts-ignore: decorator
 @inline
 export function highProduct(a: u64, b: u64): u64 {
   const al = a & 0xffffffff;
@@ -18,7 +17,6 @@ export function highProduct(a: u64, b: u64): u64 {
   return ah * bh + (upper >> 32) + (lower >> 32);
 }
 
-// @ts-ignore: decorator
 @inline
 export function highProductSigned(a: i64, b: i64): i64 {
   const al = a & 0xffffffff;

@@ -53,7 +53,6 @@ export function buildOpcodes(): void {
 }
 
 /** The instruction with an opcode. */
-// @ts-ignore: decorator
 @inline
 export function instructionOf(opcode: u32): u32 {
   return load<u8>(opcodes() + opcode);

@@ -42,17 +42,16 @@ export function iterate(): void {
     following = looksTwoAhead() ? (now ^ change) & DATASET_MASK : now;
     const next = (datasetOffset + (reading & DATASET_MASK)) >> ITEM_SHIFT;
     mixIntegers(itemAddress((datasetOffset + now) >> ITEM_SHIFT, next, iteration == 1));
-    memory.copy(line1, registerFile(), 64);
+    storeLine(line1, registerFile());
     if (mixesByAes()) mixFloatsByAes();
     else mixFloats();
-    memory.copy(line0, registerFile() + REGISTERS_F, 64);
+    storeLine(line0, registerFile() + REGISTERS_F);
     spAddr0 = 0;
     spAddr1 = 0;
   }
 }
 
 /** r = r xor the 64 bytes at `line`. */
-// @ts-ignore: decorator
 @inline
 function mixIntegers(line: usize): void {
   const r = registerFile();
@@ -62,8 +61,16 @@ function mixIntegers(line: usize): void {
   v128.store(r, v128.xor(v128.load(r, 48), v128.load(line, 48)), 48);
 }
 
+/** Copies 64 bytes; `memory.copy` would be a call out of the module, twice per iteration. */
+@inline
+function storeLine(line: usize, registers: usize): void {
+  v128.store(line, v128.load(registers));
+  v128.store(line, v128.load(registers, 16), 16);
+  v128.store(line, v128.load(registers, 32), 32);
+  v128.store(line, v128.load(registers, 48), 48);
+}
+
 /** f and e from the 64 bytes at `line`. */
-// @ts-ignore: decorator
 @inline
 function loadFloats(line: usize): void {
   const f = registerFile() + REGISTERS_F;
@@ -80,7 +87,6 @@ function loadFloats(line: usize): void {
 }
 
 /** f = f xor e. */
-// @ts-ignore: decorator
 @inline
 function mixFloats(): void {
   const f = registerFile() + REGISTERS_F;

@@ -33,98 +33,82 @@ export const SCRATCHPAD_BYTES: usize = 2 << 20;
 export const UPPER_FROM_A: usize = 64;
 export const LOWER_FROM_A: usize = 128;
 
-// @ts-ignore: decorator
 @inline
 function machine(at: usize): usize {
   return threadArea + MACHINE_AT + at;
 }
 
 /** The scratchpad, 2 MiB. */
-// @ts-ignore: decorator
 @inline
 export function scratchpad(): usize {
   return threadArea;
 }
 
-// @ts-ignore: decorator
 @inline
 export function registerFile(): usize {
   return machine(0);
 }
 
-// @ts-ignore: decorator
 @inline
 export function exponentBits(): usize {
   return machine(384);
 }
 
-// @ts-ignore: decorator
 @inline
 export function zeroRegister(): usize {
   return machine(400);
 }
 
-// @ts-ignore: decorator
 @inline
 export function itemNumbers(): usize {
   return machine(408);
 }
 
-// @ts-ignore: decorator
 @inline
 export function lastChanges(): usize {
   return machine(416);
 }
 
-// @ts-ignore: decorator
 @inline
 export function hashSeed(): usize {
   return machine(448);
 }
 
-// @ts-ignore: decorator
 @inline
 export function computedItems(): usize {
   return machine(512);
 }
 
-// @ts-ignore: decorator
 @inline
 export function generatorState(): usize {
   return machine(640);
 }
 
-// @ts-ignore: decorator
 @inline
 export function commitmentInput(): usize {
   return machine(704);
 }
 
-// @ts-ignore: decorator
 @inline
 export function program(): usize {
   return machine(1024);
 }
 
-// @ts-ignore: decorator
 @inline
 export function records(): usize {
   return machine(4352);
 }
 
-// @ts-ignore: decorator
 @inline
 export function aesTables(): usize {
   return machine(16384);
 }
 
-// @ts-ignore: decorator
 @inline
 export function sboxes(): usize {
   return machine(24576);
 }
 
-// @ts-ignore: decorator
 @inline
 export function opcodes(): usize {
   return machine(25088);

@@ -15,32 +15,27 @@ const SCALING: u64 = 0x80f0000000000000;
 const KEPT_BITS: u64 = 0x00ffffffffffffff;
 
 /** Two integers of memory as doubles (section 4.3.1): group F. */
-// @ts-ignore: decorator
 @inline
 export function pairF(at: usize): v128 {
   return f64x2.convert_low_i32x4_s(v128.load64_zero(at));
 }
 
 /** The same for group E (section 4.3.2): positive, its exponent within bounds. */
-// @ts-ignore: decorator
 @inline
 export function pairE(at: usize, exponent: v128): v128 {
   return v128.or(v128.and(pairF(at), i64x2.splat(KEPT_BITS)), exponent);
 }
 
-// @ts-ignore: decorator
 @inline
 function scratchpadAddress(register: usize, record: usize, scratchpad: usize): usize {
   return scratchpad + <usize>((load<u32>(register) + offset(record)) & mask(record));
 }
 
-// @ts-ignore: decorator
 @inline
 function operand(record: usize, scratchpad: usize): usize {
   return scratchpadAddress(source(record), record, scratchpad);
 }
 
-// @ts-ignore: decorator
 @inline
 export function add(record: usize): void {
   const to = destination(record);
@@ -48,7 +43,6 @@ export function add(record: usize): void {
   store<u64>(to, load<u64>(to) + sum);
 }
 
-// @ts-ignore: decorator
 @inline
 export function addMemory(record: usize, scratchpad: usize): void {
   const to = destination(record);
@@ -56,63 +50,54 @@ export function addMemory(record: usize, scratchpad: usize): void {
   store<u64>(to, load<u64>(to) + addend);
 }
 
-// @ts-ignore: decorator
 @inline
 export function multiply(record: usize): void {
   const to = destination(record);
   store<u64>(to, load<u64>(to) * load<u64>(source(record)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function multiplyMemory(record: usize, scratchpad: usize): void {
   const to = destination(record);
   store<u64>(to, load<u64>(to) * load<u64>(operand(record, scratchpad)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function high(record: usize): void {
   const to = destination(record);
   store<u64>(to, highProduct(load<u64>(to), load<u64>(source(record))));
 }
 
-// @ts-ignore: decorator
 @inline
 export function highMemory(record: usize, scratchpad: usize): void {
   const to = destination(record);
   store<u64>(to, highProduct(load<u64>(to), load<u64>(operand(record, scratchpad))));
 }
 
-// @ts-ignore: decorator
 @inline
 export function highSigned(record: usize): void {
   const to = destination(record);
   store<i64>(to, highProductSigned(load<i64>(to), load<i64>(source(record))));
 }
 
-// @ts-ignore: decorator
 @inline
 export function highSignedMemory(record: usize, scratchpad: usize): void {
   const to = destination(record);
   store<i64>(to, highProductSigned(load<i64>(to), load<i64>(operand(record, scratchpad))));
 }
 
-// @ts-ignore: decorator
 @inline
 export function xor(record: usize): void {
   const to = destination(record);
   store<u64>(to, load<u64>(to) ^ load<u64>(source(record)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function xorMemory(record: usize, scratchpad: usize): void {
   const to = destination(record);
   store<u64>(to, load<u64>(to) ^ load<u64>(operand(record, scratchpad)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function rotate(record: usize): void {
   const to = destination(record);
@@ -120,7 +105,6 @@ export function rotate(record: usize): void {
   store<u64>(to, rotr<u64>(load<u64>(to), count));
 }
 
-// @ts-ignore: decorator
 @inline
 export function swap(record: usize): void {
   const to = destination(record);
@@ -130,7 +114,6 @@ export function swap(record: usize): void {
   store<u64>(from, kept);
 }
 
-// @ts-ignore: decorator
 @inline
 export function swapFloat(record: usize): void {
   const to = destination(record);
@@ -138,13 +121,11 @@ export function swapFloat(record: usize): void {
   v128.store(to, v128.shuffle<u64>(pair, pair, 1, 0));
 }
 
-// @ts-ignore: decorator
 @inline
 function sign(record: usize): v128 {
   return v128.and(v128.load64_splat(record, CONSTANT_AT), i64x2.splat(SIGN));
 }
 
-// @ts-ignore: decorator
 @inline
 export function addFloat<Mode>(record: usize): void {
   const to = destination(record);
@@ -152,7 +133,6 @@ export function addFloat<Mode>(record: usize): void {
   v128.store(to, addRounded<Mode>(v128.load(to), addend));
 }
 
-// @ts-ignore: decorator
 @inline
 export function addFloatMemory<Mode>(record: usize, scratchpad: usize): void {
   const to = destination(record);
@@ -160,14 +140,12 @@ export function addFloatMemory<Mode>(record: usize, scratchpad: usize): void {
   v128.store(to, addRounded<Mode>(v128.load(to), addend));
 }
 
-// @ts-ignore: decorator
 @inline
 export function scaleFloat(record: usize): void {
   const to = destination(record);
   v128.store(to, v128.xor(v128.load(to), i64x2.splat(SCALING)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function multiplyFloat<Mode>(record: usize): void {
   const to = destination(record);
@@ -177,7 +155,6 @@ export function multiplyFloat<Mode>(record: usize): void {
   v128.store(to, multiplyRounded<Mode>(v128.load(to), v128.load(a), upper, lower));
 }
 
-// @ts-ignore: decorator
 @inline
 export function divideFloat<Mode>(record: usize, scratchpad: usize, exponent: v128): void {
   const to = destination(record);
@@ -185,7 +162,6 @@ export function divideFloat<Mode>(record: usize, scratchpad: usize, exponent: v1
   v128.store(to, divideRounded<Mode>(v128.load(to), divisor));
 }
 
-// @ts-ignore: decorator
 @inline
 export function rootFloat<Mode>(record: usize): void {
   const to = destination(record);
@@ -193,7 +169,6 @@ export function rootFloat<Mode>(record: usize): void {
 }
 
 /** Changes the register of a branch; whether that jumps to the record `source`. */
-// @ts-ignore: decorator
 @inline
 export function jumps(record: usize): bool {
   const to = destination(record);
@@ -202,7 +177,6 @@ export function jumps(record: usize): bool {
   return (<u32>sum & mask(record)) == 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function storeInteger(record: usize, scratchpad: usize): void {
   const to = scratchpadAddress(destination(record), record, scratchpad);

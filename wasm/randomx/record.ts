@@ -51,51 +51,43 @@ export const ROOT_E: u32 = 0o124;
 export const ROUND: u32 = 0o125;
 export const END: u32 = 0o126;
 
-// @ts-ignore: decorator
 @inline
 export function operation(record: usize): u32 {
   return load<u32>(record);
 }
 
-// @ts-ignore: decorator
 @inline
 export function destination(record: usize): usize {
   return load<u32>(record, 4);
 }
 
-// @ts-ignore: decorator
 @inline
 export function source(record: usize): usize {
   return load<u32>(record, 8);
 }
 
-// @ts-ignore: decorator
 @inline
 export function mask(record: usize): u32 {
   return load<u32>(record, 12);
 }
 
 /** The factor of ADD and ROTATE. */
-// @ts-ignore: decorator
 @inline
 export function factor(record: usize): u64 {
   return <u64>load<i32>(record, 12);
 }
 
 /** The factor of ADD_M. */
-// @ts-ignore: decorator
 @inline
 export function memoryFactor(record: usize): u64 {
   return <u64>load<i32>(record, 20);
 }
 
-// @ts-ignore: decorator
 @inline
 export function constant(record: usize): u64 {
   return load<u64>(record, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 export function offset(record: usize): u32 {
   return load<u32>(record, 16);

@@ -34,13 +34,11 @@ const SPLITTER: f64 = 134217729.0;
 const SCALE: f64 = 5.421010862427522e-20;
 const SCALE_ROOT: f64 = 2.3283064365386963e-10;
 
-// @ts-ignore: decorator
 @inline
 function bits(pattern: u64): v128 {
   return i64x2.splat(pattern);
 }
 
-// @ts-ignore: decorator
 @inline
 export function negate(x: v128): v128 {
   return v128.xor(x, bits(SIGN));
@@ -54,7 +52,6 @@ export function negate(x: v128): v128 {
  * that the sum was below any double, which does not happen. An exact zero is +0 but when rounding
  * down: then it is -0, unless both operands are +0.
  */
-// @ts-ignore: decorator
 @inline
 export function addRounded<Mode>(a: v128, b: v128): v128 {
   const c = f64x2.add(a, b);
@@ -77,21 +74,18 @@ export function addRounded<Mode>(a: v128, b: v128): v128 {
 }
 
 /** a - b, group F: a + (-b), also in its zeros. */
-// @ts-ignore: decorator
 @inline
 export function subtractRounded<Mode>(a: v128, b: v128): v128 {
   return addRounded<Mode>(a, negate(b));
 }
 
 /** Upper half of a positive x: 26 bits that are certain, by masking. Cannot overflow. */
-// @ts-ignore: decorator
 @inline
 function upperByMask(x: v128): v128 {
   return v128.and(x, bits(UPPER_BITS));
 }
 
 /** Upper half of x by Veltkamp's way, to nearest, so that the rest has 26 bits; x below 2^996. */
-// @ts-ignore: decorator
 @inline
 function upperToNearest(x: v128): v128 {
   const product = f64x2.mul(x, f64x2.splat(SPLITTER));
@@ -125,7 +119,6 @@ export function lowerFactor(a: v128): v128 {
  * The factor 2^-64 on one factor and on `scaled` keeps products of the largest doubles finite, and
  * 2^-104 of the smallest product, 2^-334, is far from subnormal.
  */
-// @ts-ignore: decorator
 @inline
 function residual(x: v128, upper: v128, lower: v128, scaled: v128): v128 {
   const top = upperByMask(x);
@@ -137,13 +130,11 @@ function residual(x: v128, upper: v128, lower: v128, scaled: v128): v128 {
 }
 
 /** A comparison gives -1 where it holds: subtracted, one step up. */
-// @ts-ignore: decorator
 @inline
 function stepUp(c: v128, where: v128): v128 {
   return i64x2.sub(c, where);
 }
 
-// @ts-ignore: decorator
 @inline
 function stepDown(c: v128, where: v128): v128 {
   return i64x2.add(c, where);
@@ -153,7 +144,6 @@ function stepDown(c: v128, where: v128): v128 {
  * x * a, x of group E; `upper` and `lower` are the factors of a. Where a finite product rounds to
  * infinity, the residual is -infinity: down and toward zero step back to the largest double.
  */
-// @ts-ignore: decorator
 @inline
 export function multiplyRounded<Mode>(x: v128, a: v128, upper: v128, lower: v128): v128 {
   const c = f64x2.mul(x, a);
@@ -167,7 +157,6 @@ export function multiplyRounded<Mode>(x: v128, a: v128, upper: v128, lower: v128
  * x / b, x of group E, b positive and finite. The sign of c * b - x tells the side. Where a finite
  * x gives infinity the residual is NaN, and a rule of its own steps back to the largest double.
  */
-// @ts-ignore: decorator
 @inline
 export function divideRounded<Mode>(x: v128, b: v128): v128 {
   const c = f64x2.div(x, b);
@@ -182,7 +171,6 @@ export function divideRounded<Mode>(x: v128, b: v128): v128 {
 }
 
 /** The square root of x, of group E. The sign of c * c - x tells the side. */
-// @ts-ignore: decorator
 @inline
 export function rootRounded<Mode>(x: v128): v128 {
   const c = f64x2.sqrt(x);

@@ -28,13 +28,11 @@ export function roundingCondition(): u32 {
   return second ? 0b111100 : 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function looksTwoAhead(): bool {
   return second;
 }
 
-// @ts-ignore: decorator
 @inline
 export function mixesByAes(): bool {
   return second;
