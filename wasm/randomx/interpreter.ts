@@ -11,7 +11,8 @@ import {
   storeInteger, swap, swapFloat, xor, xorMemory,
 } from './operations';
 import {
-  ADD, ADD_F, ADD_FM, ADD_M, BRANCH, constant, DIVIDE_E, END, HIGH, HIGH_M, HIGH_SIGNED, HIGH_SIGNED_M,
+  ADD, ADD_F, ADD_FM, ADD_M, BRANCH, constant, DIVIDE_E, END, HIGH,
+  HIGH_M, HIGH_SIGNED, HIGH_SIGNED_M,
   mask, MULTIPLY, MULTIPLY_E, MULTIPLY_M, operation, RECORD_BYTES, ROOT_E, ROTATE, ROUND,
   SCALE_F, source, STORE, SWAP, SWAP_F, XOR, XOR_M,
 } from './record';
@@ -112,7 +113,10 @@ function run<Mode>(at: usize, pad: usize): usize {
       case 0o33: addMemory(at, pad); addMemory(second, pad); at = second + RECORD_BYTES; break;
       case 0o34: addMemory(at, pad); addFloat<Mode>(second); at = second + RECORD_BYTES; break;
       case 0o35: addMemory(at, pad); multiplyFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o36: addMemory(at, pad); at = jumps(second) ? source(second) : second + RECORD_BYTES; break;
+      case 0o36:
+        addMemory(at, pad);
+        at = jumps(second) ? source(second) : second + RECORD_BYTES;
+        break;
       case 0o37: addMemory(at, pad); storeInteger(second, pad); at = second + RECORD_BYTES; break;
       case 0o40: addFloat<Mode>(at); add(second); at = second + RECORD_BYTES; break;
       case 0o41: addFloat<Mode>(at); multiply(second); at = second + RECORD_BYTES; break;
@@ -120,16 +124,30 @@ function run<Mode>(at: usize, pad: usize): usize {
       case 0o43: addFloat<Mode>(at); addMemory(second, pad); at = second + RECORD_BYTES; break;
       case 0o44: addFloat<Mode>(at); addFloat<Mode>(second); at = second + RECORD_BYTES; break;
       case 0o45: addFloat<Mode>(at); multiplyFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o46: addFloat<Mode>(at); at = jumps(second) ? source(second) : second + RECORD_BYTES; break;
+      case 0o46:
+        addFloat<Mode>(at);
+        at = jumps(second) ? source(second) : second + RECORD_BYTES;
+        break;
       case 0o47: addFloat<Mode>(at); storeInteger(second, pad); at = second + RECORD_BYTES; break;
       case 0o50: multiplyFloat<Mode>(at); add(second); at = second + RECORD_BYTES; break;
       case 0o51: multiplyFloat<Mode>(at); multiply(second); at = second + RECORD_BYTES; break;
       case 0o52: multiplyFloat<Mode>(at); xor(second); at = second + RECORD_BYTES; break;
       case 0o53: multiplyFloat<Mode>(at); addMemory(second, pad); at = second + RECORD_BYTES; break;
       case 0o54: multiplyFloat<Mode>(at); addFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o55: multiplyFloat<Mode>(at); multiplyFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o56: multiplyFloat<Mode>(at); at = jumps(second) ? source(second) : second + RECORD_BYTES; break;
-      case 0o57: multiplyFloat<Mode>(at); storeInteger(second, pad); at = second + RECORD_BYTES; break;
+      case 0o55:
+        multiplyFloat<Mode>(at);
+        multiplyFloat<Mode>(second);
+        at = second + RECORD_BYTES;
+        break;
+      case 0o56:
+        multiplyFloat<Mode>(at);
+        at = jumps(second) ? source(second) : second + RECORD_BYTES;
+        break;
+      case 0o57:
+        multiplyFloat<Mode>(at);
+        storeInteger(second, pad);
+        at = second + RECORD_BYTES;
+        break;
       case 0o60:
         if (jumps(at)) at = source(at);
         else { add(second); at = second + RECORD_BYTES; }
@@ -167,9 +185,20 @@ function run<Mode>(at: usize, pad: usize): usize {
       case 0o72: storeInteger(at, pad); xor(second); at = second + RECORD_BYTES; break;
       case 0o73: storeInteger(at, pad); addMemory(second, pad); at = second + RECORD_BYTES; break;
       case 0o74: storeInteger(at, pad); addFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o75: storeInteger(at, pad); multiplyFloat<Mode>(second); at = second + RECORD_BYTES; break;
-      case 0o76: storeInteger(at, pad); at = jumps(second) ? source(second) : second + RECORD_BYTES; break;
-      case 0o77: storeInteger(at, pad); storeInteger(second, pad); at = second + RECORD_BYTES; break;
+      case 0o75:
+        storeInteger(at, pad);
+        multiplyFloat<Mode>(second);
+        at = second + RECORD_BYTES;
+        break;
+      case 0o76:
+        storeInteger(at, pad);
+        at = jumps(second) ? source(second) : second + RECORD_BYTES;
+        break;
+      case 0o77:
+        storeInteger(at, pad);
+        storeInteger(second, pad);
+        at = second + RECORD_BYTES;
+        break;
       default: return 0;
     }
   }

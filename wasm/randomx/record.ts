@@ -7,14 +7,14 @@
  * | 0 | 4 | operation |
  * | 4 | 4 | destination register |
  * | 8 | 4 | source register, or this record's constant; of a branch, the record it jumps to |
- * | 12 | 4 | mask of a scratchpad address, a condition or a rounding mode; of ADD and ROTATE, a factor |
+ * | 12 | 4 | mask of an address, a condition or a rounding mode; of ADD and ROTATE, a factor |
  * | 16 | 8 | constant |
  * | 16 | 4 | of instructions that address the scratchpad: offset |
  * | 20 | 4 | of ADD_M: factor; of ADD_FM: sign that the operand is multiplied with |
  *
  * Operations are fewer than instructions: subtraction and negation are additions of multiples, a
- * rotation to the left is one by a negative count. The fewer there are, the more pairs of neighbours
- * have an operation of their own (`pair.ts`).
+ * rotation to the left is one by a negative count. The fewer there are, the more pairs of
+ * neighbours have an operation of their own (`pair.ts`).
  */
 
 export const RECORD_BYTES: usize = 24;

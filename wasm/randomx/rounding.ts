@@ -7,9 +7,8 @@
  * ordered as integers; from infinity down it is the largest finite double.
  *
  * What RandomX guarantees, and the proofs below use:
- * - Group F: integers of magnitude below 3 * 2^47 at most, sums of them and of group A; FSCAL_R
- *   gives up to 2^-1008 .. 2^1008 at the ends of an iteration's range, all normal, or 0. No sum
- *   overflows, is subnormal, or is NaN.
+ * - Group F: magnitudes below 3 * 10^14, or 0, before FSCAL_R, which of 0 makes 2^-1008: normal. No
+ *   sum overflows, is subnormal, or is NaN.
  * - Group A: positive, in [1, 2^32).
  * - Group E: positive, at least 2^-270 or so; it may be the largest double or +infinity.
  *

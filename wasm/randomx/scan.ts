@@ -4,7 +4,7 @@ import { meets } from '../abi/target';
 import { blob, blobLength } from './input';
 import { checkBatch, hashItem } from './judge';
 
-const NONCE_BYTES: usize = 4;
+const NONCE_BYTES: u32 = 4;
 const NONE: i32 = -1;
 
 /**
@@ -15,10 +15,12 @@ const NONE: i32 = -1;
 export function scanNonces(batch: usize, size: u32, nonceAt: u32, count: i32): i32 {
   if (checkBatch(batch, size) != 0 || itemCount(batch) == 0) return NONE + MALFORMED_BATCH;
   const from = input(batch, 0);
+  const begin = <u32>(blob(from) - from);
+  const length = blobLength(from);
+  if (length < NONCE_BYTES || nonceAt < begin || nonceAt - begin > length - NONCE_BYTES) {
+    return NONE + MALFORMED_BATCH;
+  }
   const place = from + <usize>nonceAt;
-  const end = blob(from) + blobLength(from);
-  // Compared by what is left, as `nonceAt` may be any number.
-  if (<usize>nonceAt > end - from - NONCE_BYTES || place < blob(from)) return NONE + MALFORMED_BATCH;
   const start = load<u32>(place);
   for (let index = 0; index < count; index++) {
     store<u32>(place, start + index);

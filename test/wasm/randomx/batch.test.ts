@@ -99,6 +99,13 @@ describe('randomx batch', function () {
     }
     expect([2, BLOB.length - 2].map((at) => scan(at, 1))).to.deep.equal([0, 0]);
     expect([0, -5].map((count) => scan(2, count))).to.deep.equal([-1, -1]);
+    for (const length of [1, 3]) {
+      const short = encodeBatch([itemOf(RX_0, BLOB.subarray(0, length))], INPUT_BYTES);
+      for (const at of [0, 2, 40, 0x7fffffff]) {
+        const address = place(instance, kernel, short);
+        expect(kernel.scan(address, at, 1), `${length} bytes, at ${at}`).to.equal(-2);
+      }
+    }
     const empty = place(instance, kernel, encodeBatch([], INPUT_BYTES));
     expect(kernel.scan(empty, 2, 1)).to.equal(-2);
   });
