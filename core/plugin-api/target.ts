@@ -19,7 +19,7 @@ export const TARGET_MAX = ((1n << 256n) - 1n) as Target;
 /** Target of difficulty 1 in the field of Bitcoin, its "bdiff". */
 export const BITCOIN_DIFFICULTY_ONE = (0xffffn << 208n) as Target;
 /** Target of difficulty 1 where difficulty counts hashes: `hash * difficulty < 2^256`. */
-export const HASHES_DIFFICULTY_ONE = TARGET_MAX;
+export const HASHES_DIFFICULTY_ONE = ((1n << 256n) - 1n) as Target;
 /** Difficulties are turned into integers at this scale, which keeps six digits below difficulty 1e-6. */
 const DIFFICULTY_SCALE = 1_000_000_000_000n;
 
