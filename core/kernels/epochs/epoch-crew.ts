@@ -125,7 +125,9 @@ export class EpochCrew {
   /** Takes work, or returns false where too much waits already. */
   submit(work: EpochWork): boolean {
     const { queueMax = QUEUE_MAX, kernel } = this.#options;
-    if (this.#closing !== undefined || this.#waiting >= queueMax) return false;
+    // Urgent work finds as much room again where all that is not has filled its own.
+    const waitingMax = work.urgent === true ? 2 * queueMax : queueMax;
+    if (this.#closing !== undefined || this.#waiting >= waitingMax) return false;
     this.#pending++;
     if (!this.#seedForm.test(work.seed)) {
       const wanted = `a seed of ${kernel.epochs.seedBytes} bytes in lower-case hex`;

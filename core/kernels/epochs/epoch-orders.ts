@@ -51,15 +51,15 @@ export class EpochOrders {
     return { kind: 'work', data: ready, step: waiting.work.step(), waiting };
   }
 
-  /** The seed that is ready and whose first waiting work came first of all. */
+  /** The seed that is ready and whose first waiting work is the most urgent, or came first of all. */
   #oldestReady(): SeedData | undefined {
     let oldest: SeedData | undefined;
-    let order = Number.POSITIVE_INFINITY;
+    let before: WaitingWork | undefined;
     for (const data of this.#shelf.all) {
       const [first] = data.waiting;
-      if (!data.ready || first === undefined || first.order > order) continue;
+      if (!data.ready || first === undefined || (before && !goesBefore(first, before))) continue;
       oldest = data;
-      order = first.order;
+      before = first;
     }
     return oldest;
   }
@@ -82,4 +82,9 @@ export class EpochOrders {
     const chunk = data?.ready ? this.#table?.takeChunk() : undefined;
     return data && chunk && { kind: 'table', data, chunk, step: { kind: 'table', ...chunk } };
   }
+}
+
+function goesBefore(one: WaitingWork, other: WaitingWork): boolean {
+  const urgency = Number(one.work.urgent === true) - Number(other.work.urgent === true);
+  return urgency !== 0 ? urgency > 0 : one.order < other.order;
 }

@@ -62,6 +62,10 @@ class ShareWork implements EpochWork {
     return this.#item.seed ?? '';
   }
 
+  get urgent(): boolean {
+    return this.#item.urgent === true;
+  }
+
   step(): EpochStep {
     return { kind: 'verify', batch: encodeBatch([this.#item], this.#inputBytes) };
   }

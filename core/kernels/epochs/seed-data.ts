@@ -28,7 +28,7 @@ export interface SeedPlace {
 export class SeedData {
   readonly place: SeedPlace;
   readonly bytes: Uint8Array;
-  /** Work that waits for a thread, oldest first. */
+  /** Work that waits for a thread: urgent first, then oldest first. */
   readonly waiting: WaitingWork[] = [];
   module: WebAssembly.Module | undefined;
   /** Tasks of this seed on threads. */
@@ -51,6 +51,12 @@ export class SeedData {
 
   get ready(): boolean {
     return this.#done === this.#steps + 2;
+  }
+
+  /** How much of the waiting work is at the front because it is urgent, or was tried before. */
+  get #urgent(): number {
+    const first = this.waiting.findIndex(({ work, tries }) => work.urgent !== true && tries === 0);
+    return first < 0 ? this.waiting.length : first;
   }
 
   /** Neither work nor a thread has to do with it. */
@@ -98,6 +104,7 @@ export class SeedData {
   /** Takes work, what was tried before first. Data that could not be made are tried again. */
   want(waiting: WaitingWork): void {
     if (waiting.tries > 0) this.waiting.unshift(waiting);
+    else if (waiting.work.urgent === true) this.waiting.splice(this.#urgent, 0, waiting);
     else this.waiting.push(waiting);
     this.usedAt = Math.max(this.usedAt, waiting.order);
     if (!this.#failed) return;

@@ -70,6 +70,30 @@ describe('epoch verifier', () => {
     await expectRight(verifier(), [ONE, TWO, ONE, THREE, TWO]);
   });
 
+  it('takes urgent items where others find no room, and hashes them first', async () => {
+    const subject = verifier({ queueMax: 4 });
+    await expectRight(subject, [ONE, TWO]);
+    const settled: string[] = [];
+    const item = (name: string, seed: string, urgent: boolean): SeededItem => {
+      const made = new SeededItem(seed, tinyInput(settled.length));
+      made.urgent = urgent;
+      void made.outcome.then(() => settled.push(name));
+      return made;
+    };
+    const usual = ['1', '2', '3', '4', 'no room'].map((name) => item(name, ONE, false));
+    expect(usual.map((each) => subject.verify(each))).to.deep.equal([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    const urgent = [item('urgent', ONE, true), item('urgent, another seed', TWO, true)];
+    expect(urgent.map((each) => subject.verify(each))).to.deep.equal([true, true]);
+    await Promise.all([...usual.slice(0, 4), ...urgent].map(({ outcome }) => outcome));
+    expect(settled).to.deep.equal(['urgent', 'urgent, another seed', '1', '2', '3', '4']);
+  });
+
   it('needs nobody to announce a seed', async () => {
     const subject = verifier({ prepare: 'demand' });
     expect(subject.standing.seedsReady).to.equal(0);

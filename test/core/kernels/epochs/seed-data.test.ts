@@ -74,4 +74,14 @@ describe('seed data', () => {
     expect(data.usedAt).to.equal(3);
     expect(data.idle).to.equal(false);
   });
+
+  it('put urgent work before the rest, and behind what is at the front already', () => {
+    const urgent = { ...work, urgent: true };
+    data.want({ work, order: 1, tries: 0 });
+    data.want({ work: urgent, order: 2, tries: 0 });
+    data.want({ work, order: 3, tries: 0 });
+    data.want({ work: urgent, order: 4, tries: 0 });
+    data.want({ work, order: 0, tries: 1 });
+    expect(data.waiting.map(({ order }) => order)).to.deep.equal([0, 2, 4, 1, 3]);
+  });
 });
