@@ -18,6 +18,7 @@ const WORDS = [
   'target',
   'difficulty',
   'work',
+  'claim',
   'extranonce1',
   'extranonce2',
   'vardiff',
