@@ -21,6 +21,11 @@ export interface PoolView {
   readonly network: NetworkStats | undefined;
   readonly jobHeight: number | undefined;
   readonly jobAgeMs: number | undefined;
+  /**
+   * The spelling under which the pool credits an address; the address as it came where the pool does
+   * not run or cannot pay it. Never throws.
+   */
+  spellingOf(address: string): string;
 }
 
 export interface PortView {

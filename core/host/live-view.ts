@@ -76,6 +76,10 @@ function viewOf(pool: RunningPool): PoolView {
     network: engine?.network,
     jobHeight: engine?.pool.jobs.current?.template.height,
     jobAgeMs: engine?.jobAgeMs,
+    spellingOf: (address) => {
+      const check = engine?.pool.wallet.checkAddress(address);
+      return check?.kind === 'valid' ? check.address : address;
+    },
   };
 }
 
@@ -105,5 +109,6 @@ function brokenPool(id: string, reason: string): PoolView {
     network: undefined,
     jobHeight: undefined,
     jobAgeMs: undefined,
+    spellingOf: (address) => address,
   };
 }

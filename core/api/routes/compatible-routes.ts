@@ -134,10 +134,10 @@ function blockRoutes(sources: ApiSources): ApiRoute[] {
 }
 
 function minerRoutes(sources: ApiSources): ApiRoute[] {
-  const samples = async (poolId: string, address: string, mode: keyof typeof FRAMES) => {
+  const samples = async (pool: PoolView, address: string, mode: keyof typeof FRAMES) => {
     const { bucketSeconds, buckets } = FRAMES[mode];
     const frame = chartFrame(sources.clock.nowMs(), bucketSeconds, buckets);
-    return workerChart(frame, await sources.queries.charts.miner(poolId, address, frame));
+    return workerChart(frame, await sources.queries.charts.miner(pool.id, address, frame));
   };
   return [
     apiRoute({
@@ -163,7 +163,8 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
       async handle({ params, query }) {
         const pool = poolOf(sources, params.id);
         const nowMs = sources.clock.nowMs();
-        const totals = await sources.queries.miners.totals(params.address, nowMs);
+        const address = pool.spellingOf(params.address);
+        const totals = await sources.queries.miners.totals([address], nowMs);
         const round = totals.find((entry) => entry.poolId === pool.id);
         return {
           pendingShares: difficultyFromWork(round?.roundWork, pool.difficultyOne),
@@ -172,8 +173,8 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
           todayPaid: 0,
           lastPayment: null,
           lastPaymentLink: null,
-          performance: liveWorkers(sources, pool.id, params.address),
-          performanceSamples: await samples(pool.id, params.address, query.perfMode),
+          performance: liveWorkers(sources, pool.id, address),
+          performanceSamples: await samples(pool, address, query.perfMode),
         };
       },
     }),
@@ -184,8 +185,10 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
       query: input.MinerPerformanceQuery,
       answer: answer.WorkerPerformances,
       cacheMs: CHART_MS,
-      handle: ({ params, query }) =>
-        samples(poolOf(sources, params.id).id, params.address, query.mode),
+      handle({ params, query }) {
+        const pool = poolOf(sources, params.id);
+        return samples(pool, pool.spellingOf(params.address), query.mode);
+      },
     }),
   ];
 }

@@ -94,16 +94,16 @@ async function hostStats(sources: ApiSources) {
 
 async function minerStats(sources: ApiSources, wallet: string) {
   const { meter, queries } = sources;
-  const totals = await queries.miners.totals(wallet, dayAgo(sources));
+  const totals = await queries.miners.totals(spellings(sources, wallet), dayAgo(sources));
   if (totals.length === 0) throw unknownMiner(wallet);
   return {
     wallet,
     pools: totals.map((entry) => {
-      const rate = meter.miner(entry.poolId, wallet);
+      const rate = meter.miner(entry.poolId, entry.miner);
       return {
         poolId: entry.poolId,
         ...rates(rate, entry),
-        workers: meter.workersOf(entry.poolId, wallet).length,
+        workers: meter.workersOf(entry.poolId, entry.miner).length,
         blocks: entry.blocks,
         roundWork: String(entry.roundWork),
         lastShareAt: timeText(rate.lastShareAtMs),
@@ -120,7 +120,8 @@ async function minerWorkers(
 ) {
   const { meter, queries } = sources;
   const page = { offset: query.page * query.pageSize, limit: query.pageSize };
-  const { workers, total } = await queries.workers.page(wallet, dayAgo(sources), page);
+  const asked = spellings(sources, wallet);
+  const { workers, total } = await queries.workers.page(asked, dayAgo(sources), page);
   if (total === 0) throw unknownMiner(wallet);
   return {
     wallet,
@@ -128,7 +129,7 @@ async function minerWorkers(
     page: query.page,
     pageSize: query.pageSize,
     workers: workers.map((entry) => {
-      const rate = meter.worker(entry.poolId, wallet, entry.name);
+      const rate = meter.worker(entry.poolId, entry.miner, entry.name);
       return {
         poolId: entry.poolId,
         name: entry.name,
@@ -137,6 +138,11 @@ async function minerWorkers(
       };
     }),
   };
+}
+
+/** A wallet as it was asked for, and as each pool spells it: one owner, whatever was typed. */
+function spellings({ view }: ApiSources, wallet: string): readonly string[] {
+  return [...new Set([wallet, ...view.pools().map((pool) => pool.spellingOf(wallet))])];
 }
 
 /** What a miner and a worker show alike: the pace now, and what the last day brought. */

@@ -3,6 +3,8 @@ import type { Database } from '../database.ts';
 /** What one miner did in one pool. */
 export interface MinerTotals {
   readonly poolId: string;
+  /** Its address, as this pool spells it. */
+  readonly miner: string;
   /** Since the time asked for. */
   readonly work: bigint;
   readonly shares: number;
@@ -27,10 +29,11 @@ export class MinerQueries {
     this.#database = database;
   }
 
-  /** One entry per pool that the address ever had a share or block in. */
-  async totals(address: string, sinceMs: number): Promise<readonly MinerTotals[]> {
+  /** One entry per pool that one of the spellings of an address ever had a share or block in. */
+  async totals(spellings: readonly string[], sinceMs: number): Promise<readonly MinerTotals[]> {
     const rows = await this.#database.rows<{
       pool: string;
+      miner: string;
       work: bigint;
       shares: bigint;
       late_shares: bigint;
@@ -38,7 +41,7 @@ export class MinerQueries {
       blocks: bigint;
       created_at: Date;
     }>(
-      `select pools.name as pool, miners.created_at,
+      `select pools.name as pool, miners.address as miner, miners.created_at,
               coalesce(recent.work, 0) as work, coalesce(recent.shares, 0)::bigint as shares,
               coalesce(recent.late_shares, 0)::bigint as late_shares,
               coalesce(open_round.work, 0) as round_work,
@@ -61,11 +64,12 @@ export class MinerQueries {
             where workers.miner_id = miners.id and round > coalesce(kept.round, 0)
               and bucket >= coalesce(kept.found_at, '-infinity') - interval '1 hour'
          ) as open_round on true
-        where miners.address = ? order by pools.name`,
-      [new Date(sinceMs).toISOString(), address],
+        where miners.address = any(?::text[]) order by pools.name, miners.address`,
+      [new Date(sinceMs).toISOString(), spellings],
     );
     return rows.map((row) => ({
       poolId: row.pool,
+      miner: row.miner,
       work: row.work,
       shares: Number(row.shares),
       lateShares: Number(row.late_shares),

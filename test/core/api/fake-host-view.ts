@@ -108,5 +108,6 @@ function poolView(id: string, symbol: string): PoolView {
     },
     jobHeight: 100,
     jobAgeMs: 1500,
+    spellingOf: (address) => address,
   };
 }

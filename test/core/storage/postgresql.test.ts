@@ -95,7 +95,7 @@ describe('storage on PostgreSQL', function () {
       const position = await sink.position();
       expect(position).to.be.within(5, 6);
       for (let last = position + 1; last <= 10; last++) await record(last);
-      expect((await new Queries(database).miners.totals(poolId, 0))[0]?.shares).to.equal(10);
+      expect((await new Queries(database).miners.totals([poolId], 0))[0]?.shares).to.equal(10);
     });
   }
 
@@ -107,7 +107,7 @@ describe('storage on PostgreSQL', function () {
     expect(await rejection(sink.record(records, span))).to.include({ code: 'STORAGE_UNAVAILABLE' });
     await sink.record(records, span);
     await sink.record(records, { first: 2, last: 2 });
-    expect((await new Queries(database).miners.totals(poolId, 0))[0]?.shares).to.equal(2);
+    expect((await new Queries(database).miners.totals([poolId], 0))[0]?.shares).to.equal(2);
   });
 });
 

@@ -110,7 +110,7 @@ export function storageSuite(database: () => Database): void {
       await record(share());
       const again = await rejection(sink.record([share()], { first: 1, last: 1 }));
       expect(again).to.include({ code: 'STORAGE_LOCKED' });
-      expect((await queries().miners.totals('alice', 0))[0]?.shares).to.equal(1);
+      expect((await queries().miners.totals(['alice'], 0))[0]?.shares).to.equal(1);
     });
 
     it('refuses to leave a gap', async () => {
@@ -129,7 +129,7 @@ export function storageSuite(database: () => Database): void {
         'fulfilled',
         'rejected',
       ]);
-      expect((await queries().miners.totals('alice', 0))[0]?.shares).to.equal(1);
+      expect((await queries().miners.totals(['alice'], 0))[0]?.shares).to.equal(1);
     });
 
     it('keeps positions of several logs apart while they share a pool', async () => {
@@ -139,7 +139,7 @@ export function storageSuite(database: () => Database): void {
         other.record([share(), block({ blockHash: 'bb' })], { first: 1, last: 2 }),
       ]);
       expect([await sink.position(), await other.position()]).to.deep.equal([3, 2]);
-      expect((await queries().miners.totals('alice', 0))[0]?.shares).to.equal(3);
+      expect((await queries().miners.totals(['alice'], 0))[0]?.shares).to.equal(3);
       expect((await queries().blocks.page(ALL_BLOCKS)).total).to.equal(2);
     });
 
@@ -170,7 +170,7 @@ export function storageSuite(database: () => Database): void {
       await record(...rigs);
       await record(...rigs);
       expect(await count('workers')).to.equal(5n);
-      expect((await queries().miners.totals('alice', 0))[0]?.shares).to.equal(10);
+      expect((await queries().miners.totals(['alice'], 0))[0]?.shares).to.equal(10);
     });
 
     it('inserts a block once and measures effort from the block before', async () => {
@@ -278,13 +278,13 @@ export function storageSuite(database: () => Database): void {
         share({ poolId: 'bch', work: 9 }),
         share({ miner: 'bob', work: 11 }),
       );
-      const totals = await queries().miners.totals('alice', START_MS - HOUR_MS);
+      const totals = await queries().miners.totals(['alice'], START_MS - HOUR_MS);
       expect(totals).to.have.length(2);
       expect(totals[0]).to.include({ poolId: 'bch', work: 9n, shares: 1, lateShares: 0 });
       expect(totals[0]).to.include({ roundWork: 9n, blocks: 0 });
       expect(totals[1]).to.include({ poolId: 'btc', work: 7n, shares: 1, lateShares: 1 });
       expect(totals[1]).to.include({ roundWork: 7n, blocks: 1 });
-      expect(await queries().miners.totals('carol', 0)).to.deep.equal([]);
+      expect(await queries().miners.totals(['carol'], 0)).to.deep.equal([]);
     });
 
     it('page through workers, idle ones too', async () => {
@@ -292,7 +292,7 @@ export function storageSuite(database: () => Database): void {
         ...['c', 'a', 'b'].map((worker) => share({ worker, acceptedAtMs: START_MS - HOUR_MS })),
         share({ worker: 'b' }),
       );
-      const page = await queries().workers.page('alice', START_MS, { offset: 1, limit: 2 });
+      const page = await queries().workers.page(['alice'], START_MS, { offset: 1, limit: 2 });
       expect(page.total).to.equal(3);
       expect(
         page.workers.map(({ name, shares, lastSliceAtMs }) => ({ name, shares, lastSliceAtMs })),
