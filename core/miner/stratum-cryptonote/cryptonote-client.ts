@@ -4,6 +4,8 @@ import { difficultyOf, type NotifiedBlob, parseJob } from './notified-blob.ts';
 const USER_AGENT = 'headframe-miner/0.1';
 /** Pools drop miners that are silent for some minutes. */
 const KEEPALIVE_MS = 60_000;
+/** Code of an error that passes by itself, in this dialect of our own host; all others are -1. */
+const PASSING = -2;
 
 export interface CryptonoteClientOptions {
   readonly user: string;
@@ -52,7 +54,8 @@ export class CryptonoteClient implements MiningSession<BlobShare> {
       if (answer === undefined) return;
       const result = recordOf(answer.result);
       if (result === undefined) {
-        this.#listener.refused(reasonOf(answer.error));
+        const passes = recordOf(answer.error)?.['code'] === PASSING;
+        this.#listener[passes ? 'broken' : 'refused'](reasonOf(answer.error));
         return;
       }
       const { id } = result;

@@ -62,6 +62,15 @@ export class Miner implements AssignedSession<JobFields, AssignedJob> {
     this.replies.reply(errorLine(request.id, text));
   }
 
+  /**
+   * Refuses a login for now. XMRig would sit and wait behind the answer: only on a new connection
+   * does it log in again.
+   */
+  defer(request: CryptonoteRequest, text: string): void {
+    this.replies.reply(errorLine(request.id, text, -2));
+    this.connection.close(text);
+  }
+
   /** Lets a miner in, whose address some pool with work can pay, and answers its login. */
   admit(request: CryptonoteRequest, admission: Admission): void {
     this.#admission = admission;

@@ -7,6 +7,8 @@ import type { RejectReason } from '../../shares/share-verdict.ts';
 export const UNKNOWN_METHOD = 'Unknown method';
 export const NOT_LOGGED_IN = 'Log in first';
 export const NO_WORK = 'No work yet, try again later';
+export const NO_SPACE = 'No search space is free, try again later';
+export const TOO_MANY_LOGINS = 'Too many logins, try again later';
 export const FOREIGN_NONCE = 'Nonce is not of this connection: is the miner in NiceHash mode?';
 
 /** Reasons of refused shares on the wire. */

@@ -5,9 +5,9 @@ export function resultLine(id: string, result: string): string {
   return `{"id":${id},"jsonrpc":"2.0","error":null,"result":${result}}\n`;
 }
 
-/** All errors have code -1; miners read the text. */
-export function errorLine(id: string | undefined, text: string): string {
-  const error = `{"code":-1,"message":${JSON.stringify(text)}}`;
+/** Errors have code -1, those that pass by themselves -2; miners read the text. */
+export function errorLine(id: string | undefined, text: string, code: -1 | -2 = -1): string {
+  const error = `{"code":${code},"message":${JSON.stringify(text)}}`;
   return `{"id":${id ?? 'null'},"jsonrpc":"2.0","error":${error}}\n`;
 }
 

@@ -6,22 +6,28 @@ import { type LoginRequest, readLogin } from '../login-request.ts';
 import type { Miner } from '../miner.ts';
 import type { CryptonoteRequest } from '../request.ts';
 import { SearchSpace } from '../search-space.ts';
-import { NO_WORK } from '../wire-errors.ts';
+import { NO_SPACE, NO_WORK, TOO_MANY_LOGINS } from '../wire-errors.ts';
+
+/** Refusals that the miner has no part in, or not for long. */
+const PASSING: ReadonlySet<string> = new Set([NO_WORK, TOO_MANY_LOGINS]);
 
 /**
  * `login`: `{login, pass, agent, rigid, algo}`, all but the first optional, once per connection.
- * The answer carries the first job, so a miner that cannot be given one is refused and comes back
- * by itself.
+ * The answer carries the first job, so a miner that cannot be given one yet is sent away, to come
+ * back by itself.
  */
 export function login(miner: Miner, request: CryptonoteRequest): void {
   const asked = judge(miner, request);
   if (typeof asked === 'string') {
-    miner.refuse(request, asked);
+    // Work under way is not given up for a call too many.
+    const passes = PASSING.has(asked) && miner.admission === undefined;
+    if (passes) miner.defer(request, asked);
+    else miner.refuse(request, asked);
     return;
   }
   const lease = miner.port.leases.lease();
   if (lease === undefined) {
-    miner.refuse(request, 'No search space is free, try again later');
+    miner.defer(request, NO_SPACE);
     return;
   }
   miner.userAgent = asked.userAgent;
@@ -31,7 +37,7 @@ export function login(miner: Miner, request: CryptonoteRequest): void {
 }
 
 function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | string {
-  if (!miner.connection.spend('login')) return 'Too many logins, try again later';
+  if (!miner.connection.spend('login')) return TOO_MANY_LOGINS;
   if (miner.admission !== undefined) return 'This connection has logged in already';
   const asked = readLogin(params);
   if (typeof asked === 'string') return asked;

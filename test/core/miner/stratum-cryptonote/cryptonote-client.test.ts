@@ -102,6 +102,11 @@ describe('miner side of the CryptoNote dialect', () => {
     expect(recorder.said).to.deep.equal(['refused: Invalid address']);
   });
 
+  it('connects anew where the pool sends it away for a while', () => {
+    say({ id: 1, error: { code: -2, message: 'No work yet' } });
+    expect(recorder.said).to.deep.equal(['broken: No work yet']);
+  });
+
   it('refuses hashes that it does not know', () => {
     logIn();
     say({ method: 'job', params: { ...JOB, algo: 'kawpow' } });

@@ -152,6 +152,11 @@ export function refusal(message: string, id: unknown = 1): unknown {
   return { id, jsonrpc: '2.0', error: { code: -1, message } };
 }
 
+/** An answer that refuses for now. */
+export function deferral(message: string): unknown {
+  return { id: 1, jsonrpc: '2.0', error: { code: -2, message } };
+}
+
 /** An answer with nothing but a status. */
 export function status(word: string, id: unknown = 1): unknown {
   return { id, jsonrpc: '2.0', error: null, result: { status: word } };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FakePool } from './fake-pool.ts';
-import { FakePort, refusal, VARDIFF, wireId } from './fake-port.ts';
+import { deferral, FakePort, refusal, VARDIFF, wireId } from './fake-port.ts';
 
 const ID16 = '0123456789abcdef';
 
@@ -145,21 +145,37 @@ describe('a login of the CryptoNote dialect', () => {
     expect(port.dialect.views()[0]?.workers).to.deep.equal(['four1.rig']);
   });
 
-  it('is refused over the limit, and where there is nothing to work on', async () => {
+  it('is sent away for a while over the limit, and where there is nothing to work on', async () => {
     const { port } = workingPort();
     const hasty = port.connect();
     hasty.connection.spent.login = 0;
     expect(await hasty.login({ login: 'four1' })).to.deep.equal(
-      refusal('Too many logins, try again later'),
+      deferral('Too many logins, try again later'),
     );
+    expect(hasty.connection.closedFor).to.equal('Too many logins, try again later');
     const idle = new FakePool('idle', 'four');
     for (const pools of [[], [idle]]) {
       port.route.change(pools);
-      expect(await port.connect().login({ login: 'four1' })).to.deep.equal(
-        refusal('No work yet, try again later'),
+      const early = port.connect();
+      expect(await early.login({ login: 'four1' })).to.deep.equal(
+        deferral('No work yet, try again later'),
       );
+      expect(early.connection.closedFor).to.equal('No work yet, try again later');
     }
     expect(port.leases.count).to.equal(0);
+  });
+
+  it('keeps the connection where it is refused for good, or was taken before', async () => {
+    const { port } = workingPort();
+    const stranger = port.connect();
+    await stranger.login({ login: 'nobody' });
+    expect(stranger.connection.closedFor).to.equal(undefined);
+    const hasty = await port.loggedIn();
+    hasty.connection.spent.login = 0;
+    expect(await hasty.login({ login: 'four1' })).to.deep.equal(
+      refusal('Too many logins, try again later'),
+    );
+    expect(hasty.connection.closedFor).to.equal(undefined);
   });
 
   it('gets a search space of its own, which rests once it was mined in', async () => {

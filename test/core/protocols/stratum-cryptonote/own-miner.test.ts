@@ -54,8 +54,13 @@ describe('our own miner on a port of the CryptoNote dialect', () => {
     }
   });
 
-  it('is told why it is refused', () => {
-    const { said } = minerOn(new FakePort([]), 'four1');
-    expect(said).to.deep.equal(['refused: No work yet, try again later']);
+  it('tries again where there is no work yet, and gives up where it is refused for good', () => {
+    const early = minerOn(new FakePort([]), 'four1');
+    expect(early.said).to.deep.equal(['broken: No work yet, try again later']);
+    const pool = new FakePool('xno', 'four');
+    pool.publish(true);
+    const { said } = minerOn(new FakePort([pool]), 'nobody');
+    expect(said).to.have.length(1);
+    expect(said[0]).to.match(/^refused: /);
   });
 });
