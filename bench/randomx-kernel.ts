@@ -87,9 +87,8 @@ export class RandomXKernel {
     });
   }
 
-  /** Milliseconds to build the whole dataset, on this thread. */
-  buildTable(): number {
-    const items = this.#kernel.tableItems();
+  /** Milliseconds to build the dataset, all of it or the first so many items, on this thread. */
+  buildTable(items = this.#kernel.tableItems()): number {
     return timed(() => {
       for (let first = 0; first < items; first += TABLE_CHUNK)
         this.#kernel.tableStep(first, Math.min(TABLE_CHUNK, items - first));
