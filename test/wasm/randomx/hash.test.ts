@@ -10,6 +10,7 @@ import {
   SHARES,
   SHORTEST,
 } from '../../vectors/randomx/hashes.ts';
+import { SeededRandom } from '../seeded-random.ts';
 import { digestOf, RX_0, RX_2, RX_2_COMMITMENT } from './batches.ts';
 import {
   type EpochExports,
@@ -108,6 +109,23 @@ describe('randomx dataset', function () {
       instance.setBuilt(tableItems);
       expect(digestOf(instance, context, blob, kernel)).to.equal(expected);
       expect([asked.one, asked.two]).to.deep.equal([[], []]);
+    });
+
+    it(`makes no difference to random blobs, however much is built, variant ${context[0]}`, () => {
+      const random = new SeededRandom(71);
+      for (let round = 0; round < 8; round++) {
+        asked.two.length = 0;
+        const some = random.bytes(random.between(43, 190));
+        const light = digestOf(instance, context, some, kernel);
+        const numbers = asked.two.flat();
+        for (const number of new Set(numbers)) buildItem(instance, number);
+        const part = numbers[random.between(0, numbers.length - 1)] ?? 0;
+        for (const built of [part, tableItems]) {
+          instance.setBuilt(built);
+          expect(digestOf(instance, context, some, kernel), `${built} items`).to.equal(light);
+        }
+        instance.setBuilt(0);
+      }
     });
 
     it(`is read below what is built and computed above, variant ${context[0]}`, () => {
