@@ -18,27 +18,7 @@ export interface BenchHostOptions {
 /** Writes a configuration as an operator would: one devnet pool, no limits for loopback crowds. */
 export async function writeHostConfig(directory: string, options: BenchHostOptions): Promise<void> {
   await mkdir(join(directory, 'pools'), { recursive: true });
-  await writeFile(
-    join(directory, 'headframe.toml'),
-    `[api]
-listen = "127.0.0.1:${options.apiPort}"
-
-[log]
-level = "warn"
-
-[limits]
-connections = 0
-connectionsPerAddress = 0
-connectionsPerSubnet = 0
-loginsPerSecond = 0
-loginsBurst = 0
-submitsPerSecond = 0
-submitsBurst = 0
-
-[bans]
-junkLines = 0
-`,
-  );
+  await writeFile(join(directory, 'headframe.toml'), unlimitedHost(options.apiPort));
   const port = (listen: number, difficulty: number) => `
 [[port]]
 listen = "127.0.0.1:${listen}"
@@ -72,4 +52,28 @@ difficulty = ${options.blockDifficulty}
 listen = "127.0.0.1:${options.devnetPort}"
 `,
   );
+}
+
+/** Settings of a host that lets crowds from loopback do as they like, as `headframe.toml` has them. */
+export function unlimitedHost(apiPort: number): string {
+  return `[api]
+listen = "127.0.0.1:${apiPort}"
+
+[log]
+level = "warn"
+
+[limits]
+connections = 0
+connectionsPerAddress = 0
+connectionsPerSubnet = 0
+loginsPerSecond = 0
+loginsBurst = 0
+submitsPerSecond = 0
+submitsBurst = 0
+
+[bans]
+junkLines = 0
+submissionsMin = 0
+wrongResults = 0
+`;
 }

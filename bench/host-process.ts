@@ -35,16 +35,20 @@ export class HostProcess {
     this.#child.stderr?.on('data', keep);
   }
 
-  /** Resolves when the host says that it is ready to mine. `inspect`: with a debugger port, for `heldBytes`. */
+  /**
+   * Resolves when the host says that it is ready to mine. `inspect`: with a debugger port, for `heldBytes`;
+   * `configure` writes another configuration than that of a Bitcoin devnet.
+   */
   static async start(options: {
     readonly blockDifficulty: number;
     readonly inspect?: boolean;
+    readonly configure?: (directory: string, ports: BenchHostOptions) => Promise<void>;
   }): Promise<HostProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'headframe-bench-'));
     const [sharesPort = 0, blocksPort = 0, apiPort = 0, devnetPort = 0] = await freePorts(4);
-    const { blockDifficulty } = options;
+    const { blockDifficulty, configure = writeHostConfig } = options;
     const ports = { sharesPort, blocksPort, apiPort, devnetPort, blockDifficulty };
-    await writeHostConfig(join(directory, 'config'), ports);
+    await configure(join(directory, 'config'), ports);
     const host = new HostProcess(ports, directory, options.inspect === true);
     try {
       await host.#ready();

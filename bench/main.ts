@@ -8,6 +8,7 @@ import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
 import { benchRandomX } from './randomx.ts';
+import { benchRandomXPort } from './randomx-port.ts';
 import { benchRounding } from './rounding.ts';
 import { benchShares } from './shares.ts';
 
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   memory: benchMemory,
   flat: benchFlatCost,
   randomx: benchRandomX,
+  'randomx-port': benchRandomXPort,
   fuzz: benchFuzz,
   rounding: benchRounding,
 };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { nativeProgram } from './native-program.ts';
+import type { Print } from './print.ts';
 
 export type NativeMachine = 'light-jit' | 'light-int' | 'full-jit' | 'full-int';
 
@@ -68,5 +69,16 @@ export class NativeRandomX {
     const { value, done } = await this.#answers.next();
     if (done === true) throw new Error(`the native program ended at: ${line}`);
     return value;
+  }
+}
+
+/** For benches, which go on without it: says what is missing. */
+export async function startNativeRandomX(print: Print): Promise<NativeRandomX | undefined> {
+  try {
+    return await NativeRandomX.start();
+  } catch (error) {
+    print(`left out: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    print('it needs a C compiler and the Debian package librandomx-dev');
+    return undefined;
   }
 }

@@ -4,7 +4,12 @@
  * are lower quartiles. The seed's hashes are compared before anything is timed.
  */
 import { randomBytes } from 'node:crypto';
-import { NATIVE_ARGON, type NativeMachine, NativeRandomX } from './native-randomx.ts';
+import {
+  NATIVE_ARGON,
+  type NativeMachine,
+  type NativeRandomX,
+  startNativeRandomX,
+} from './native-randomx.ts';
 import { figure, type Print, printTable } from './print.ts';
 import { RandomXKernel } from './randomx-kernel.ts';
 import { Samples } from './samples.ts';
@@ -23,10 +28,7 @@ interface Contestant {
 }
 
 export async function benchRandomX(print: Print): Promise<void> {
-  const native = await NativeRandomX.start().catch((error: unknown) => {
-    print(`left out: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
-    print('it needs a C compiler and the Debian package librandomx-dev');
-  });
+  const native = await startNativeRandomX(print);
   if (native === undefined) return;
   try {
     await compete(native, print);
