@@ -120,8 +120,10 @@ export class Daemon {
     await this.#rpc.close();
   }
 
-  /** Fetches a template now; what comes of it reaches the listener. Never rejects. */
+  /** Fetches a template now if it is up; what comes of it reaches the listener. Never rejects. */
   async refresh(): Promise<void> {
+    // Only a look at what it is brings it up: it may be on another network by now, and answer all the same.
+    if (this.#state !== 'up') return;
     // The watch finds out what is wrong, and says so once.
     await this.#fetch(this.#ending.signal).catch(() => this.#watchPause.wake());
   }

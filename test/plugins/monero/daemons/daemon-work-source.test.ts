@@ -209,6 +209,21 @@ describe('DaemonWorkSource of monerod', () => {
     await until('both to be up', () => work.health().every(({ state }) => state === 'up'));
   });
 
+  it('takes no template from a daemon that is on another network by now', async () => {
+    const node = await daemon();
+    const work = source([{ url: node.url }], { templateSeconds: 1 });
+    await work.start(inbox);
+    const network = node.tip;
+    node.chain = [hashOf('genesis of another network')];
+    node.info = { nettype: 'testnet' };
+    await until('the daemon to be down', () => work.health()[0]?.state === 'down');
+    const looks = node.count('get_info');
+    const asked = node.count('get_block_template');
+    await until('the timer, or looks past it', () => node.count('get_info') >= looks + 3);
+    expect(node.count('get_block_template')).to.equal(asked);
+    expect(inbox.templates.filter(({ tip }) => tip !== network)).to.deep.equal([]);
+  });
+
   it('leaves a daemon that falls behind its network, and says why', async () => {
     const [a, b] = [await daemon(), await daemon()];
     const work = source([
