@@ -36,7 +36,9 @@ function minerFlaw({ minerTransaction }: Block, place: BlockPlace): string | und
   if (outputs.length === 0) return 'the miner transaction pays nobody';
   if (outputs.some((each) => each.viewTag === undefined)) return 'an output has no view tag';
   const paid = outputs.reduce((sum, each) => sum + each.amountAtomic, 0n);
-  return paid > place.rewardAtomic ? 'the miner transaction pays too much' : undefined;
+  if (paid > place.rewardAtomic) return 'the miner transaction pays too much';
+  // Until version 13, a miner was free to leave something of the reward.
+  return paid < place.rewardAtomic ? 'the miner transaction pays too little' : undefined;
 }
 
 function transactionFlaw({ transactionHashes }: Block, place: BlockPlace): string | undefined {

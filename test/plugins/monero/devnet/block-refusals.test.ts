@@ -62,6 +62,8 @@ describe('the devnet judges a block', () => {
     ['the miner transaction unlocks at another height', { at: AT.miner + 1, bytes: varint(60) }],
     // One atomic unit more than the reward: the lowest byte of the amount.
     ['the miner transaction pays too much', { at: AT.miner + 6, bytes: varint(35184338534401n) }],
+    // One less: a reward that is not taken whole.
+    ['the miner transaction pays too little', { at: AT.miner + 6, bytes: varint(35184338534399n) }],
   ];
   for (const [reason, change] of flaws)
     it(`by its rules: ${reason} (byte ${change.at})`, async () => {
