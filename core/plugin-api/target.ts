@@ -12,7 +12,7 @@ declare const brand: unique symbol;
 
 /** Highest hash value that counts, inclusive: 1 to 2^256 - 1. */
 export type Target = bigint & { readonly [brand]: 'target' };
-/** Expected hashes, 2^256 / (target + 1) rounded down: the unit in which shares are credited. */
+/** Expected hashes, 2^256 / (target + 1) to the nearest: the unit in which shares are credited. */
 export type Work = bigint & { readonly [brand]: 'work' };
 
 export const TARGET_MAX = ((1n << 256n) - 1n) as Target;
@@ -60,9 +60,13 @@ export function targetFromCompact(bits: number): Target {
   return target as Target;
 }
 
-/** Expected hashes to meet `target` once. */
+/**
+ * Expected hashes to meet `target` once. Rounded down, the target of a network whose difficulty counts
+ * hashes would be one hash short of it whenever the difficulty is no power of two.
+ */
 export function workFromTarget(target: Target): Work {
-  return ((1n << 256n) / (target + 1n)) as Work;
+  const values = target + 1n;
+  return (((1n << 256n) + values / 2n) / values) as Work;
 }
 
 /** 32 bytes, least significant first: the byte order in which kernels compare. */

@@ -3,6 +3,7 @@ import { assert, bigInt, property } from 'fast-check';
 import {
   bigintFromLe,
   difficultyFromTarget,
+  HASHES_DIFFICULTY_ONE,
   TARGET_MAX,
   type Target,
   targetFromCompact,
@@ -18,6 +19,13 @@ describe('target', () => {
     expect(targetFromDifficulty(1)).to.equal(ONE);
     expect(difficultyFromTarget(ONE as Target)).to.equal(1);
     expect(workFromTarget(ONE as Target)).to.equal(4_295_032_833n);
+  });
+
+  it('is as much work as its difficulty says, where that counts hashes', () => {
+    for (const difficulty of [1, 2, 3, 5, 6, 7, 300, 4099, 300_000_000_007]) {
+      const target = targetFromDifficulty(difficulty, HASHES_DIFFICULTY_ONE);
+      expect(workFromTarget(target)).to.equal(BigInt(difficulty));
+    }
   });
 
   it('follows difficulty exactly at powers of two, and is never zero or too large', () => {
