@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../daemons/free-port.ts';
+import { MONERO_ADDRESS } from '../daemons/monerod.ts';
+import { type HostFiles, HostProcess } from './host-process.ts';
+import { MinerProcess } from './miner-process.ts';
+import { metric } from './monero-host.ts';
+import { until } from './until.ts';
+
+const CONFIG = new URL('../../../../config/', import.meta.url);
+const POOL = 'monero-devnet';
+const [API_PORT, RANDOMX_PORT] = ['4000', '3335'];
+
+interface Shipped {
+  readonly files: HostFiles;
+  /** The port that stands for one of the files. */
+  readonly portOf: (shipped: string) => number;
+}
+
+/** What users get, with every port exchanged for a free one, the same everywhere. */
+async function shippedConfig(): Promise<Shipped> {
+  const ports = new Map<string, number>();
+  const files: Record<string, string> = {};
+  const names = await readdir(fileURLToPath(CONFIG), { recursive: true });
+  for (const name of names.filter((each) => /^(pools\/)?[^/]+\.toml$/.test(each))) {
+    const text = await readFile(new URL(name, CONFIG), 'utf8');
+    for (const [, port = ''] of text.matchAll(/[0-9.]{7}:([0-9]{4,5})"/g)) {
+      if (!ports.has(port)) ports.set(port, await freePort());
+    }
+    files[name] = text.replaceAll(
+      /"(?:0\.0\.0\.0|(http:\/\/)?127\.0\.0\.1):([0-9]{4,5})"/g,
+      (_, scheme = '', port: string) => `"${scheme}127.0.0.1:${ports.get(port)}"`,
+    );
+  }
+  return {
+    files,
+    portOf: (shipped) => ports.get(shipped) ?? expect.fail(`no port ${shipped} in the files`),
+  };
+}
+
+describe('the configuration that is shipped', function () {
+  this.timeout(240_000);
+
+  let host: HostProcess;
+  let port: number;
+
+  before(async () => {
+    const { files, portOf } = await shippedConfig();
+    port = portOf(RANDOMX_PORT);
+    host = await HostProcess.create(files, { apiPort: portOf(API_PORT) });
+    await host.start();
+  });
+
+  after(async () => {
+    await host?.dispose();
+  });
+
+  interface Pool {
+    readonly state: string;
+    readonly jobHeight: number;
+    readonly blocks: { readonly pending: number; readonly orphaned: number };
+  }
+
+  async function pool(): Promise<Pool> {
+    const { body } = await host.get('/api/v1/pools');
+    const { pools } = body as { pools: (Pool & { id: string })[] };
+    return pools.find(({ id }) => id === POOL) ?? expect.fail(`no pool ${POOL}`);
+  }
+
+  /** Mines with our miner until the pool has one more block in its chain. */
+  async function mineBlock(): Promise<void> {
+    const { pending } = (await pool()).blocks;
+    const url = `stratum+tcp://127.0.0.1:${port}`;
+    const options = ['--url', url, '--user', `${MONERO_ADDRESS}.cpu`, '--algo', 'rx/0'];
+    const miner = new MinerProcess([...options, '--memory', 'light', '--threads', '2']);
+    try {
+      await until(
+        () => `a block; the miner printed:\n${miner.output}`,
+        async () => (await pool()).blocks.pending > pending,
+        150_000,
+      );
+    } finally {
+      await miner.stop();
+    }
+  }
+
+  it('has a Monero that prepares nothing until somebody mines', async () => {
+    expect((await pool()).state).to.equal('running');
+    expect(await metric(host, 'verifier_seeds_ready')).to.equal(0);
+  });
+
+  it('has a Monero whose blocks a processor finds, and which goes on after a restart', async () => {
+    await mineBlock();
+    expect(await metric(host, 'valid_shares_total', `pool="${POOL}"`)).to.be.above(0);
+    const { jobHeight } = await pool();
+    expect(jobHeight).to.be.at.least(2);
+    expect(await host.stop()).to.equal(0);
+    await host.start();
+    const { jobHeight: jobHeightAfter, blocks } = await pool();
+    expect(jobHeightAfter).to.be.at.least(jobHeight);
+    expect(blocks).to.include({ orphaned: 0 });
+    expect(blocks.pending).to.be.at.least(1);
+  });
+});
