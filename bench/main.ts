@@ -9,6 +9,7 @@ import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
 import { benchRandomX } from './randomx.ts';
 import { benchRandomXPort } from './randomx-port.ts';
+import { benchRandomXSwitch } from './randomx-switch.ts';
 import { benchRounding } from './rounding.ts';
 import { benchShares } from './shares.ts';
 
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   flat: benchFlatCost,
   randomx: benchRandomX,
   'randomx-port': benchRandomXPort,
+  'randomx-switch': benchRandomXSwitch,
   fuzz: benchFuzz,
   rounding: benchRounding,
 };

@@ -9,6 +9,7 @@ import { type NativeRandomX, startNativeRandomX } from './native-randomx.ts';
 import { figure, type Print, printTable } from './print.ts';
 import { RigShares } from './rig-shares.ts';
 import { Samples } from './samples.ts';
+import { tableBuilt } from './table-progress.ts';
 
 interface Load {
   readonly name: string;
@@ -35,7 +36,6 @@ const LOADS: Readonly<Record<'full' | 'light', readonly Load[]>> = {
 };
 /** Beyond what any run here could find a block at. */
 const NO_BLOCKS = 1e12;
-const TABLE_PATIENCE_MS = 300_000;
 const RIGS = Math.max(...Object.values(LOADS).flatMap((loads) => loads.map(({ rigs }) => rigs)));
 
 export async function benchRandomXPort(print: Print): Promise<void> {
@@ -96,17 +96,6 @@ async function benchMode(
   } finally {
     await host.end();
   }
-}
-
-/** Resolves when the verifier has all of its table. */
-async function tableBuilt(host: HostProcess): Promise<void> {
-  const deadlineMs = performance.now() + TABLE_PATIENCE_MS;
-  while (performance.now() < deadlineMs) {
-    const metrics = await fetch(`http://127.0.0.1:${host.options.apiPort}/metrics`);
-    if (/^headframe_verifier_table_built_ratio\{.*\} 1$/m.test(await metrics.text())) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('the table was not built in time');
 }
 
 /** Keeps every rig's window full until all is answered. */
