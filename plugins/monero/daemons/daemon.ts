@@ -1,6 +1,7 @@
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { DaemonHealth, SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
+import { CandidateBlock } from '../jobs/candidate-block.ts';
 import { infoCheck, templateCheck } from '../rpc/daemon-answers.ts';
 import type { InfoAnswer } from '../rpc/daemon-answers.ts';
 import type { RpcClient } from '../rpc/rpc-client.ts';
@@ -221,7 +222,10 @@ export class Daemon {
     // Answers may overtake each other: one that was asked for before the newest brings nothing.
     if (order < this.#taken) return;
     this.#taken = order;
-    this.#up(new MoneroTemplate(answer, this.name, this.#options.reservedBytes));
+    const template = new MoneroTemplate(answer, this.name, this.#options.reservedBytes);
+    // Another daemon may have one that blocks can be built of; behind the election nobody would ask it.
+    new CandidateBlock(template);
+    this.#up(template);
   }
 
   #up(template: MoneroTemplate): void {

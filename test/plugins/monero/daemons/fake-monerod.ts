@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Publisher } from 'zeromq';
+import { hashingBlobOf, parseBlock } from '../../../../plugins/monero/consensus/block.ts';
 import { templateAnswer } from '../template-answer.ts';
 
 type Params = Readonly<Record<string, unknown>> & readonly unknown[];
@@ -79,8 +80,14 @@ export class FakeMonerod {
 
   /** What it answers now where a template is asked for. */
   templateAnswer(reservedBytes: number): object {
-    const built = { prev_hash: this.tip, height: this.chain.length };
-    return { ...templateAnswer({ reservedBytes }), ...built, ...this.template };
+    const answer = templateAnswer({ reservedBytes });
+    const block = parseBlock(Buffer.from(answer.blocktemplate_blob, 'hex'));
+    const built = {
+      prev_hash: this.tip,
+      height: this.chain.length,
+      blockhashing_blob: hashingBlobOf(block).toString('hex'),
+    };
+    return { ...answer, ...built, ...this.template };
   }
 
   count(method: string): number {
