@@ -1,18 +1,21 @@
 import type { Chain, NetworkStats } from '../../../core/plugin-api/chain.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { POOL_CONFIG, POOL_WORK } from '../../../core/plugin-api/tokens.ts';
-import type { WorkSource } from '../../../core/plugin-api/work-source.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import { headerCheck, infoCheck } from '../rpc/daemon-answers.ts';
 import type { HeaderAnswer, InfoAnswer } from '../rpc/daemon-answers.ts';
 import type { CallParams } from '../rpc/rpc-client.ts';
 import { daemonClients } from './daemon-clients.ts';
 import type { NamedClient } from './daemon-clients.ts';
+import type { DaemonWorkSource } from './daemon-work-source.ts';
+
+/** What the election of the work source came to. */
+type FollowedWork = Pick<DaemonWorkSource, 'health' | 'elected'>;
 
 /** `CORE_RPC_ERROR_CODE_TOO_BIG_HEIGHT` */
 const ABOVE_TIP = -2;
 
-/** Asks the best daemon about the chain, and the next best where that one does not answer. */
+/** Asks the daemon whose chain is mined on, and the next best where that one does not answer. */
 export class DaemonChain implements Chain {
   static readonly inject = [POOL_CONFIG, POOL_WORK] as const;
 
@@ -22,10 +25,10 @@ export class DaemonChain implements Chain {
    */
   readonly maturity = 60;
   readonly #network: string;
-  readonly #work: WorkSource;
+  readonly #work: FollowedWork;
   readonly #clients: readonly NamedClient[];
 
-  constructor(config: CoinConfig, work: WorkSource) {
+  constructor(config: CoinConfig, work: FollowedWork) {
     this.#network = config.network;
     this.#work = work;
     this.#clients = daemonClients(config);
@@ -86,10 +89,16 @@ export class DaemonChain implements Chain {
     throw last;
   }
 
-  /** Those that are up, the highest tip first: one of another network would disown every block. */
+  /**
+   * Those that are up, for one of another network would disown every block: the elected one first, whatever
+   * others say of a chain that nobody mines on here, then the highest tip.
+   */
   #ranked(): readonly NamedClient[] {
+    const { elected } = this.#work;
     const up = this.#work.health().filter((each) => each.state === 'up');
-    const heights = new Map(up.map(({ name, heightTip = 0 }) => [name, heightTip]));
+    const heights = new Map(
+      up.map(({ name, heightTip = 0 }) => [name, name === elected ? Infinity : heightTip]),
+    );
     return this.#clients
       .filter(({ name }) => heights.has(name))
       .sort((a, b) => (heights.get(b.name) ?? 0) - (heights.get(a.name) ?? 0));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
-import type { DaemonHealth, WorkSource } from '../../../../core/plugin-api/work-source.ts';
+import type { DaemonHealth } from '../../../../core/plugin-api/work-source.ts';
 import { DaemonChain } from '../../../../plugins/monero/daemons/daemon-chain.ts';
 import { coinConfig } from '../pool-parts.ts';
 import { FakeMonerod } from './fake-monerod.ts';
@@ -23,8 +23,9 @@ describe('DaemonChain of monerod', () => {
   };
   const chain = (): DaemonChain => {
     const daemons = nodes();
-    const work: Pick<WorkSource, 'health'> = {
-      health: () =>
+    const work = {
+      elected: undefined,
+      health: (): DaemonHealth[] =>
         daemons.map((node, index) => ({
           name: `n${index}`,
           state: states[index] ?? 'down',
@@ -33,7 +34,7 @@ describe('DaemonChain of monerod', () => {
         })),
     };
     const config = coinConfig(daemons.map(({ url }, index) => ({ url, name: `n${index}` })));
-    return new DaemonChain(config, work as WorkSource);
+    return new DaemonChain(config, work);
   };
   const failure = async (asked: Promise<unknown>): Promise<unknown> =>
     asked.then(
