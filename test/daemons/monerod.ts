@@ -26,6 +26,11 @@ export const MONERO_ADDRESS =
 export interface MonerodOptions {
   /** Of every block. A verification takes tens of milliseconds, so use small ones. @default 1 */
   readonly difficulty?: number;
+  /**
+   * Hashes with the table of 2 GiB, which it makes beside its first blocks: for chains of a thousand and
+   * more. @default false
+   */
+  readonly table?: boolean;
   /** For `--rpc-login`. */
   readonly login?: { readonly user: string; readonly password: string };
   readonly extraArguments?: readonly string[];
@@ -51,7 +56,7 @@ function program(): Program | undefined {
 /** One running node with a data folder of its own: regtest, offline, RandomX from the first block on. */
 export class Monerod {
   readonly login: MonerodOptions['login'];
-  readonly #options: MonerodOptions;
+  #options: MonerodOptions;
   readonly #dataDir: string;
   readonly #ports: Ports;
   #process: ChildProcess | undefined;
@@ -88,11 +93,12 @@ export class Monerod {
     return `tcp://127.0.0.1:${this.#ports.zmqPub}`;
   }
 
-  /** Starts again on the same data and ports, after `kill`. */
-  async restart(): Promise<void> {
+  /** Starts again on the same data and ports, after `kill`, from now on with `changes`. */
+  async restart(changes: Pick<MonerodOptions, 'difficulty' | 'table'> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...changes };
     const { command, leading } = program() ?? requiredProgram('monero', 'monerod');
     const { p2p, rpc, zmqRpc } = this.#ports;
-    const { difficulty = 1, extraArguments = [] } = this.#options;
+    const { difficulty = 1, table = false, extraArguments = [] } = this.#options;
     const options = [
       '--regtest',
       '--offline',
@@ -116,7 +122,10 @@ export class Monerod {
       ...extraArguments,
     ];
     this.#output = '';
-    this.#process = spawn(command, [...leading, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(command, [...leading, ...options], {
+      env: { ...process.env, ...(table ? { MONERO_RANDOMX_FULL_MEM: '1' } : {}) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const keep = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString()).slice(-4000);
     };
