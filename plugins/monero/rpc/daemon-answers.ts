@@ -47,8 +47,8 @@ const header = Type.Object({
     hash,
     height,
     orphan_status: Type.Boolean(),
-    /** Unix seconds. */
-    timestamp: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** Unix seconds, up to the last that a date can have. */
+    timestamp: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000 }),
   }),
 });
 

@@ -94,4 +94,20 @@ describe('DaemonChain of monerod', () => {
     second.info = { height: 'high' };
     expect(await failure(chain().heightTip())).to.equal('DAEMON_RPC');
   });
+
+  it('takes a time that no date can have for nonsense', async () => {
+    for (const node of nodes())
+      node.answer = (method) =>
+        method === 'get_last_block_header'
+          ? {
+              block_header: {
+                hash: node.tip,
+                height: 0,
+                orphan_status: false,
+                timestamp: 8_640_000_000_001,
+              },
+            }
+          : undefined;
+    expect(await failure(chain().networkStats())).to.equal('DAEMON_RPC');
+  });
 });
