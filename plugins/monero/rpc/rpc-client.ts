@@ -142,7 +142,7 @@ export class RpcClient {
     const status = isRecord(result) ? (result['status'] ?? 'OK') : 'OK';
     if (status === 'OK') return result;
     const code = status === 'BUSY' ? 'DAEMON_SYNCING' : 'DAEMON_RPC';
-    throw this.#error(code, method, `answered status ${JSON.stringify(status).slice(0, 300)}`);
+    throw this.#error(code, method, `answered status "${worded(status)}"`);
   }
 
   #refusal(method: string, error: unknown): PoolError {
@@ -150,7 +150,7 @@ export class RpcClient {
     return this.#error(
       code === BUSY_CODE ? 'DAEMON_SYNCING' : 'DAEMON_RPC',
       method,
-      `answered error ${String(code)}: ${String(message).slice(0, 300)}`,
+      `answered error ${worded(code)}: ${worded(message)}`,
       typeof code === 'number' ? { rpcCode: code } : {},
     );
   }
@@ -173,6 +173,12 @@ export class RpcClient {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** What should be a word or a number. The text of anything else is up to a stranger, and may be none. */
+function worded(value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, 300);
+  return typeof value === 'number' ? String(value) : 'of no words';
 }
 
 /** A connection that was refused on every address fails with an AggregateError that has no message. */

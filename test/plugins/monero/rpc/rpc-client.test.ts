@@ -71,6 +71,25 @@ describe('RpcClient of monerod', () => {
     });
   });
 
+  it('names the call that is refused, whatever shape the refusal has', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    for (const answer of [
+      '{"error":{"code":{"toString":1},"message":{"toString":1}}}',
+      '{"error":{"code":null,"message":null}}',
+      '{"error":[[]]}',
+      `{"error":{"code":1,"message":${deep}}}`,
+      '{"result":{"status":{"toJSON":1}}}',
+      `{"result":{"status":${deep}}}`,
+    ]) {
+      open({ answerBytesMax: 200_000 });
+      handler = (_, response) => response.end(answer);
+      const { code, message } = await failure();
+      expect(code, answer.slice(0, 40)).to.equal('DAEMON_RPC');
+      expect(message).to.include('get_info answered');
+      await client.close();
+    }
+  });
+
   it('keeps a path that stands in front of the service', async () => {
     open({ url: `${url}/monero/` });
     await client.call('get_info');
