@@ -8,6 +8,7 @@ import type { PoolToken } from '../plugin-api/tokens.ts';
 import type { ContractBench } from './contract-bench.ts';
 import type { ContractCheck } from './contract-check.ts';
 import { schemaFaults } from './schema-faults.ts';
+import { sessionFaults } from './session-faults.ts';
 import { trialSubmission } from './trial-submission.ts';
 
 export const CONTRACT_SUITE: readonly ContractCheck[] = [
@@ -24,6 +25,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'starts its devnet', run: (bench) => bench.startDevnet() },
   { name: 'hands out a template before its work source has started', run: checkTemplate },
   { name: 'builds jobs that differ in content, not only in id', run: checkJobs },
+  { name: 'gives each session work of its own, and hashes what it gave', run: checkSessions },
   { name: 'refuses a block that misses the network target', run: checkRefusal },
   { name: 'has a solved block accepted, and the chain knows it by its hash', run: checkSolution },
   { name: 'answers a block that was sent twice as accepted', run: checkDuplicate },
@@ -119,6 +121,18 @@ async function checkJobs(bench: ContractBench): Promise<void> {
       return [job.kernelContext, input];
     });
     assert.notDeepEqual(hashed, hashedOther, 'two jobs hash differently');
+  }
+}
+
+async function checkSessions(bench: ContractBench): Promise<void> {
+  const { manifest } = await bench.checked();
+  const jobs = (await bench.container()).get(POOL_JOBS);
+  const job = jobs.build(bench.template, '3');
+  const { inputBytes } = manifest.kernel;
+  const { extranonceBytes } = bench;
+  for (const dialect of manifest.dialects) {
+    const faults = sessionFaults(jobs, job, { dialect, inputBytes, extranonceBytes });
+    assert.deepEqual(faults, [], `${dialect}: ${faults.join('; ')}`);
   }
 }
 

@@ -4,6 +4,8 @@ import type { MiningJob } from '../plugin-api/job.ts';
 export interface Trial {
   /** Unsigned 32-bit: what a miner would try next. */
   readonly nonce: number;
+  /** Whose: sessions of different numbers, 0 to 255, have different extranonces. @default 1 */
+  readonly session?: number;
   /** Bytes that the pool leaves free in each job. */
   readonly extranonceBytes: number;
 }
@@ -15,25 +17,25 @@ const CRYPTONOTE_EXTRANONCE_BYTES = 4;
 const TRIALS: {
   readonly [Id in DialectId]: (job: MiningJob, trial: Trial) => Submission;
 } = {
-  'stratum-v1': (job, { nonce, extranonceBytes }) => {
+  'stratum-v1': (job, { nonce, session = 1, extranonceBytes }) => {
     const { version, ntime } = workFor(job.work, 'stratum-v1');
     const half = extranonceBytes >> 1;
     return {
       dialect: 'stratum-v1',
-      extranonce1: new Uint8Array(half).fill(1),
+      extranonce1: new Uint8Array(half).fill(session),
       extranonce2: new Uint8Array(extranonceBytes - half),
       ntime,
       nonce,
       version,
     };
   },
-  'stratum-cryptonote': (_job, { nonce, extranonceBytes }) => {
+  'stratum-cryptonote': (_job, { nonce, session = 1, extranonceBytes }) => {
     const size = Math.min(extranonceBytes, CRYPTONOTE_EXTRANONCE_BYTES);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setUint32(0, nonce, true);
     return {
       dialect: 'stratum-cryptonote',
-      extranonce: new Uint8Array(size).fill(1),
+      extranonce: new Uint8Array(size).fill(session),
       nonce: bytes,
       claim: new Uint8Array(32),
     };

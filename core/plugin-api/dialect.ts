@@ -52,7 +52,8 @@ export interface StratumCryptonoteWork {
   readonly nonceOffset: number;
   /**
    * The blob to hash for the session that has this extranonce, nonce bytes zero; 76 bytes or a few more.
-   * Pure: the same extranonce gives the same bytes. The caller owns the result.
+   * Pure: the same extranonce gives the same bytes. The caller owns the result. What a job builder encodes
+   * of a submission contains these bytes, with the miner's nonce in its place.
    */
   hashingBlob(extranonce: Uint8Array): Uint8Array;
 }
