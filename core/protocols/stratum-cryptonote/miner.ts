@@ -11,7 +11,7 @@ import type { JobFields } from './job-fields.ts';
 import type { PortContext } from './port-context.ts';
 import type { CryptonoteRequest } from './request.ts';
 import type { SearchSpace } from './search-space.ts';
-import { errorLine, jobLine, welcomeLine } from './wire-lines.ts';
+import { type ErrorCode, errorLine, jobLine, welcomeLine } from './wire-lines.ts';
 
 /** Who a miner is and what it may search, from its login on. */
 export interface Admission {
@@ -58,8 +58,8 @@ export class Miner implements AssignedSession<JobFields, AssignedJob> {
     return this.#admission;
   }
 
-  refuse(request: CryptonoteRequest, text: string): void {
-    this.replies.reply(errorLine(request.id, text));
+  refuse(request: CryptonoteRequest, text: string, code: ErrorCode = -1): void {
+    this.replies.reply(errorLine(request.id, text, code));
   }
 
   /**
@@ -67,7 +67,7 @@ export class Miner implements AssignedSession<JobFields, AssignedJob> {
    * does it log in again.
    */
   defer(request: CryptonoteRequest, text: string): void {
-    this.replies.reply(errorLine(request.id, text, -2));
+    this.refuse(request, text, -2);
     this.connection.close(text);
   }
 

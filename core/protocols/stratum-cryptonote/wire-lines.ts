@@ -5,8 +5,10 @@ export function resultLine(id: string, result: string): string {
   return `{"id":${id},"jsonrpc":"2.0","error":null,"result":${result}}\n`;
 }
 
-/** Errors have code -1, those that pass by themselves -2; miners read the text. */
-export function errorLine(id: string | undefined, text: string, code: -1 | -2 = -1): string {
+/** -2: of errors that pass by themselves; -1: of all others. Miners read the text. */
+export type ErrorCode = -1 | -2;
+
+export function errorLine(id: string | undefined, text: string, code: ErrorCode = -1): string {
   const error = `{"code":${code},"message":${JSON.stringify(text)}}`;
   return `{"id":${id ?? 'null'},"jsonrpc":"2.0","error":${error}}\n`;
 }

@@ -8,9 +8,6 @@ import type { CryptonoteRequest } from '../request.ts';
 import { SearchSpace } from '../search-space.ts';
 import { NO_SPACE, NO_WORK, TOO_MANY_LOGINS } from '../wire-errors.ts';
 
-/** Refusals that the miner has no part in, or not for long. */
-const PASSING: ReadonlySet<string> = new Set([NO_WORK, TOO_MANY_LOGINS]);
-
 /**
  * `login`: `{login, pass, agent, rigid, algo}`, all but the first optional, once per connection.
  * The answer carries the first job, so a miner that cannot be given one yet is sent away, to come
@@ -19,10 +16,9 @@ const PASSING: ReadonlySet<string> = new Set([NO_WORK, TOO_MANY_LOGINS]);
 export function login(miner: Miner, request: CryptonoteRequest): void {
   const asked = judge(miner, request);
   if (typeof asked === 'string') {
-    // Work under way is not given up for a call too many.
-    const passes = PASSING.has(asked) && miner.admission === undefined;
-    if (passes) miner.defer(request, asked);
-    else miner.refuse(request, asked);
+    if (asked === NO_WORK) miner.defer(request, asked);
+    // A crowd that came back at once would be over the limit again: it waits for the time-out.
+    else miner.refuse(request, asked, asked === TOO_MANY_LOGINS ? -2 : -1);
     return;
   }
   const lease = miner.port.leases.lease();
