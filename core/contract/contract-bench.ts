@@ -119,6 +119,11 @@ export class ContractBench {
     await container.get(POOL_DEVNET).start({ ...listen, dataDir });
   }
 
+  /** Takes the devnet away, as a daemon that is restarted is away. `startDevnet` brings it back. */
+  async stopDevnet(): Promise<void> {
+    await (await this.container()).get(POOL_DEVNET).stop();
+  }
+
   async startWork(): Promise<WorkSource> {
     const work = (await this.container()).get(POOL_WORK);
     await work.start({

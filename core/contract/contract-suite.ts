@@ -3,6 +3,10 @@
  * over the bundled plugins, `headframe contract` over anybody's.
  */
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { asPoolError } from '../host/foreign-error.ts';
+import type { PoolError } from '../plugin-api/errors.ts';
+import { difficultyFromTarget } from '../plugin-api/target.ts';
 import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
 import type { ContractBench } from './contract-bench.ts';
@@ -10,6 +14,9 @@ import type { ContractCheck } from './contract-check.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { sessionFaults } from './session-faults.ts';
 import { trialSubmission } from './trial-submission.ts';
+
+/** Between two looks at a daemon that is coming back. */
+const LOOK_MS = 50;
 
 export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'has a manifest that the host accepts', run: checkManifest },
@@ -31,6 +38,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'answers a block that was sent twice as accepted', run: checkDuplicate },
   { name: 'hands out work on the new tip', run: checkNewTip },
   { name: 'tells facts of its network and the health of its daemons', run: checkFacts },
+  { name: 'says so where no daemon answers, and finds its chain again', run: checkOutage },
   { name: 'stops, and may be stopped again', run: checkStop },
 ];
 
@@ -101,7 +109,7 @@ async function checkTemplate(bench: ContractBench): Promise<void> {
   assert.ok(tip.length > 0 && source.length > 0, 'tip and source are named');
   assert.ok(Number.isInteger(height) && height > 0, 'height: above 0');
   assert.ok(networkTarget > 0n && networkTarget < 1n << 256n, 'networkTarget: 1 to 2^256 - 1');
-  assert.ok(rewardAtomic >= 0n, 'rewardAtomic: not below 0');
+  assert.ok(rewardAtomic > 0n, 'rewardAtomic: what the block pays, above 0');
 }
 
 async function checkJobs(bench: ContractBench): Promise<void> {
@@ -174,12 +182,45 @@ async function checkFacts(bench: ContractBench): Promise<void> {
   const container = await bench.container();
   const stats = await container.get(POOL_CHAIN).networkStats();
   assert.ok(stats.difficulty > 0 && stats.hashrateHps >= 0 && stats.heightTip > 0);
+  // The chain's word for it; a retarget may lie between the last block and the next.
+  const { difficultyOne } = (await bench.manifest()).kernel;
+  const difficulty = difficultyFromTarget(bench.template.networkTarget, difficultyOne);
+  const ratio = stats.difficulty / difficulty;
+  assert.ok(ratio > 0.5 && ratio < 2, `difficulty ${stats.difficulty}, of templates ${difficulty}`);
   const health = container.get(POOL_WORK).health();
   assert.ok(health.length > 0, 'a work source has at least one daemon');
   assert.ok(
     health.some(({ state }) => state === 'up'),
     'one daemon is up',
   );
+}
+
+async function checkOutage(bench: ContractBench): Promise<void> {
+  assert.ok(bench.solved, 'no block was solved before');
+  const { height, blockHash } = bench.solved;
+  const container = await bench.container();
+  const chain = container.get(POOL_CHAIN);
+  await bench.stopDevnet();
+  const outcome = await container.get(POOL_WORK).submit(bench.solved);
+  assert.equal(outcome.kind, 'unknown', `with no daemon: ${JSON.stringify(outcome)}`);
+  const failure = await failureOf(chain.canonicalHash(height));
+  assert.match(failure?.code ?? 'none', /^DAEMON_/, 'a chain that cannot be asked says so');
+  await bench.startDevnet();
+  // A source that lost its daemon looks for it now and then; what fails the check is the time it takes.
+  while ((await failureOf(chain.canonicalHash(height))) !== undefined) await pause(LOOK_MS);
+  assert.equal(await chain.canonicalHash(height), blockHash, 'a devnet keeps its blocks');
+}
+
+/** The operating error that a question ends in; undefined where it is answered. */
+async function failureOf(question: Promise<unknown>): Promise<PoolError | undefined> {
+  try {
+    await question;
+    return undefined;
+  } catch (error) {
+    const known = asPoolError(error);
+    if (known === undefined) throw error;
+    return known;
+  }
 }
 
 async function checkStop(bench: ContractBench): Promise<void> {

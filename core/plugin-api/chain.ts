@@ -2,6 +2,7 @@
 export interface NetworkStats {
   readonly networkType: string;
   readonly hashrateHps: number;
+  /** In the unit of the kernel's `difficultyOne`. */
   readonly difficulty: number;
   readonly heightTip: number;
   /** Unix milliseconds of the best block; undefined where the daemon does not tell. */

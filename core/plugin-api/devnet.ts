@@ -1,6 +1,6 @@
 /** A local chain that answers the coin's real RPC over HTTP and validates blocks for real. */
 export interface Devnet {
-  /** Listens and resolves when it answers. State lives in `dataDir` and survives a restart. */
+  /** Listens and resolves when it answers; may follow a `stop`. State lives in `dataDir` and survives it. */
   start(options: DevnetOptions): Promise<void>;
   stop(): Promise<void>;
 }
