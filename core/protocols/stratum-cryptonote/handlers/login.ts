@@ -33,6 +33,8 @@ export function login(miner: Miner, request: CryptonoteRequest): void {
 }
 
 function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | string {
+  // Not counted: a farm that tries until there is work must not be banned for it.
+  if (miner.admission === undefined && !hasWork(miner)) return NO_WORK;
   if (!miner.connection.spend('login')) return TOO_MANY_LOGINS;
   if (miner.admission !== undefined) return 'This connection has logged in already';
   const asked = readLogin(params);
@@ -40,7 +42,6 @@ function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | stri
   const { route, feeds } = miner.port;
   const ban = workerBan(miner.connection, asked.user, route.pools);
   if (ban !== undefined) return `Worker is banned: ${ban}`;
-  if (route.pools.length === 0) return NO_WORK;
   const address = asked.user.miner;
   const pool = choosePool(route, [address], undefined);
   if (pool === undefined) return refusal(route, address);
@@ -50,6 +51,10 @@ function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | stri
   return asked.algos === undefined || asked.algos.includes(algo)
     ? asked
     : `This pool mines ${algo}, which is not among the algorithms that the miner offers`;
+}
+
+function hasWork({ port: { route, feeds } }: Miner): boolean {
+  return route.pools.some((pool) => feeds.current(pool) !== undefined);
 }
 
 function setDifficulty({ difficulty, port }: Miner, asked: LoginRequest): void {

@@ -157,10 +157,12 @@ describe('a login of the CryptoNote dialect', () => {
     for (const pools of [[], [idle]]) {
       port.route.change(pools);
       const early = port.connect();
+      early.connection.spent.login = 1;
       expect(await early.login({ login: 'four1' })).to.deep.equal(
         deferral('No work yet, try again later'),
       );
       expect(early.connection.closedFor).to.equal('No work yet, try again later');
+      expect(early.connection.spent.login, 'it is not counted').to.equal(1);
     }
     expect(port.leases.count).to.equal(0);
   });
