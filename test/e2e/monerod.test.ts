@@ -134,7 +134,8 @@ describe('mining on monerod', function () {
       });
       const facts = { status: 'pending', networkDifficulty: DIFFICULTY, miner: MONERO_ADDRESS };
       expect(block).to.include({ ...facts, blockHeight: at });
-      expect(block?.effort, `effort of block ${at}`).to.be.above(0);
+      // A daemon may accept a block before its share is verified, which then is of the next round: so 0 too.
+      expect(block?.effort, `effort of block ${at}`).to.be.at.least(0);
     }
   });
 
