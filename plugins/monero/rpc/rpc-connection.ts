@@ -55,14 +55,22 @@ export class RpcConnection {
 
   /** Posts JSON. Rejects with whatever went wrong, AnswerTooLarge, or the signal's reason. */
   async post(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
     this.#waiting++;
     const turn = this.#last.then(() => this.#authorized(body, signal));
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
+    // Those before it may hang for longer than this one has time.
+    let giveUp = (): void => undefined;
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      giveUp = () => reject(signal.reason);
+      turn.then(resolve, reject);
+    });
+    signal.addEventListener('abort', giveUp, { once: true });
+    const over = (): void => {
       this.#waiting--;
-    }
+      signal.removeEventListener('abort', giveUp);
+    };
+    this.#last = turn.then(over, over);
+    return answer;
   }
 
   /** Drops the connection; a request under way fails. */

@@ -113,6 +113,20 @@ describe('RpcClient of monerod', () => {
     expect(await first).to.include({ height: 42 });
   });
 
+  it('has no call wait for longer than it may, however many hang before it', async () => {
+    handler = () => undefined;
+    let ended = 0;
+    const hanging = Array.from({ length: 4 }, () =>
+      client.call('submit_block').catch(() => {
+        ended++;
+      }),
+    );
+    expect((await failure({ timeoutMs: 50 })).code).to.equal('DAEMON_TIMEOUT');
+    expect(ended).to.equal(0);
+    await client.close();
+    await Promise.all(hanging);
+  });
+
   it("calls the daemon's own busy syncing, as error and as status", async () => {
     answering({ error: { code: -9, message: 'Core is busy' } });
     expect((await failure()).code).to.equal('DAEMON_SYNCING');
