@@ -1,16 +1,19 @@
 import type { Chain, NetworkStats } from '../../../core/plugin-api/chain.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { POOL_CONFIG, POOL_WORK } from '../../../core/plugin-api/tokens.ts';
-import type { WorkSource } from '../../../core/plugin-api/work-source.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import { loadCoin } from '../coins/coin-catalog.ts';
 import { daemonClients } from './daemon-clients.ts';
 import type { NamedClient } from './daemon-clients.ts';
+import type { DaemonWorkSource } from './daemon-work-source.ts';
+
+/** What the election of the work source came to. */
+type FollowedWork = Pick<DaemonWorkSource, 'health' | 'elected'>;
 
 /** "Block height out of range". */
 const OUT_OF_RANGE = -8;
 
-/** Asks the best daemon about the chain, and the next best where that one does not answer. */
+/** Asks the daemon whose chain is mined on, and the next best where that one does not answer. */
 export class DaemonChain implements Chain {
   static readonly inject = [POOL_CONFIG, POOL_WORK] as const;
 
@@ -21,10 +24,10 @@ export class DaemonChain implements Chain {
    */
   readonly maturity: number;
   readonly #network: string;
-  readonly #work: WorkSource;
+  readonly #work: FollowedWork;
   readonly #clients: readonly NamedClient[];
 
-  constructor(config: CoinConfig, work: WorkSource) {
+  constructor(config: CoinConfig, work: FollowedWork) {
     this.maturity = loadCoin(config.coin).maturity + 1;
     this.#network = config.network;
     this.#work = work;
@@ -76,11 +79,12 @@ export class DaemonChain implements Chain {
     throw last;
   }
 
-  /** Those that are up first, the highest tip first among them. */
+  /** The elected one first, whatever others say of a chain that nobody mines on here; then the highest tip. */
   #ranked(): readonly NamedClient[] {
     const health = new Map(this.#work.health().map((each) => [each.name, each]));
     const rank = (client: NamedClient): number => {
       const known = health.get(client.name);
+      if (known?.state === 'up' && client.name === this.#work.elected) return Infinity;
       return known?.state === 'up' ? (known.heightTip ?? 0) : -1;
     };
     return [...this.#clients].sort((a, b) => rank(b) - rank(a));

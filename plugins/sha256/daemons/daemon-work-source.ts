@@ -96,6 +96,11 @@ export class DaemonWorkSource implements WorkSource {
     return this.#daemons.map((daemon) => daemon.health);
   }
 
+  /** Name of the daemon whose chain is mined on; undefined before the first template. */
+  get elected(): string | undefined {
+    return this.#elected?.name;
+  }
+
   async submit(solution: Solution): Promise<SubmitOutcome> {
     const { payload, blockHash, height } = solution;
     if (typeof payload !== 'string')
