@@ -16,7 +16,7 @@ export interface Connection {
   spend(bucket: 'login' | 'submit'): boolean;
   /**
    * Feeds the ban rules. `wrong`: a submission rejected as `wrong-result`. `junk` is what no miner
-   * software sends. May close the connection.
+   * software sends. May close the connection. Counts also once that is closed.
    */
   score(outcome: 'valid' | 'invalid' | 'wrong' | 'junk'): void;
   /** A live worker ban with its reason, or undefined. */

@@ -110,8 +110,9 @@ export class SocketConnection implements ByteConnection, PortConnection {
   }
 
   score(outcome: Outcome): void {
-    if (!this.open) return;
     const { bans, clock, counters } = this.#context;
+    // Of an address that is banned already, verdicts may still come for a while.
+    if (!this.open && bans.addressBan(this.remoteAddress) !== undefined) return;
     if (outcome === 'junk') counters.junk++;
     this.#judge(this.#record.conduct.note(outcome, bans.rules, clock.spanMs()));
   }

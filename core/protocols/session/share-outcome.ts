@@ -20,15 +20,18 @@ export function blame(connection: Connection, reason: RejectReason): void {
   if (!BLAMELESS.has(reason)) connection.score(reason === 'wrong-result' ? 'wrong' : 'invalid');
 }
 
-/** What a verdict means to the ban rules and to the difficulty. `work`: credit of the share. */
+/**
+ * What a verdict means to the ban rules and to the difficulty. `work`: credit of the share. The rules hear
+ * of it also when the miner is gone: to hang up before the verdict would be a way around them.
+ */
 export function settle(submitter: Submitter, work: bigint, verdict: ShareVerdict): void {
-  if (submitter.closed) return;
-  const { connection, difficulty, assignment, port } = submitter;
+  const { closed, connection, difficulty, assignment, port } = submitter;
   if (verdict.kind === 'rejected' && !BLAMELESS.has(verdict.reason)) {
     blame(connection, verdict.reason);
     return;
   }
   if (verdict.kind === 'accepted') connection.score('valid');
+  if (closed) return;
   // A blameless rejection is a sign of life too: the host's trouble should not sink difficulties.
   if (difficulty.share(port.clock.spanMs(), work)) assignment.retarget();
 }

@@ -121,6 +121,21 @@ describe('listener bans', () => {
     expect(port.bans.addressBan('127.0.0.2')).to.equal('wrong results');
   });
 
+  it('come from wrong results too that are found when their miner has hung up', async () => {
+    port = await new TestPort({}, {}, { spareLoopback: false }).listen();
+    for (let round = 0; round < 3; round++) {
+      const peer = port.peer('127.0.0.2');
+      await peer.ask('login');
+      peer.socket.destroy();
+      await port.until(() => port.listener.counters.open === 0);
+    }
+    for (const connection of port.connections) connection.score('wrong');
+    expect(port.bans.addressBan('127.0.0.2')).to.equal('wrong results');
+    // What else comes of them is not the beginning of the next ban.
+    for (let round = 0; round < 3; round++) port.connections[0]?.score('wrong');
+    expect(port.listener.counters.bans).to.equal(1);
+  });
+
   it('come from calls over the limit, second after second', async () => {
     const rules = { ...BAN_RULES_DEFAULTS, floodSeconds: 3 };
     port = await new TestPort(

@@ -194,13 +194,16 @@ describe('submit', () => {
     expect(await miner.submit()).to.deep.equal([refusal('Worker is banned: spoiled')]);
   });
 
-  it('leaves verdicts that come after the end alone', async () => {
+  it('counts verdicts that come after the end, and says nothing', async () => {
     const { port, pool } = workingPort();
     const miner = await port.loggedIn();
     await miner.submit();
+    await miner.submit();
     miner.session.closed();
     pool.held[0]?.respond(ACCEPTED);
-    expect([await miner.heard(), miner.connection.scores]).to.deep.equal([[], []]);
+    pool.held[1]?.respond(rejected('wrong-result'));
+    expect(await miner.heard()).to.deep.equal([]);
+    expect(miner.connection.scores).to.deep.equal(['valid', 'wrong']);
     expect(port.dialect.count).to.equal(0);
   });
 });
