@@ -3,7 +3,10 @@ interface JsonContext {
   readonly source?: string;
 }
 
-/** A number member of a line's JSON object, as it stands there: some ids count beyond what a number holds. */
+/**
+ * A number member of a line's JSON object, as it stands there: some ids count beyond what a number holds.
+ * Undefined where the line is nested too deep for that.
+ */
 export function numberText(line: string, member: string): string | undefined {
   const written = new Map<unknown, string>();
   const keep = function (this: unknown, key: string, value: unknown, context?: JsonContext) {
@@ -11,6 +14,11 @@ export function numberText(line: string, member: string): string | undefined {
     if (key === member && source !== undefined) written.set(this, source);
     return value;
   };
-  const message: unknown = JSON.parse(line, keep);
-  return written.get(message);
+  try {
+    const message: unknown = JSON.parse(line, keep);
+    return written.get(message);
+  } catch {
+    // Unlike the parser alone, one that is given a function recurses.
+    return undefined;
+  }
 }

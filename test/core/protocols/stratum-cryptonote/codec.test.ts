@@ -36,6 +36,15 @@ describe('the codec of the CryptoNote dialect', () => {
       expect(parseLine(line), line).to.deep.equal({ kind: 'malformed', id, reason });
   });
 
+  it('refuses a call that is nested too deep for its id to be read as it was written', () => {
+    const deep = '['.repeat(8_000) + ']'.repeat(8_000);
+    expect(parseLine(`{"id":1.5,"method":"login","x":${deep}}`)).to.deep.equal({
+      kind: 'malformed',
+      id: undefined,
+      reason: 'Id is not a number or a string',
+    });
+  });
+
   it('knows answers from calls', () => {
     for (const line of ['{"id":1,"result":true}', '{"id":null,"error":{"code":-1}}'])
       expect(parseLine(line)).to.deep.equal({ kind: 'response' });
