@@ -11,10 +11,16 @@ import type { Logger } from '../plugin-api/logger.ts';
 
 /** More threads than this do not pay for light shares: the event loop cannot feed them. */
 const THREADS_LIGHT_MAX = 4;
+/**
+ * Heavy shares that may wait for each thread: 17 seconds at 33 ms, the slowest there are. XMRig hangs up when
+ * it has waited 20 for an answer, so a longer queue would have every miner come back and submit again.
+ */
+const HEAVY_WAITING_MAX = 512;
 
 export interface VerifierShelfOptions {
   /** 0: as many as processors; for light shares, within reason. */
   readonly threads: number;
+  /** Shares that may wait for a thread; of heavy ones fewer. */
   readonly queueMax: number;
   /** Of kernels with epochs. */
   readonly memory: MemorySetting;
@@ -87,7 +93,7 @@ export class VerifierShelf {
     const processors = availableParallelism();
     const automatic = weight === 'heavy' ? processors : Math.min(THREADS_LIGHT_MAX, processors);
     const threads = this.#options.threads || automatic;
-    const { queueMax } = this.#options;
+    const queueMax = this.#queueMax(weight, threads);
     const verifier = new PiscinaVerifier({ kernel, threads, queueMax });
     return { algorithm, verifier, epochs: undefined };
   }
@@ -95,12 +101,18 @@ export class VerifierShelf {
   #makeEpochs(kernel: KernelSpec & { readonly epochs: EpochSpec }): EpochVerifier {
     const { algorithm } = kernel;
     const threads = this.#options.threads || availableParallelism();
-    const verifier = new EpochVerifier({ ...this.#options, kernel, threads });
+    const queueMax = this.#queueMax(kernel.weight, threads);
+    const verifier = new EpochVerifier({ ...this.#options, kernel, threads, queueMax });
     const { mode, bytes, reason } = verifier.plan;
     this.#logger.info(
       { algorithm, mode, bytes, threads },
       `${algorithm} is verified in ${mode} mode with up to ${mebibytes(bytes)}: ${reason}`,
     );
     return verifier;
+  }
+
+  #queueMax(weight: KernelSpec['weight'], threads: number): number {
+    const { queueMax } = this.#options;
+    return weight === 'heavy' ? Math.min(queueMax, threads * HEAVY_WAITING_MAX) : queueMax;
   }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { availableParallelism } from 'node:os';
 import { VerifierShelf, type VerifierShelfOptions } from '../../../core/host/verifier-shelf.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
+import { SeededItem } from '../kernels/epochs/seeded-item.ts';
 import {
   TinyEpochKernel,
   tinyDigest,
@@ -56,6 +57,19 @@ describe('verifier shelf', () => {
       `tiny is verified in light mode with up to ${2 * (4 + availableParallelism())} MiB: the settings ask for it`,
     ]);
     expect(said[0]?.facts).to.include({ mode: 'light', threads: availableParallelism() });
+  });
+
+  it('lets no more heavy shares wait than are judged while their miners do', () => {
+    const subject = shelf({ queueMax: 16_384, threads: 2 }).get(tiny.spec);
+    let taken = 0;
+    while (taken < 2_000 && subject.verify(new SeededItem(tinySeed(1), tinyInput(taken)))) taken++;
+    expect(taken).to.equal(2 * 512);
+  });
+
+  it('lets as few wait as the settings say', () => {
+    const subject = shelf().get(tiny.spec);
+    const items = Array.from({ length: 12 }, (_, id) => new SeededItem(tinySeed(1), tinyInput(id)));
+    expect(items.filter((item) => subject.verify(item))).to.have.length(10);
   });
 
   it('hashes for plugins, with a verifier that is made for the first hash', async () => {
