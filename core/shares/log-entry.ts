@@ -7,8 +7,16 @@
  * | 1 | 4 | CRC-32 of everything behind it, little-endian |
  * | 5 | | count of records, then the records |
  *
- * A record is one byte of flags (1: block candidate, 2: late share), then pool, miner, worker, work of the
- * network, credit or reward, block hash (candidates only), height, and 6 bytes of milliseconds since 1970.
+ * A record is one byte of flags, then pool, miner, worker, work of the network, credit or reward, block hash
+ * (with flag 1 or 4), height, and 6 bytes of milliseconds since 1970.
+ *
+ * | flag | what |
+ * |---|---|
+ * | 1 | block candidate, otherwise a share |
+ * | 2 | late share |
+ * | 4 | of a share: it solves the block of this hash; of a candidate: its share says so |
+ *
+ * Entries of earlier hosts have no flag 4: see `withSolvers`.
  * Counts and heights are varints (7 bits a byte, low first). Texts and big integers, which repeat from share
  * to share, are symbols: 0 and a text, or 1 and an integer, define the entry's next symbol in place; n + 2
  * stands for symbol n. A text is its length in bytes and UTF-8; an integer is its count of 64-bit words
@@ -18,12 +26,14 @@ import { crc32 } from 'node:zlib';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Work } from '../plugin-api/target.ts';
 import type { LogRecord } from './share-record.ts';
+import { withSolvers } from './unnamed-solvers.ts';
 
 const VERSION = 1;
 const HEADER_BYTES = 5;
 const FLAG_CANDIDATE = 1;
 const FLAG_LATE = 2;
-const FLAGS_ALL = FLAG_CANDIDATE | FLAG_LATE;
+const FLAG_SOLVES = 4;
+const FLAGS_ALL = FLAG_CANDIDATE | FLAG_LATE | FLAG_SOLVES;
 const SYMBOL_TEXT = 0;
 const SYMBOL_INTEGER = 1;
 const SYMBOL_FIRST = 2;
@@ -52,14 +62,18 @@ export class LogEntryEncoder {
   #record(record: LogRecord): void {
     const candidate = record.kind === 'block-candidate';
     const late = !candidate && record.late;
+    const blockHash = candidate ? record.blockHash : record.solves;
     this.#reserve(1);
-    this.#buffer[this.#at++] = (candidate ? FLAG_CANDIDATE : 0) | (late ? FLAG_LATE : 0);
+    this.#buffer[this.#at++] =
+      (candidate ? FLAG_CANDIDATE : 0) |
+      (late ? FLAG_LATE : 0) |
+      (blockHash === undefined ? 0 : FLAG_SOLVES);
     this.#symbol(record.poolId);
     this.#symbol(record.miner);
     this.#symbol(record.worker);
     this.#symbol(record.networkWork);
     this.#symbol(candidate ? record.rewardAtomic : record.work);
-    if (candidate) this.#symbol(record.blockHash);
+    if (blockHash !== undefined) this.#symbol(blockHash);
     this.#varint(record.height);
     this.#reserve(TIME_BYTES);
     const timeMs = candidate ? record.foundAtMs : record.acceptedAtMs;
@@ -120,7 +134,8 @@ function whole(value: number): number {
 }
 
 /**
- * The records of an entry, equal to those it was made of.
+ * The records of an entry, equal to those it was made of. Shares of an entry that an earlier host wrote say
+ * what they solve as far as it can be told.
  * @throws PoolError SHARE_LOG_FAILED where the bytes are not an entry as it was written.
  */
 export function decodeLogEntry(bytes: Uint8Array): LogRecord[] {
@@ -152,6 +167,8 @@ class EntryReader {
   readonly #buffer: Buffer;
   readonly #symbols: (string | bigint)[] = [];
   #at = HEADER_BYTES;
+  /** It has a candidate of which no share says that it solves it. */
+  #isOlder = false;
 
   constructor(buffer: Buffer) {
     this.#buffer = buffer;
@@ -160,7 +177,7 @@ class EntryReader {
   records(): LogRecord[] {
     const records = Array.from({ length: this.#varint() }, () => this.#record());
     if (this.#at !== this.#buffer.length) throw new RangeError('bytes behind the last record');
-    return records;
+    return this.#isOlder ? withSolvers(records) : records;
   }
 
   #record(): LogRecord {
@@ -172,11 +189,14 @@ class EntryReader {
     const networkWork = this.#integer() as Work;
     const amount = this.#integer();
     if ((flags & FLAG_CANDIDATE) === 0) {
+      const solves = (flags & FLAG_SOLVES) === 0 ? undefined : this.#text();
       const [height, acceptedAtMs] = [this.#varint(), this.#time()];
       const [work, late] = [amount as Work, (flags & FLAG_LATE) !== 0];
       const who = { kind: 'share', poolId, miner, worker } as const;
-      return { ...who, work, height, networkWork, acceptedAtMs, late };
+      const share = { ...who, work, height, networkWork, acceptedAtMs, late };
+      return solves === undefined ? share : { ...share, solves };
     }
+    if ((flags & FLAG_SOLVES) === 0) this.#isOlder = true;
     const blockHash = this.#text();
     const [height, foundAtMs] = [this.#varint(), this.#time()];
     const who = { kind: 'block-candidate', poolId, miner, worker } as const;

@@ -16,6 +16,8 @@ export interface ShareRecord {
   readonly networkWork: Work;
   readonly acceptedAtMs: number;
   readonly late: boolean;
+  /** Hash of the block candidate that was made of it, display form; whether that is on record is not said. */
+  readonly solves?: string;
 }
 
 /** A block candidate as the log keeps it: written whatever the daemons answer, and before they do. */

@@ -17,17 +17,27 @@ const text = fc.oneof(
 const work = fc.bigInt({ min: 0n, max: 2n ** 256n }).map((value) => value as Work);
 const timeMs = fc.integer({ min: 0, max: 2 ** 47 });
 const height = fc.maxSafeNat();
-const share: fc.Arbitrary<ShareRecord> = fc.record({
-  kind: fc.constant('share'),
+const plainShare = fc.record({
+  kind: fc.constant('share' as const),
   ...{ poolId: text, miner: text, worker: text, work, height, networkWork: work },
   ...{ acceptedAtMs: timeMs, late: fc.boolean() },
 });
+const share: fc.Arbitrary<ShareRecord> = fc.oneof(
+  plainShare,
+  fc.tuple(plainShare, text).map(([record, solves]) => ({ ...record, solves })),
+);
 const candidate: fc.Arbitrary<BlockCandidateRecord> = fc.record({
   kind: fc.constant('block-candidate'),
   ...{ poolId: text, miner: text, worker: text, height, blockHash: text, networkWork: work },
   ...{ rewardAtomic: fc.bigInt({ min: 0n, max: 2n ** 300n }), foundAtMs: timeMs },
 });
 const records: fc.Arbitrary<LogRecord[]> = fc.array(fc.oneof(share, candidate), { maxLength: 60 });
+
+const ofRig = (credit: bigint): ShareRecord => ({
+  kind: 'share',
+  ...{ poolId: 'btc', miner: 'alice', worker: 'rig', work: credit as Work, height: 100 },
+  ...{ networkWork: 1000n as Work, acceptedAtMs: 1_800_000_000_000, late: false },
+});
 
 describe('LogEntryEncoder', () => {
   it('loses nothing of any record, whatever it encoded before', () => {
@@ -53,6 +63,18 @@ describe('LogEntryEncoder', () => {
     expect(new LogEntryEncoder().encode(sample).length).below(15 * 1_000);
   });
 
+  it('spends nothing on shares that solve no block, and one symbol on one that does', () => {
+    const encoder = new LogEntryEncoder();
+    const size = (...sample: LogRecord[]) => encoder.encode(sample).length;
+    const solver = { ...sampleShare(1), solves: 'aa' };
+    expect(Buffer.from(encoder.encode([ofRig(1n), ofRig(2n)])).toString('hex')).equal(
+      '01677f1a8e020000036274630005616c69636500037269670101e80300000000000001010100000000000000' +
+        '6400505c18a3010002030405010102000000000000006400505c18a301',
+    );
+    expect(size(solver) - size(sampleShare(1))).equal(4);
+    expect(size(solver, solver) - size(solver, sampleShare(1))).equal(1);
+  });
+
   it('refuses what it could not give back', () => {
     const encoder = new LogEntryEncoder();
     const bad = [
@@ -66,6 +88,24 @@ describe('LogEntryEncoder', () => {
 });
 
 describe('decodeLogEntry', () => {
+  it('says what shares solve of which an earlier host did not say it', () => {
+    // Share, candidate and two shares of one rig, as written before shares named their block.
+    const earlier =
+      '014bc1174b040000036274630005616c69636500037269670101e80300000000000001010100000000000000' +
+      '6400505c18a301010203040501013200000000000000000261616401505c18a3010002030405010102000000' +
+      '000000006400505c18a3010002030405010103000000000000006400505c18a301';
+    expect(decodeLogEntry(Buffer.from(earlier, 'hex'))).deep.equal([
+      ofRig(1n),
+      {
+        kind: 'block-candidate',
+        ...{ poolId: 'btc', miner: 'alice', worker: 'rig', height: 100, blockHash: 'aa' },
+        ...{ networkWork: 1000n, rewardAtomic: 50n, foundAtMs: 1_800_000_000_001 },
+      },
+      { ...ofRig(2n), solves: 'aa' },
+      ofRig(3n),
+    ]);
+  });
+
   const entry = Buffer.from(
     new LogEntryEncoder().encode([sampleShare(1), sampleShare(2), sampleShare(3)]),
   );
