@@ -22,10 +22,11 @@ export class BlockWatch {
     this.#logger = logger;
   }
 
-  /** `digest`: 32 bytes, little-endian. False where nothing was sent: sent before, or not assembled. */
-  found(pending: PendingSubmission, digest: Uint8Array): boolean {
+  /** `digest`: 32 bytes, little-endian. What was sent, now or before; undefined where nothing was assembled. */
+  found(pending: PendingSubmission, digest: Uint8Array): Solution | undefined {
     const solution = this.#assemble(pending, digest);
-    return solution !== undefined && this.#sender.submit(solution, finderOf(pending));
+    if (solution !== undefined) this.#sender.submit(solution, finderOf(pending));
+    return solution;
   }
 
   /** Passes on a block that is but claimed. What was sent; undefined where nothing was. */

@@ -101,7 +101,7 @@ export class ClaimedIntake implements ShareGuide {
     const { blocks, desk } = this.#at;
     const { claim, pass, pending, sent } = share;
     // What the kernel says is a block is one, whatever was claimed.
-    if (verdict === 2) share.blockCandidate = blocks.found(pending, digest) || sent !== undefined;
+    if (verdict === 2) share.solves = (blocks.found(pending, digest) ?? sent)?.blockHash;
     else if (sent !== undefined) blocks.disprove(pending, sent);
     if (pass !== undefined) this.#gate.leave(pending.miner, pass);
     if (isEqual(claim, digest)) {

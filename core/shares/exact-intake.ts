@@ -74,7 +74,7 @@ export class ExactIntake implements ShareIntake, ShareGuide {
 
   settled(share: PendingShare, verdict: KernelVerdict, digest: Uint8Array): void {
     const { blocks, judge, desk } = this.#at;
-    if (verdict === 2) share.blockCandidate = blocks.found(share.pending, digest);
+    if (verdict === 2) share.solves = blocks.found(share.pending, digest)?.blockHash;
     const { issued, submission } = share.pending;
     const reason = judge.judge(share.arrival, submission, issued.target, verdict, digest);
     if (reason === undefined) {

@@ -20,8 +20,8 @@ export class PendingShare implements VerifyItem, LogWaiter {
   readonly arrival: Arrival;
   readonly input: Uint8Array;
   readonly respond: (verdict: ShareVerdict) => void;
-  /** It met the network target and went to the daemons. */
-  blockCandidate = false;
+  /** Hash of the block that it met the network target with and that went to the daemons, display form. */
+  solves: string | undefined;
   /** Its hash, 32 bytes, little-endian; undefined until it is credited, and by this hash. */
   digest: Uint8Array | undefined;
   /** What the log keeps of it; undefined until it is judged to be a share. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../plugin-api/clock.ts';
 import type { AppendLog } from './append-log.ts';
 import type { PendingShare } from './pending-share.ts';
+import type { ShareRecord } from './share-record.ts';
 import type { ShareObserver } from './share-observer.ts';
 import { REJECT_REASONS, type RejectReason, type ShareVerdict } from './share-verdict.ts';
 
@@ -36,9 +37,10 @@ export class VerdictDesk {
 
   /** Writes a share to the log, which calls it back when it is durable. False where the log is full. */
   credit(share: PendingShare): boolean {
-    const { issued, miner, worker } = share.pending;
+    const { pending, solves } = share;
+    const { issued, miner, worker } = pending;
     const { facts, state } = share.arrival;
-    share.record = {
+    const record: ShareRecord = {
       kind: 'share',
       poolId: this.#poolId,
       miner,
@@ -49,13 +51,15 @@ export class VerdictDesk {
       acceptedAtMs: Math.floor(this.#clock.nowMs()),
       late: state === 'late',
     };
+    share.record = solves === undefined ? record : { ...record, solves };
     return this.#log.append(share.record, share);
   }
 
   /** Answers a share that is on disk. */
   accept(share: PendingShare): void {
-    const { record, blockCandidate } = share;
+    const { record, solves } = share;
     if (record === undefined) throw new TypeError('a share was durable before it was credited');
+    const blockCandidate = solves !== undefined;
     this.#observer.accepted(record, blockCandidate);
     if (record.late) share.respond(blockCandidate ? ACCEPTED_LATE_CANDIDATE : ACCEPTED_LATE);
     else share.respond(blockCandidate ? ACCEPTED_CANDIDATE : ACCEPTED);

@@ -10,7 +10,7 @@ const { rightResults, sentMax, urgentPerMinerMax } = CANDIDATE_GATE_DEFAULTS;
 
 describe('ClaimedIntake and block candidates', () => {
   it('sends one before it is verified, then proves and credits it', async () => {
-    const { flush, happened, settle, submit, verifier } = openClaims();
+    const { flush, happened, log, settle, submit, verifier } = openClaims();
     submit(1, blockHash(1));
     expect(await happened()).deep.equal(['send claimed 0001 of alice']);
     expect(verifier.items[0]?.urgent).equal(true);
@@ -21,6 +21,21 @@ describe('ClaimedIntake and block candidates', () => {
       'log',
       'count alice candidate',
       'answer ok candidate',
+    ]);
+    expect(log.records).length(1);
+    expect(log.records[0]).deep.include({ solves: '0001' });
+  });
+
+  it('says which block a share solves that waited for its proof, and of no other share', async () => {
+    const { log, settle, submit } = openClaims();
+    submit(1, blockHash(1));
+    submit(2, blockHash(2));
+    submit(3, shareHash(3));
+    await settle(blockHash(1));
+    await settle(blockHash(2));
+    await settle(shareHash(3));
+    expect(log.records.map((record) => record.kind === 'share' && record.solves)).deep.equal([
+      ...['0001', '0002', undefined],
     ]);
   });
 
@@ -84,12 +99,14 @@ describe('ClaimedIntake and block candidates', () => {
   });
 
   it('says so where one cannot be assembled, and credits it as a share', async () => {
-    const { builder, flush, happened, noted, settle, submit } = openClaims();
+    const { builder, flush, happened, log, noted, settle, submit } = openClaims();
     builder.failing = 'solve';
     submit(1, blockHash(1));
     await settle(blockHash(1));
     flush();
     expect(await happened()).deep.equal(['log', 'count alice', 'answer ok']);
+    expect(log.records).length(1);
+    expect(log.records[0]).not.property('solves');
     expect(noted.count('error')).equal(2);
   });
 

@@ -90,12 +90,14 @@ describe('ExactIntake', () => {
 
   describe('and block candidates', () => {
     it('sends them before anything else, then credits them', async () => {
-      const { blocks, flush, job, order, settle, submit, verdicts } = openIntake();
+      const { blocks, flush, job, log, order, settle, submit, verdicts } = openIntake();
       submit(job());
       await settle(2);
       expect(order).deep.equal(['block']);
       flush();
       expect(verdicts).deep.equal([accepted(false, true)]);
+      expect(log.records).length(1);
+      expect(log.records[0]).deep.include({ solves: blocks[0]?.solution.blockHash });
       expect(blocks[0]?.finder).deep.equal({ miner: 'alice', worker: 'rig' });
       expect(blocks[0]?.solution.job).equal(job());
     });
@@ -154,13 +156,29 @@ describe('ExactIntake', () => {
       expect(blocks).length(1);
     });
 
+    it('names the block in the next try of a share whose log was full, too', async () => {
+      const { blocks, flush, job, log, settle, submit, verdicts } = openIntake();
+      log.full = true;
+      submit(job());
+      await settle(2);
+      log.full = false;
+      submit(job());
+      await settle(2);
+      flush();
+      expect(verdicts).deep.equal([rejected('overloaded'), accepted(false, true)]);
+      expect(log.records[0]).deep.include({ solves: blocks[0]?.solution.blockHash });
+      expect(blocks).length(1);
+    });
+
     it('credits one that cannot be assembled as a plain share, and says so', async () => {
-      const { builder, flush, job, noted, settle, submit, verdicts } = openIntake();
+      const { builder, flush, job, log, noted, settle, submit, verdicts } = openIntake();
       submit(job());
       builder.failing = true;
       await settle(2);
       flush();
       expect(verdicts).deep.equal([accepted()]);
+      expect(log.records).length(1);
+      expect(log.records[0]).not.property('solves');
       expect(noted.lines).deep.equal(['error: a block was found and could not be assembled']);
     });
   });
