@@ -31,6 +31,15 @@ export interface BatchBlock {
   roundWork: bigint;
 }
 
+/** A block that was recorded before this batch. */
+export interface KnownBlock {
+  readonly poolId: string;
+  readonly blockHash: string;
+  readonly round: bigint;
+  /** Work that the batch adds to that round: 0 before it. */
+  addedWork: bigint;
+}
+
 /** Where a pool's rounds stand: before a batch as the database says, afterwards as it shall say. */
 export interface RoundState {
   round: bigint;
@@ -47,15 +56,17 @@ interface WorkerEntry {
 /**
  * Sums a batch of log records in memory, so that the database sees one row per worker and minute
  * instead of one per share. Records are taken in log order: a block candidate closes its pool's
- * round. The share that found the block follows it in the log, as candidates are written before
- * anything is judged; it still belongs to the round.
+ * round. The share that solves the block comes later in the log, as candidates are written before
+ * anything is judged, maybe behind others and in a later batch; it still belongs to the round. One
+ * whose block was not recorded so far belongs to the open round, which that block closes if it is
+ * the next to come. So the sums are the same however the log is cut into batches.
  */
 export class SliceBatch {
   readonly slices: Slice[] = [];
   readonly blocks: BatchBlock[] = [];
   readonly #rounds: ReadonlyMap<string, RoundState>;
-  /** The newest block of each pool, until the pool's next record. */
-  readonly #closing = new Map<string, BatchBlock>();
+  /** Blocks of this batch, by key. */
+  readonly #added = new Map<string, BatchBlock>();
   readonly #pools = new Map<string, Map<string, Map<string, WorkerEntry>>>();
 
   /** `rounds`: the state of every pool in the batch; updated in place. */
@@ -72,26 +83,20 @@ export class SliceBatch {
   }
 
   /**
-   * `known`: hashes, per pool, of blocks that must not be added again. They close no round either.
+   * `known`: by key, the recorded ones among the blocks of `records` and those that shares solve;
+   * updated in place. They are not added again and close no round.
    */
-  add(records: readonly LogRecord[], known: ReadonlySet<string>): void {
-    const seen = new Set(known);
+  add(records: readonly LogRecord[], known: ReadonlyMap<string, KnownBlock>): void {
     for (const record of records) {
-      if (record.kind === 'share') this.#share(record);
-      else if (!seen.has(blockKey(record))) {
-        seen.add(blockKey(record));
-        this.#block(record);
+      if (record.kind === 'share') this.#share(record, this.#credit(record, known));
+      else {
+        const key = blockKey(record.poolId, record.blockHash);
+        if (!known.has(key) && !this.#added.has(key)) this.#added.set(key, this.#block(record));
       }
     }
   }
 
-  #share(share: ShareRecord): void {
-    const state = this.#stateOf(share.poolId);
-    state.networkWork = share.networkWork;
-    const winner = this.#winner(share);
-    const round = winner?.round ?? state.round;
-    if (winner === undefined) state.roundWork += share.work;
-    else winner.roundWork += share.work;
+  #share(share: ShareRecord, round: bigint): void {
     const entry = this.#entryOf(share);
     const minute = Math.floor(share.acceptedAtMs / MINUTE_MS);
     let slice = findSlice(entry.slices, share, minute, round);
@@ -114,27 +119,36 @@ export class SliceBatch {
     if (share.late) slice.lateShares += 1;
   }
 
-  #block(record: BlockCandidateRecord): void {
+  /** Adds a share's work to its round, and says which that is. */
+  #credit(share: ShareRecord, known: ReadonlyMap<string, KnownBlock>): bigint {
+    const state = this.#stateOf(share.poolId);
+    state.networkWork = share.networkWork;
+    if (share.solves !== undefined) {
+      const key = blockKey(share.poolId, share.solves);
+      const added = this.#added.get(key);
+      if (added !== undefined) {
+        added.roundWork += share.work;
+        return added.round;
+      }
+      const earlier = known.get(key);
+      if (earlier !== undefined) {
+        earlier.addedWork += share.work;
+        return earlier.round;
+      }
+    }
+    state.roundWork += share.work;
+    return state.round;
+  }
+
+  #block(record: BlockCandidateRecord): BatchBlock {
     const state = this.#stateOf(record.poolId);
     state.networkWork = record.networkWork;
     const { worker } = this.#entryOf(record);
     const block = { record, worker, round: state.round, roundWork: state.roundWork };
     this.blocks.push(block);
-    this.#closing.set(record.poolId, block);
     state.round += 1n;
     state.roundWork = 0n;
-  }
-
-  /** The block that this share found, if it did. */
-  #winner(share: ShareRecord): BatchBlock | undefined {
-    const block = this.#closing.get(share.poolId);
-    this.#closing.delete(share.poolId);
-    const record = block?.record;
-    const same =
-      record?.miner === share.miner &&
-      record.worker === share.worker &&
-      record.height === share.height;
-    return same ? block : undefined;
+    return block;
   }
 
   #stateOf(poolId: string): RoundState {
@@ -160,8 +174,8 @@ export class SliceBatch {
 }
 
 /** Identifies a block within the batch. */
-export function blockKey(block: { readonly poolId: string; readonly blockHash: string }): string {
-  return `${block.poolId} ${block.blockHash}`;
+export function blockKey(poolId: string, blockHash: string): string {
+  return `${poolId} ${blockHash}`;
 }
 
 function findSlice(

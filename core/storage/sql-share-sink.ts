@@ -3,7 +3,7 @@ import type { LogRecord } from '../shares/share-record.ts';
 import type { ShareSink } from '../shares/share-sink.ts';
 import type { Database, Statements } from './database.ts';
 import { blockKey, SliceBatch } from './slice-batch.ts';
-import type { BatchBlock, RoundState, Slice } from './slice-batch.ts';
+import type { BatchBlock, KnownBlock, RoundState, Slice } from './slice-batch.ts';
 import { WorkerIds } from './worker-ids.ts';
 
 export interface SqlShareSinkOptions {
@@ -86,10 +86,12 @@ export class SqlShareSink implements ShareSink {
     if (records.length === 0) return;
     const rounds = await this.#lockRounds(statements, records);
     const batch = new SliceBatch(rounds);
-    batch.add(records, await knownBlocks(statements, records));
+    const known = await knownBlocks(statements, records);
+    batch.add(records, known);
     await this.#workerIds.resolve(statements, batch.workers, this.#poolIds);
     await addSlices(statements, batch.slices, this.#poolIds);
     await addBlocks(statements, batch.blocks, this.#poolIds);
+    await addRoundWork(statements, known, this.#poolIds);
     await saveRounds(statements, rounds);
   }
 
@@ -162,17 +164,25 @@ async function movePosition(statements: Statements, logId: string, span: Span): 
 async function knownBlocks(
   statements: Statements,
   records: readonly LogRecord[],
-): Promise<Set<string>> {
-  const hashes = records.flatMap((record) =>
-    record.kind === 'block-candidate' ? [record.blockHash] : [],
-  );
-  if (hashes.length === 0) return new Set();
-  const rows = await statements.rows<{ name: string; hash: string }>(
-    `select pools.name, blocks.hash from blocks join pools on pools.id = blocks.pool_id
+): Promise<Map<string, KnownBlock>> {
+  const hashes = new Set<string>();
+  for (const record of records) {
+    const hash = record.kind === 'share' ? record.solves : record.blockHash;
+    if (hash !== undefined) hashes.add(hash);
+  }
+  if (hashes.size === 0) return new Map();
+  const rows = await statements.rows<{ name: string; hash: string; round: bigint }>(
+    `select pools.name, blocks.hash, blocks.round
+       from blocks join pools on pools.id = blocks.pool_id
       where blocks.hash = any(?::text[])`,
-    [hashes],
+    [[...hashes]],
   );
-  return new Set(rows.map((row) => blockKey({ poolId: row.name, blockHash: row.hash })));
+  return new Map(
+    rows.map(({ name: poolId, hash: blockHash, round }) => [
+      blockKey(poolId, blockHash),
+      { poolId, blockHash, round, addedWork: 0n },
+    ]),
+  );
 }
 
 async function addSlices(
@@ -233,6 +243,27 @@ async function addBlocks(
        select p, h, hash, 'candidate', m, w, reward, n, r, k, t, t
          from json_to_recordset(?::json) as x(p integer, h bigint, hash text, m bigint, w bigint,
            reward numeric(78,0), n numeric(78,0), r bigint, k numeric(78,0), t timestamptz)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function addRoundWork(
+  statements: Statements,
+  known: ReadonlyMap<string, KnownBlock>,
+  poolIds: ReadonlyMap<string, number>,
+): Promise<void> {
+  const rows = [...known.values()]
+    .filter(({ addedWork }) => addedWork > 0n)
+    .map(({ poolId, blockHash, addedWork }) => ({
+      p: poolIds.get(poolId),
+      hash: blockHash,
+      k: String(addedWork),
+    }));
+  if (rows.length === 0) return;
+  await statements.rows(
+    `update blocks set round_work = blocks.round_work + x.k
+       from json_to_recordset(?::json) as x(p integer, hash text, k numeric(78,0))
+      where blocks.pool_id = x.p and blocks.hash = x.hash`,
     [JSON.stringify(rows)],
   );
 }

@@ -8,6 +8,7 @@ import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { retentionSuite } from './retention-suite.ts';
+import { solverSuite } from './solver-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
 
 describe('storage on PGlite', function () {
@@ -27,6 +28,7 @@ describe('storage on PGlite', function () {
 
   storageSuite(() => database);
   describe('retention', () => retentionSuite(() => database));
+  describe('shares that solve a block', () => solverSuite(() => database));
 
   it('locks its directory', async () => {
     expect(await rejection(openDatabase({ dataDir: directory }))).to.include({

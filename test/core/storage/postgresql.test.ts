@@ -5,8 +5,9 @@ import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
-import { share } from './records.ts';
+import { block, share } from './records.ts';
 import { retentionSuite } from './retention-suite.ts';
+import { solverSuite } from './solver-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
 
 describe('storage on PostgreSQL', function () {
@@ -28,6 +29,7 @@ describe('storage on PostgreSQL', function () {
 
   storageSuite(() => database);
   describe('retention', () => retentionSuite(() => database));
+  describe('shares that solve a block', () => solverSuite(() => database));
 
   it('migrates once where several hosts start together', async () => {
     await database.rows('create database fresh');
@@ -108,6 +110,19 @@ describe('storage on PostgreSQL', function () {
     await sink.record(records, span);
     await sink.record(records, { first: 2, last: 2 });
     expect((await new Queries(database).miners.totals([poolId], 0))[0]?.shares).to.equal(2);
+  });
+
+  it('adds to the round of a block once where the answer was lost', async () => {
+    const poolId = 'lost-solver';
+    const whole = new SqlShareSink({ logId: poolId }, database);
+    await whole.record([block({ poolId, blockHash: poolId })], { first: 1, last: 1 });
+    const sink = new SqlShareSink({ logId: poolId }, losingTheAnswer(database));
+    const span = { first: 2, last: 2 };
+    const records = [share({ poolId, work: 250, solves: poolId })];
+    expect(await rejection(sink.record(records, span))).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    await sink.record(records, span);
+    const filter = { poolId, statuses: [], offset: 0, limit: 1 };
+    expect((await new Queries(database).blocks.page(filter)).blocks[0]?.effort).to.equal(0.25);
   });
 });
 
