@@ -1,0 +1,39 @@
+/**
+ * Amounts and accounts. Every entry of the ledger moves amounts of one asset between accounts, and its
+ * postings sum to zero. Amounts are integers in atomic units, at most 78 digits.
+ */
+
+declare const brand: unique symbol;
+
+/** An amount in atomic units; below zero it leaves the account. */
+export type Atomic = bigint & { readonly [brand]: 'atomic' };
+
+export const atomic = (amount: bigint): Atomic => amount as Atomic;
+
+/**
+ * Whose money it is. What leaves one account arrives at another; `chain` stands for everybody outside, so
+ * its balance is what the pool ever took in, below zero.
+ *
+ * | account | holds |
+ * |---|---|
+ * | `chain` | the other side of rewards and of payments |
+ * | `miner` | what a miner may be paid; `owner` is the canonical address |
+ * | `miner-immature` | a miner's part of blocks that may not be spent yet |
+ * | `fee`, `fee-immature` | the operator's, likewise; `owner` names the fee |
+ * | `remainder`, `remainder-immature` | what rounding left over; `owner` names who gets it by the coin's rule |
+ */
+export type AccountKind =
+  | 'chain'
+  | 'miner'
+  | 'miner-immature'
+  | 'fee'
+  | 'fee-immature'
+  | 'remainder'
+  | 'remainder-immature';
+
+export interface Posting {
+  readonly account: AccountKind;
+  /** Empty for `chain`. */
+  readonly owner: string;
+  readonly amountAtomic: Atomic;
+}
