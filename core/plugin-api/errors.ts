@@ -32,6 +32,10 @@ export type PoolErrorCode =
   | 'STORAGE_LOCKED'
   | 'STORAGE_UNAVAILABLE'
   | 'SHARE_LOG_FAILED'
+  // ledger
+  | 'LEDGER_UNBALANCED'
+  | 'LEDGER_CONFLICT'
+  | 'LEDGER_BROKEN'
   // listeners
   | 'PORT_UNAVAILABLE';
 
