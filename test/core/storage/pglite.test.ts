@@ -7,6 +7,9 @@ import { expect } from 'chai';
 import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { alteredBooksSuite } from './altered-books-suite.ts';
+import { ledgerGuardSuite } from './ledger-guard-suite.ts';
+import { ledgerSuite } from './ledger-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
@@ -29,6 +32,9 @@ describe('storage on PGlite', function () {
   storageSuite(() => database);
   describe('retention', () => retentionSuite(() => database));
   describe('shares that solve a block', () => solverSuite(() => database));
+  describe('ledger', () => ledgerSuite(() => database));
+  describe('guard of the ledger', () => ledgerGuardSuite(() => database));
+  describe('altered books', () => alteredBooksSuite(() => database));
 
   it('locks its directory', async () => {
     expect(await rejection(openDatabase({ dataDir: directory }))).to.include({

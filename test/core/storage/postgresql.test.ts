@@ -6,6 +6,10 @@ import { Queries } from '../../../core/storage/queries.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
 import { block, share } from './records.ts';
+import { alteredBooksSuite } from './altered-books-suite.ts';
+import { ledgerGuardSuite } from './ledger-guard-suite.ts';
+import { ledgerRaceSuite } from './ledger-race-suite.ts';
+import { ledgerSuite } from './ledger-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
@@ -30,6 +34,12 @@ describe('storage on PostgreSQL', function () {
   storageSuite(() => database);
   describe('retention', () => retentionSuite(() => database));
   describe('shares that solve a block', () => solverSuite(() => database));
+  describe('ledger', () => ledgerSuite(() => database));
+  describe('guard of the ledger', () => ledgerGuardSuite(() => database));
+  describe('altered books', () => alteredBooksSuite(() => database));
+  describe('ledger of several hosts', () => {
+    ledgerRaceSuite({ url: () => server?.url() ?? '', database: () => database });
+  });
 
   it('migrates once where several hosts start together', async () => {
     await database.rows('create database fresh');
@@ -40,7 +50,7 @@ describe('storage on PostgreSQL', function () {
     );
     const [first] = await Promise.all(counts);
     await Promise.all(hosts.map((host) => host.close()));
-    expect(first).to.deep.equal([{ n: 1n }]);
+    expect(first).to.deep.equal([{ n: 2n }]);
   });
 
   it('says that a server is away, without the password', async () => {
