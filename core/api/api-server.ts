@@ -26,6 +26,7 @@ import { jsonBody } from './json-body.ts';
 import { openapi } from './openapi.ts';
 import { RateLimit } from './rate-limit.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
+import { balanceRoutes } from './routes/balance-routes.ts';
 import { compatibleRoutes } from './routes/compatible-routes.ts';
 import { healthAnswer, readyAnswer } from './routes/health.ts';
 import { v1Routes } from './routes/v1-routes.ts';
@@ -81,6 +82,7 @@ export class ApiServer {
     this.#with = collaborators;
     this.#routes = [
       ...v1Routes(collaborators),
+      ...balanceRoutes(collaborators),
       ...compatibleRoutes(collaborators, options.dashboard),
       ...adminRoutes(collaborators.view),
     ];

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { BalanceQueries } from './queries/balance-queries.ts';
 import { BlockQueries } from './queries/block-queries.ts';
 import { ChartQueries } from './queries/chart-queries.ts';
 import { MinerQueries } from './queries/miner-queries.ts';
@@ -12,6 +13,7 @@ export class Queries {
   readonly workers: WorkerQueries;
   readonly charts: ChartQueries;
   readonly blocks: BlockQueries;
+  readonly balances: BalanceQueries;
 
   constructor(database: Database) {
     this.pools = new PoolQueries(database);
@@ -19,5 +21,6 @@ export class Queries {
     this.workers = new WorkerQueries(database);
     this.charts = new ChartQueries(database);
     this.blocks = new BlockQueries(database);
+    this.balances = new BalanceQueries(database);
   }
 }

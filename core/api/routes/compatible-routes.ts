@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { BlockStatus } from '../../blocks/block-store.ts';
 import type { BlockFilter, BlockRow } from '../../storage/queries/block-queries.ts';
 import { BITCOIN_DIFFICULTY_ONE } from '../../plugin-api/target.ts';
+import { amountText } from '../answers/amount.ts';
 import { chartFrame, poolChart, workerChart } from '../answers/charts.ts';
 import { difficultyFromWork } from '../answers/difficulty.ts';
 import { minerRanks, poolInfo } from '../answers/pool-info.ts';
@@ -166,9 +167,11 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
         const address = pool.spellingOf(params.address);
         const totals = await sources.queries.miners.totals([address], nowMs);
         const round = totals.find((entry) => entry.poolId === pool.id);
+        const owed = await sources.queries.balances.ofMiners([address]);
+        const balance = owed.find((entry) => entry.poolId === pool.id)?.matureAtomic ?? 0n;
         return {
           pendingShares: difficultyFromWork(round?.roundWork, pool.difficultyOne),
-          pendingBalance: 0,
+          pendingBalance: Number(amountText(balance, pool.coin.decimals)),
           totalPaid: 0,
           todayPaid: 0,
           lastPayment: null,

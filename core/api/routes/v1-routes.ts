@@ -1,10 +1,10 @@
 import type { LiveRate } from '../../metrics/hashrate-meter.ts';
 import { timeText } from '../answers/time-text.ts';
 import { NO_BLOCKS, v1Pool } from '../answers/v1-pool.ts';
-import { ApiError } from '../api-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { minerSpellings, unknownMiner } from '../miner-spellings.ts';
 import * as input from '../schemas/inputs.ts';
 import * as answer from '../schemas/v1.ts';
 
@@ -94,7 +94,7 @@ async function hostStats(sources: ApiSources) {
 
 async function minerStats(sources: ApiSources, wallet: string) {
   const { meter, queries } = sources;
-  const totals = await queries.miners.totals(spellings(sources, wallet), dayAgo(sources));
+  const totals = await queries.miners.totals(minerSpellings(sources.view, wallet), dayAgo(sources));
   if (totals.length === 0) throw unknownMiner(wallet);
   return {
     wallet,
@@ -120,7 +120,7 @@ async function minerWorkers(
 ) {
   const { meter, queries } = sources;
   const page = { offset: query.page * query.pageSize, limit: query.pageSize };
-  const asked = spellings(sources, wallet);
+  const asked = minerSpellings(sources.view, wallet);
   const { workers, total } = await queries.workers.page(asked, dayAgo(sources), page);
   if (total === 0) throw unknownMiner(wallet);
   return {
@@ -138,11 +138,6 @@ async function minerWorkers(
       };
     }),
   };
-}
-
-/** A wallet as it was asked for, and as each pool spells it: one owner, whatever was typed. */
-function spellings({ view }: ApiSources, wallet: string): readonly string[] {
-  return [...new Set([wallet, ...view.pools().map((pool) => pool.spellingOf(wallet))])];
 }
 
 /** What a miner and a worker show alike: the pace now, and what the last day brought. */
@@ -163,10 +158,4 @@ function rates(
 
 function dayAgo(sources: ApiSources): number {
   return sources.clock.nowMs() - DAY_SECONDS * 1000;
-}
-
-function unknownMiner(wallet: string): ApiError {
-  return new ApiError(404, 'unknown-miner', `nobody has mined here as ${wallet} yet`, {
-    field: 'wallet',
-  });
 }

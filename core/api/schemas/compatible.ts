@@ -178,7 +178,7 @@ export const WorkerPerformances = Type.Array(WorkerPerformance);
 export const MinerInfo = Type.Object(
   {
     pendingShares: Type.Number({ description: 'Work of the current round, in difficulty.' }),
-    pendingBalance: Type.Number(),
+    pendingBalance: Type.Number({ description: 'In coins: what may be paid and is not yet.' }),
     totalPaid: Type.Number(),
     todayPaid: Type.Number(),
     lastPayment: NullableTime,

@@ -22,6 +22,16 @@ export const NoInput = Type.Object({}, closed);
 export const PoolParams = Type.Object({ id: PoolId }, closed);
 export const PoolMinerParams = Type.Object({ id: PoolId, address: Address }, closed);
 export const WalletParams = Type.Object({ wallet: Address }, closed);
+export const WalletCoinParams = Type.Object(
+  {
+    wallet: Address,
+    coin: Type.String({
+      pattern: '^[A-Za-z0-9._-]{1,32}$',
+      description: 'Symbol of a coin, in any case.',
+    }),
+  },
+  closed,
+);
 export const PageQuery = Type.Object({ page: Page, pageSize: PageSize }, closed);
 export const PoolInfoQuery = Type.Object({ topMinersRange: TopMinersRange }, closed);
 export const MinersQuery = Type.Object(

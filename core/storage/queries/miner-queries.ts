@@ -79,6 +79,15 @@ export class MinerQueries {
     }));
   }
 
+  /** Whether any of these addresses ever had a share or block in any pool. */
+  async known(addresses: readonly string[]): Promise<boolean> {
+    const rows = await this.#database.rows(
+      'select 1 as one from miners where address = any(?::text[]) limit 1',
+      [addresses],
+    );
+    return rows.length > 0;
+  }
+
   /** Miners of a pool by the work of a span, most first. */
   async ranking(
     poolId: string,

@@ -8,7 +8,10 @@ import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { recentSlices } from '../../../core/storage/queries/recent-slices.ts';
+import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { entry } from '../ledger/entries.ts';
+import { ManualClock } from '../storage/manual-clock.ts';
 import { block, share } from '../storage/records.ts';
 import { ApiFixture, TOKEN } from './api-fixture.ts';
 
@@ -52,7 +55,8 @@ describe('ApiServer', function () {
         const real = path
           .replace('{id}', 'btc')
           .replace('{address}', 'alice')
-          .replace('{wallet}', 'alice');
+          .replace('{wallet}', 'alice')
+          .replace('{coin}', 'btc');
         const response = await fixture.get(real, { authorization: `Bearer ${TOKEN}` });
         expect(response.status, real).to.equal(200);
         const pointer = path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
@@ -382,4 +386,5 @@ async function fill(database: Database): Promise<void> {
   ];
   const sink = new SqlShareSink({ logId: 'api' }, database);
   await sink.record(records, { first: 1, last: records.length });
+  await new SqlLedger(database, new ManualClock()).post(entry());
 }
