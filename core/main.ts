@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { checkCommand } from './cli/check.ts';
 import { contractCommand } from './cli/contract.ts';
+import { ledgerCommand } from './cli/ledger.ts';
 import { mineCommand } from './cli/mine.ts';
 import { startCommand } from './cli/start.ts';
 import { statusCommand } from './cli/status.ts';
@@ -13,6 +14,7 @@ const COMMANDS = [
   startCommand(),
   checkCommand(),
   statusCommand(),
+  ledgerCommand(),
   contractCommand(),
   mineCommand(),
 ];

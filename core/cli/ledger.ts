@@ -1,0 +1,89 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
+import { verifyBooks } from '../ledger/verification.ts';
+import type { Finding } from '../ledger/verification.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import { rebuildBalances } from '../storage/balance-projection.ts';
+import { openDatabase } from '../storage/database.ts';
+import type { Database } from '../storage/database.ts';
+import { BalanceQueries } from '../storage/queries/balance-queries.ts';
+import { SqlBooks } from '../storage/sql-books.ts';
+import { balanceTable, findingLine, standingLines } from './ledger-table.ts';
+
+interface LedgerOptions {
+  readonly data: string;
+}
+
+/**
+ * `headframe ledger`: the books on the terminal. With `DATABASE_URL` beside a running host; the embedded
+ * database has room for one process, so there the host is stopped first.
+ */
+export function ledgerCommand(): Command {
+  const ledger = new Command('ledger').description('verify and show the books');
+  for (const [name, description, act] of [
+    ['verify', 'recompute every entry, and hold the balances against them', verify],
+    ['balances', 'what each account of each pool holds', showBalances],
+    ['rebuild', 'make the balances anew from sound entries', rebuild],
+  ] as const) {
+    ledger
+      .command(name)
+      .description(description)
+      .option('--data <directory>', 'where the host keeps its data', 'data')
+      .action((options: LedgerOptions) => withDatabase(options, act));
+  }
+  return ledger;
+}
+
+async function withDatabase(
+  { data }: LedgerOptions,
+  act: (database: Database) => Promise<void>,
+): Promise<void> {
+  const { databaseUrl } = readEnvironment();
+  if (databaseUrl === undefined) await requireDatabase(data);
+  const database = await openDatabase(
+    databaseUrl === undefined ? { dataDir: data } : { url: databaseUrl },
+  );
+  try {
+    await act(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** An empty database made just now would be verified without a finding. */
+async function requireDatabase(data: string): Promise<void> {
+  await access(join(data, 'database')).catch(() => {
+    const message = `--data: there is no database in ${data}; is DATABASE_URL missing?`;
+    throw new PoolError('CONFIG_INVALID', message, { key: 'data' });
+  });
+}
+
+async function verify(database: Database): Promise<void> {
+  const tell = (finding: Finding): void => void process.stdout.write(findingLine(finding));
+  const standing = await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell));
+  process.stdout.write(standingLines(standing));
+  if (standing.findings > 0) throw broken(`${standing.findings} findings`);
+}
+
+async function showBalances(database: Database): Promise<void> {
+  process.stdout.write(balanceTable(await new BalanceQueries(database).totals()));
+}
+
+/** Balances that are made of altered postings would only hide them. */
+async function rebuild(database: Database): Promise<void> {
+  let faults = 0;
+  const tell = (finding: Finding): void => {
+    if (finding.kind !== 'balance') faults++;
+    process.stdout.write(findingLine(finding));
+  };
+  await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell));
+  if (faults > 0) throw broken(`${faults} findings in the entries, nothing was rebuilt`);
+  const entries = await database.transaction(rebuildBalances);
+  process.stdout.write(`balances made anew from ${entries} entries\n`);
+}
+
+function broken(what: string): PoolError {
+  return new PoolError('LEDGER_BROKEN', `the books are not what was written: ${what}`);
+}
