@@ -85,19 +85,22 @@ const CHAIN = `
 
 const POSTINGS_OF_AN_ENTRY = `
   -- Once per statement. Positions within the count, all of them unique, leave no room for one more once
-  -- the check of the entry below has passed, even where it is called before the commit.
+  -- the check of the entry below has passed, even where it is called before the commit. An entry that was
+  -- made within a savepoint counts as one of another transaction.
   create function ledger_check_postings() returns trigger language plpgsql as $$
   declare
     stray record;
   begin
-    select added.entry_id, added.position into stray from added
-      left join ledger_entries on ledger_entries.id = added.entry_id
+    select batch.entry_id, batch.first, batch.last into stray
+      from (select entry_id, min(position) as first, max(position) as last
+              from added group by entry_id) as batch
+      left join ledger_entries on ledger_entries.id = batch.entry_id
        and ledger_entries.xmin = pg_current_xact_id()::xid
-       and added.position between 1 and ledger_entries.posting_count
+       and batch.first >= 1 and batch.last <= ledger_entries.posting_count
      where ledger_entries.id is null limit 1;
     if found then
-      raise exception 'posting % of ledger entry % does not belong to an entry of this transaction',
-        stray.position, stray.entry_id using errcode = 'integrity_constraint_violation';
+      raise exception 'postings % to % of ledger entry % do not belong to an entry of this transaction',
+        stray.first, stray.last, stray.entry_id using errcode = 'integrity_constraint_violation';
     end if;
     return null;
   end $$;

@@ -41,18 +41,29 @@ export function ledgerGuardSuite(database: () => Database): void {
     ['too few postings', '1 of 2 postings', ENTRY, postings("(2, 1, 'chain', '', -5)")],
     [
       'a posting beyond the count',
-      'posting 3 of ledger entry 2',
+      'postings 3 to 3 of ledger entry 2',
       ENTRY,
       BALANCED,
       postings("(2, 3, 'miner', 'bob', 1)"),
     ],
     [
       'a posting after the check was called early',
-      'posting 3 of ledger entry 2',
+      'postings 3 to 3 of ledger entry 2',
       ENTRY,
       BALANCED,
       'set constraints all immediate',
       postings("(2, 3, 'miner', 'bob', 1)"),
+    ],
+    [
+      'a posting at position 0',
+      'postings 0 to 1 of ledger entry 2',
+      ENTRY,
+      postings("(2, 0, 'chain', '', -5)", "(2, 1, 'miner', 'alice', 5)"),
+    ],
+    [
+      'a changed posting in the disguise of an added one',
+      'append-only',
+      `${postings("(1, 1, 'chain', '', 9)")} on conflict (entry_id, position) do update set amount = 9`,
     ],
     ['a posting of nothing', 'amount_check', ENTRY, postings("(2, 1, 'chain', '', 0)")],
     ['an amount that is no number', 'amount_check', ENTRY, postings("(2, 1, 'chain', '', 'NaN')")],
@@ -64,10 +75,14 @@ export function ledgerGuardSuite(database: () => Database): void {
     ],
     [
       'postings of an earlier entry',
-      'posting 5 of ledger entry 1',
+      'postings 5 to 5 of ledger entry 1',
       postings("(1, 5, 'miner', 'bob', 1)"),
     ],
-    ['postings of no entry', 'posting 1 of ledger entry 7', postings("(7, 1, 'miner', 'bob', 1)")],
+    [
+      'postings of no entry',
+      'postings 1 to 1 of ledger entry 7',
+      postings("(7, 1, 'miner', 'bob', 1)"),
+    ],
     ['a gap', 'entry 3 does not follow entry 1', ENTRY.replace('+ 1', '+ 2')],
     ['an id that went by', 'entry 1 does not follow entry 1', ENTRY.replace('+ 1', '+ 0')],
     [

@@ -74,7 +74,7 @@ export function ledgerRaceSuite(server: {
         );
       })
       .then((error) => error.message);
-    expect(stray).to.contain('does not belong to an entry of this transaction');
+    expect(stray).to.contain('do not belong to an entry of this transaction');
     await expectSound(1);
   });
 
