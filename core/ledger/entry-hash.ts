@@ -10,9 +10,8 @@
  *
  * The input hash is all that makes an act what it is; the entry hash adds its place in the chain.
  */
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import type { Posting } from './posting.ts';
+import { TextHash } from './text-hash.ts';
 
 /** What the first entry is linked to. */
 export const NO_HASH = '0'.repeat(64);
@@ -51,30 +50,30 @@ export function inputHashBegin(
   input: Omit<EntryInput, 'postings'>,
   postingCount: number,
 ): InputHash {
-  const hash = createHash('sha256');
-  addTexts(hash, ['headframe-ledger-input-1', input.kind, input.asset, input.idempotencyKey]);
-  addTexts(hash, [input.facts, String(postingCount)]);
+  const hash = new TextHash();
+  hash.add('headframe-ledger-input-1');
+  hash.add(input.kind);
+  hash.add(input.asset);
+  hash.add(input.idempotencyKey);
+  hash.add(input.facts);
+  hash.add(String(postingCount));
   return {
-    add: ({ account, owner, amountAtomic }) =>
-      addTexts(hash, [account, owner, String(amountAtomic)]),
-    digest: () => hash.digest('hex'),
+    add({ account, owner, amountAtomic }) {
+      hash.add(account);
+      hash.add(owner);
+      hash.add(String(amountAtomic));
+    },
+    digest: () => hash.digest(),
   };
 }
 
 /** Lower-case hex of 32 bytes. */
 export function entryHash(place: EntryPlace): string {
-  const hash = createHash('sha256');
-  const { previousHash, id, createdAtMicros } = place;
-  addTexts(hash, ['headframe-ledger-entry-1', previousHash, String(id), String(createdAtMicros)]);
-  addTexts(hash, [place.inputHash]);
-  return hash.digest('hex');
-}
-
-function addTexts(hash: Hash, texts: readonly string[]): void {
-  for (const text of texts) {
-    const bytes = Buffer.from(text, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
-  }
+  const hash = new TextHash();
+  hash.add('headframe-ledger-entry-1');
+  hash.add(place.previousHash);
+  hash.add(String(place.id));
+  hash.add(String(place.createdAtMicros));
+  hash.add(place.inputHash);
+  return hash.digest();
 }
