@@ -36,7 +36,7 @@ export class SqlLedger implements Ledger {
     if (await isPresent(statements, drawn)) return 'present';
     const id = await this.#enter(statements, drawn);
     await addPostings(statements, id, drawn.postings);
-    await moveBalances(statements, { from: id, to: id });
+    await moveBalances(statements, { id, asset: drawn.asset });
     return 'posted';
   }
 
