@@ -13,6 +13,8 @@ import { rejection } from './storage-suite.ts';
 export function ledgerRaceSuite(server: {
   readonly url: () => string;
   readonly database: () => Database;
+  /** Stops the server as a crash of the machine would, and starts it again. */
+  readonly crash: () => Promise<void>;
 }): void {
   let other: Database;
 
@@ -90,6 +92,28 @@ export function ledgerRaceSuite(server: {
     });
     expect(standing).to.include({ entries: 1, postings: 4 });
     await expectSound(2);
+  });
+
+  it('goes on where a crash of the server cut it off, whether or not its answer came', async () => {
+    const [ledger] = ledgers();
+    const keys = Array.from({ length: 40 }, (_, index) => `act ${index}`);
+    const answered = new Set<string>();
+    const posts = keys.map(async (idempotencyKey) => {
+      await ledger?.post(entry({ idempotencyKey }));
+      answered.add(idempotencyKey);
+      if (answered.size === 5) await server.crash();
+    });
+    const outcomes = await Promise.allSettled(posts);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') {
+        expect(outcome.reason).to.include({ code: 'STORAGE_UNAVAILABLE' });
+      }
+    }
+    for (const idempotencyKey of keys) {
+      const outcome = await ledger?.post(entry({ idempotencyKey }));
+      if (answered.has(idempotencyKey)) expect(outcome).to.equal('present');
+    }
+    await expectSound(keys.length);
   });
 
   async function expectSound(entries: number): Promise<void> {

@@ -4,10 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { verifyBooks } from '../../../core/ledger/verification.ts';
+import type { Finding } from '../../../core/ledger/verification.ts';
 import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
+import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
+import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
@@ -66,5 +70,24 @@ describe('storage on PGlite', function () {
          join pools on pools.id = share_slices.pool_id where pools.name = 'victim'`,
     );
     expect(row?.shares).to.equal(BigInt(position));
+  });
+
+  it('has sound books when the process is killed, with all that was answered', async () => {
+    await emptyBooks(database);
+    await database.close();
+    const child = fork(new URL('./ledger-victim.js', import.meta.url), [directory]);
+    let acknowledged = 0;
+    child.on('message', (count) => {
+      acknowledged = Number(count);
+      if (acknowledged >= 40) child.kill('SIGKILL');
+    });
+    await once(child, 'exit');
+    database = await openDatabase({ dataDir: directory });
+    const found: Finding[] = [];
+    const standing = await SqlBooks.atOnce(database, (books) =>
+      verifyBooks(books, (finding) => found.push(finding)),
+    );
+    expect(found).to.deep.equal([]);
+    expect(standing.entries).to.be.at.least(acknowledged).and.at.least(40);
   });
 });

@@ -38,7 +38,14 @@ describe('storage on PostgreSQL', function () {
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
-    ledgerRaceSuite({ url: () => server?.url() ?? '', database: () => database });
+    ledgerRaceSuite({
+      url: () => server?.url() ?? '',
+      database: () => database,
+      crash: async () => {
+        await server?.stop('immediate');
+        await server?.start();
+      },
+    });
   });
 
   it('migrates once where several hosts start together', async () => {
