@@ -32,5 +32,5 @@ export function findingLine({ kind, entryId, message }: Finding): string {
 /** What was read, and the end of the chain, which is worth keeping elsewhere. */
 export function standingLines({ entries, postings, balances, ...head }: BooksStanding): string {
   const counts = `${entries} entries, ${postings} postings, ${balances} balances`;
-  return `${counts}\nhead: entry ${head.headId}, ${head.headHash}\n`;
+  return `${counts}\nhead ${head.headId}:${head.headHash}\n`;
 }

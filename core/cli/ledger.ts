@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { verifyBooks } from '../ledger/verification.ts';
-import type { Finding } from '../ledger/verification.ts';
+import type { Finding, KeptHead } from '../ledger/verification.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import { rebuildBalances } from '../storage/balance-projection.ts';
 import { openDatabase } from '../storage/database.ts';
@@ -14,6 +14,8 @@ import { balanceTable, findingLine, standingLines } from './ledger-table.ts';
 
 interface LedgerOptions {
   readonly data: string;
+  /** Of `verify` alone. */
+  readonly head?: string;
 }
 
 /**
@@ -22,31 +24,31 @@ interface LedgerOptions {
  */
 export function ledgerCommand(): Command {
   const ledger = new Command('ledger').description('verify and show the books');
-  for (const [name, description, act] of [
-    ['verify', 'recompute every entry, and hold the balances against them', verify],
-    ['balances', 'what each account of each pool holds', showBalances],
-    ['rebuild', 'make the balances anew from sound entries', rebuild],
-  ] as const) {
+  const command = (name: string, act: typeof verify): Command =>
     ledger
       .command(name)
-      .description(description)
       .option('--data <directory>', 'where the host keeps its data', 'data')
       .action((options: LedgerOptions) => withDatabase(options, act));
-  }
+  command('verify', verify)
+    .description('recompute every entry, and hold the balances against them')
+    .option('--head <id:hash>', 'a head that was printed before: its entry must still be there');
+  command('balances', showBalances).description('what each account of each pool holds');
+  command('rebuild', rebuild).description('make the balances anew from sound entries');
   return ledger;
 }
 
 async function withDatabase(
-  { data }: LedgerOptions,
-  act: (database: Database) => Promise<void>,
+  options: LedgerOptions,
+  act: (database: Database, options: LedgerOptions) => Promise<void>,
 ): Promise<void> {
+  const { data } = options;
   const { databaseUrl } = readEnvironment();
   if (databaseUrl === undefined) await requireDatabase(data);
   const database = await openDatabase(
     databaseUrl === undefined ? { dataDir: data } : { url: databaseUrl },
   );
   try {
-    await act(database);
+    await act(database, options);
   } finally {
     await database.close();
   }
@@ -60,11 +62,20 @@ async function requireDatabase(data: string): Promise<void> {
   });
 }
 
-async function verify(database: Database): Promise<void> {
+async function verify(database: Database, { head }: LedgerOptions): Promise<void> {
+  const kept = head === undefined ? undefined : keptHead(head);
   const tell = (finding: Finding): void => void process.stdout.write(findingLine(finding));
-  const standing = await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell));
+  const standing = await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell, kept));
   process.stdout.write(standingLines(standing));
   if (standing.findings > 0) throw broken(`${standing.findings} findings`);
+}
+
+/** @throws PoolError `CONFIG_INVALID`. */
+function keptHead(text: string): KeptHead {
+  const [, id, hash] = /^([1-9][0-9]{0,17}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (id !== undefined && hash !== undefined) return { id: BigInt(id), hash };
+  const message = `--head: expected ID:HASH as verify prints it, got ${text}`;
+  throw new PoolError('CONFIG_INVALID', message, { key: 'head' });
 }
 
 async function showBalances(database: Database): Promise<void> {

@@ -13,6 +13,7 @@ import { Replay } from './replay.ts';
  * | `sum` | postings do not sum to zero |
  * | `stray` | postings of an entry that is not there |
  * | `balance` | a balance does not follow from the postings |
+ * | `kept` | the entry whose hash was kept elsewhere is gone or another |
  */
 export interface Finding {
   readonly kind:
@@ -24,12 +25,20 @@ export interface Finding {
     | 'count'
     | 'sum'
     | 'stray'
-    | 'balance';
+    | 'balance'
+    | 'kept';
   readonly entryId: bigint;
   readonly message: string;
 }
 
-/** How far the books go, and where their chain ends: who keeps this hash notices a chain made anew. */
+/** The head of the books at an earlier time, kept where who writes to the database cannot. */
+export interface KeptHead {
+  readonly id: bigint;
+  /** Lower-case hex. */
+  readonly hash: string;
+}
+
+/** How far the books go, and where their chain ends. */
 export interface BooksStanding {
   readonly entries: number;
   readonly postings: number;
@@ -42,19 +51,21 @@ export interface BooksStanding {
 /**
  * Reads the books from their first entry and reports all that is not as it was written. Every entry is held
  * against the stored hash of the one before, so one altered row is found where it is. Memory grows with
- * accounts, never with entries. What it cannot see is an end that was cut off together with its balances,
- * and a chain that was made anew as a whole: for those, keep the hash of the head elsewhere.
+ * accounts, never with entries. An end that was cut off together with its balances, and a chain that was made
+ * anew as a whole, show only against a `kept` head.
  */
 export function verifyBooks(
   books: Books,
   report: (finding: Finding) => void,
+  kept?: KeptHead,
 ): Promise<BooksStanding> {
-  return new Verification(books, report).run();
+  return new Verification(books, report, kept).run();
 }
 
 class Verification {
   readonly #books: Books;
   readonly #report: (finding: Finding) => void;
+  readonly #kept: KeptHead | undefined;
   readonly #replay = new Replay();
   readonly #postings: AsyncIterator<BookPosting>;
   #next: BookPosting | undefined;
@@ -64,10 +75,12 @@ class Verification {
   #headId = 0n;
   #headHash = NO_HASH;
   #strayId: bigint | undefined;
+  #keptStands = false;
 
-  constructor(books: Books, report: (finding: Finding) => void) {
+  constructor(books: Books, report: (finding: Finding) => void, kept: KeptHead | undefined) {
     this.#books = books;
     this.#report = report;
+    this.#kept = kept;
     this.#postings = books.postings()[Symbol.asyncIterator]();
   }
 
@@ -80,6 +93,10 @@ class Verification {
       this.#entries++;
       this.#headId = entry.id;
       this.#headHash = entry.hash;
+      this.#keptStands ||= entry.id === this.#kept?.id && entry.hash === this.#kept.hash;
+    }
+    if (this.#kept !== undefined && !this.#keptStands) {
+      this.#find('kept', this.#kept.id, `its hash was ${this.#kept.hash}, there is none such now`);
     }
     await this.#passStrays(undefined);
     const balances = await this.#checkBalances();

@@ -24,7 +24,7 @@ describe('ledger on the terminal', () => {
     expect(line).to.equal('sum: entry 7: its postings sum to 1\n');
     const counts = { entries: 7, postings: 20, balances: 5, findings: 1 };
     expect(standingLines({ ...counts, headId: 7n, headHash: 'ab' })).to.equal(
-      '7 entries, 20 postings, 5 balances\nhead: entry 7, ab\n',
+      '7 entries, 20 postings, 5 balances\nhead 7:ab\n',
     );
   });
 });

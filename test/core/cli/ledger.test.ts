@@ -28,9 +28,7 @@ describe('headframe ledger', function () {
   it('verifies sound books and shows their balances', async () => {
     const verified = await run('verify');
     expect(verified).to.deep.include({ code: 0, err: '' });
-    expect(verified.out).to.match(
-      /^1 entries, 4 postings, 4 balances\nhead: entry 1, [0-9a-f]{64}\n$/,
-    );
+    expect(verified.out).to.match(/^1 entries, 4 postings, 4 balances\nhead 1:[0-9a-f]{64}\n$/);
     const shown = await run('balances');
     expect(shown.code).to.equal(0);
     expect(shown.out).to.match(/btc +miner-immature +2 +4950\n/);
@@ -63,6 +61,17 @@ describe('headframe ledger', function () {
     expect(await run('verify')).to.include({ code: 0 });
   });
 
+  it('holds the chain against a head that was kept', async () => {
+    const { out } = await run('verify');
+    const head = /^head (.*)$/m.exec(out)?.[1] ?? '';
+    expect(await run('verify', directory, ['--head', head])).to.include({ code: 0 });
+    const gone = await run('verify', directory, ['--head', head.replace('1:', '2:')]);
+    expect(gone.code).to.equal(1);
+    expect(gone.out).to.match(/^kept: entry 2: /);
+    const wrong = await run('verify', directory, ['--head', 'abc']);
+    expect(wrong.err).to.match(/^CONFIG_INVALID: --head/);
+  });
+
   it('makes no database where there is none, and takes none from a running host', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'headframe-no-ledger-'));
     const nothing = await run('verify', empty);
@@ -85,8 +94,8 @@ describe('headframe ledger', function () {
     }
   }
 
-  async function run(command: string, data = directory) {
-    const child = spawn(process.execPath, [LAUNCHER, 'ledger', command, '--data', data], {
+  async function run(command: string, data = directory, more: readonly string[] = []) {
+    const child = spawn(process.execPath, [LAUNCHER, 'ledger', command, '--data', data, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DATABASE_URL: '' },
     });
