@@ -1,0 +1,165 @@
+/**
+ * Carries the reward of blocks into the ledger, and takes it back from there, as the chain says.
+ *
+ * | status of the block | what the ledger shall hold | entry |
+ * |---|---|---|
+ * | `candidate` | not decided yet | |
+ * | `pending` | immature credits | `block-reward` |
+ * | `confirmed` | the same credits, mature | `block-matured` |
+ * | `orphaned`, `rejected` | nothing | `block-reversed` |
+ *
+ * Statuses are the block tracker's: canonical hashes at the block's height, never what a wallet thinks.
+ *
+ * Why a row in the block store may be paid from: shares and candidates reach the database through one log, in
+ * its order, and the candidate's row is written in the transaction that opens the next round of its pool. A
+ * share is recorded either in that transaction or before, or it gets a later round. So once the row is there
+ * nothing is added to its round or to an earlier one any more, and "rounds up to the block's" is final.
+ *
+ * Crashes and second processes: what was done is read from the ledger, never from marks. A mark opens the block
+ * before an entry is posted and closes it afterwards, so wherever a run ends the block is looked at again, and
+ * the next entry is worked out from those that are there.
+ */
+import type { Clock } from '../plugin-api/clock.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import {
+  afterEntry,
+  entryKey,
+  isImmature,
+  maturing,
+  nextAct,
+  readBlockAccount,
+  reversing,
+} from './block-account.ts';
+import type { BlockAccount } from './block-account.ts';
+import type { EntryKind, Ledger, NewEntry } from './ledger.ts';
+import { rewardOf } from './reward-entry.ts';
+import type { RewardRules } from './reward-entry.ts';
+import type { OpenBlock, SettlementStore } from './settlement-store.ts';
+import type { SliceSource } from './slice-source.ts';
+
+export interface BlockSettlementOptions {
+  readonly poolId: string;
+  /** Time from one look at the open blocks to the next. */
+  readonly spanMs: number;
+  readonly rules: RewardRules;
+}
+
+export const BLOCK_SETTLEMENT_SPAN_MS = 10_000;
+
+/** Where money and history are kept; one for all pools. */
+export interface SettlementBooks {
+  readonly ledger: Ledger;
+  readonly slices: SliceSource;
+  readonly store: SettlementStore;
+}
+
+export class BlockSettlement {
+  readonly #options: BlockSettlementOptions;
+  readonly #books: SettlementBooks;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #dueMs = Number.NEGATIVE_INFINITY;
+  #busy = false;
+  #failing = false;
+  #closed = false;
+
+  constructor(
+    options: BlockSettlementOptions,
+    books: SettlementBooks,
+    clock: Clock,
+    logger: Logger,
+  ) {
+    this.#options = options;
+    this.#books = books;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** Follows the open blocks if it is time. Never rejects; to be called about once a second. */
+  async tick(): Promise<void> {
+    if (this.#closed || this.#busy || this.#clock.spanMs() < this.#dueMs) return;
+    this.#busy = true;
+    const error = await this.#look().catch((failure: unknown) => failure);
+    if (error !== undefined && !this.#failing) {
+      const { poolId } = this.#options;
+      this.#logger.warn({ poolId, error }, 'blocks cannot be settled for now');
+    }
+    this.#failing = error !== undefined;
+    this.#dueMs = this.#clock.spanMs() + this.#options.spanMs;
+    this.#busy = false;
+  }
+
+  /** No further block is begun. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Resolves with the first failure: one block that cannot be settled must not hold up the others. */
+  async #look(): Promise<unknown> {
+    let failure: unknown;
+    // A block waits for those below it: what becomes of an earlier round decides where its work is paid.
+    let undecided = Number.POSITIVE_INFINITY;
+    for (const block of await this.#books.store.open(this.#options.poolId)) {
+      if (this.#closed) break;
+      if (block.status === 'candidate') undecided = Math.min(undecided, block.height);
+      else {
+        try {
+          await this.#follow(block, block.height < undecided);
+        } catch (error) {
+          if (error instanceof PoolError && error.code === 'STORAGE_UNAVAILABLE') throw error;
+          failure ??= error;
+        }
+      }
+    }
+    return failure;
+  }
+
+  async #follow(block: OpenBlock, mayReward: boolean): Promise<void> {
+    const { ledger, store } = this.#books;
+    let account = await readBlockAccount(ledger, block);
+    for (;;) {
+      const act = nextAct(block.status, account.standing);
+      const entry =
+        act === undefined ? undefined : await this.#entry(block, act, account, mayReward);
+      if (entry === 'waits') return;
+      if (entry === undefined) break;
+      await store.unsettled(block, account.steps + 1);
+      await ledger.post(entry);
+      this.#report(block, entry, account);
+      account = afterEntry(account, entry.postings);
+    }
+    await store.settled(block, account.steps);
+  }
+
+  /** Undefined where there is nothing to post: a block that pays nothing. */
+  async #entry(
+    block: OpenBlock,
+    kind: EntryKind,
+    { steps, standing }: BlockAccount,
+    mayReward: boolean,
+  ): Promise<NewEntry | 'waits' | undefined> {
+    const { poolId, height, blockHash } = block;
+    const head = { kind, asset: poolId, idempotencyKey: entryKey(block, steps + 1) };
+    if (kind !== 'block-reward') {
+      const postings = kind === 'block-matured' ? maturing(standing) : reversing(standing);
+      return { ...head, postings, facts: { height, blockHash } };
+    }
+    if (!mayReward) return 'waits';
+    const reward = await rewardOf(block, this.#options.rules, this.#books);
+    return reward.postings.length === 0 ? undefined : { ...head, ...reward };
+  }
+
+  #report(block: OpenBlock, { kind }: NewEntry, { steps, standing }: BlockAccount): void {
+    const { poolId, height, blockHash, rewardAtomic } = block;
+    const facts = { poolId, height, blockHash, reward: String(rewardAtomic), step: steps + 1 };
+    if (kind === 'block-reward') this.#logger.info(facts, 'block credited, immature');
+    else if (kind === 'block-matured') this.#logger.info(facts, 'block mature, credits are free');
+    else if (isImmature(standing))
+      this.#logger.warn(facts, 'block left the chain, credits reversed');
+    else {
+      const message = 'mature block left the chain, credits reversed: balances may be below zero';
+      this.#logger.error(facts, message);
+    }
+  }
+}

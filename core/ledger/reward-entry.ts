@@ -1,0 +1,57 @@
+import { distribute } from './distribution.ts';
+import type { DistributionRules } from './distribution.ts';
+import type { NewEntry } from './ledger.ts';
+import type { Scheme } from './schemes/scheme.ts';
+import type { OpenBlock, SettlementStore } from './settlement-store.ts';
+import type { SliceSource } from './slice-source.ts';
+
+export interface RewardRules extends DistributionRules {
+  readonly scheme: Scheme;
+}
+
+/** What the reward of a block is worked out from. */
+export interface RewardSources {
+  readonly slices: SliceSource;
+  readonly store: Pick<SettlementStore, 'standingRound'>;
+}
+
+/** Divides a block's reward by the pool's scheme; postings and facts of its entry. Reads page by page. */
+export async function rewardOf(
+  block: OpenBlock,
+  rules: RewardRules,
+  { slices, store }: RewardSources,
+): Promise<Pick<NewEntry, 'postings' | 'facts'>> {
+  const { poolId, round, height, blockHash, finder, rewardAtomic } = block;
+  const roundFrom = (await store.standingRound(poolId, round)) + 1n;
+  const rewarded = { round, roundFrom, finder, rewardAtomic };
+  const reading = rules.scheme.begin(rewarded);
+  await read(slices.pages(poolId, round), reading);
+  const weights = reading.weights();
+  let weight = 0n;
+  for (const each of weights.values()) weight += each;
+  const { numerator, denominator } = rules.feePercent;
+  return {
+    postings: distribute(rewarded, weights, rules),
+    facts: {
+      height,
+      blockHash,
+      finder,
+      scheme: rules.scheme.name,
+      round: String(round),
+      roundFrom: String(roundFrom),
+      reward: String(rewardAtomic),
+      feePercent: `${numerator}/${denominator}`,
+      miners: weights.size,
+      weight: String(weight),
+    },
+  };
+}
+
+async function read(
+  pages: ReturnType<SliceSource['pages']>,
+  reading: ReturnType<Scheme['begin']>,
+): Promise<void> {
+  for await (const page of pages) {
+    for (const slice of page) if (!reading.take(slice)) return;
+  }
+}
