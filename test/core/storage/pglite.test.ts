@@ -16,6 +16,7 @@ import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
+import { settlementSuite } from './settlement-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
 
 describe('storage on PGlite', function () {
@@ -38,6 +39,7 @@ describe('storage on PGlite', function () {
   describe('shares that solve a block', () => solverSuite(() => database));
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
+  describe('settlement', () => settlementSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
 
   it('locks its directory', async () => {

@@ -12,6 +12,7 @@ import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
+import { settlementSuite } from './settlement-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
 
 describe('storage on PostgreSQL', function () {
@@ -36,6 +37,7 @@ describe('storage on PostgreSQL', function () {
   describe('shares that solve a block', () => solverSuite(() => database));
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
+  describe('settlement', () => settlementSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
     ledgerRaceSuite({
@@ -57,7 +59,7 @@ describe('storage on PostgreSQL', function () {
     );
     const [first] = await Promise.all(counts);
     await Promise.all(hosts.map((host) => host.close()));
-    expect(first).to.deep.equal([{ n: 2n }]);
+    expect(first).to.deep.equal([{ n: 3n }]);
   });
 
   it('says that a server is away, without the password', async () => {

@@ -1,0 +1,70 @@
+import type { BlockStatus } from '../blocks/block-store.ts';
+import type { OpenBlock, SettlementStore } from '../ledger/settlement-store.ts';
+import type { Database } from './database.ts';
+
+/** More open blocks than this wait for the next look. */
+const OPEN_MAX = 1_000;
+
+interface Row {
+  height: bigint;
+  hash: string;
+  status: BlockStatus;
+  round: bigint;
+  finder: string;
+  reward: bigint;
+}
+
+/** The marks of settlement, beside the blocks in the `blocks` table. */
+export class SqlSettlementStore implements SettlementStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async open(poolId: string): Promise<readonly OpenBlock[]> {
+    const rows = await this.#database.rows<Row>(
+      `select blocks.height, hash, status, blocks.round, address as finder, reward
+         from blocks join pools on pools.id = blocks.pool_id
+         join miners on miners.id = blocks.miner_id
+        where pools.name = ? and settled_status is distinct from status
+        order by blocks.round limit ?`,
+      [poolId, OPEN_MAX],
+    );
+    return rows.map((row) => ({
+      poolId,
+      height: Number(row.height),
+      blockHash: row.hash,
+      status: row.status,
+      round: row.round,
+      finder: row.finder,
+      rewardAtomic: row.reward,
+    }));
+  }
+
+  async standingRound(poolId: string, round: bigint): Promise<bigint> {
+    const [row] = await this.#database.rows<{ round: bigint | null }>(
+      `select max(blocks.round) as round from blocks join pools on pools.id = blocks.pool_id
+        where pools.name = ? and blocks.round < ? and status in ('pending', 'confirmed')`,
+      [poolId, round],
+    );
+    return row?.round ?? 0n;
+  }
+
+  async unsettled({ poolId, blockHash }: OpenBlock, step: number): Promise<void> {
+    await this.#database.rows(
+      `update blocks set settled_status = null, settled_steps = greatest(settled_steps, ?::integer)
+        where hash = ? and pool_id = (select id from pools where name = ?)`,
+      [step, blockHash, poolId],
+    );
+  }
+
+  async settled({ poolId, blockHash, status }: OpenBlock, steps: number): Promise<void> {
+    await this.#database.rows(
+      `update blocks set settled_status = ?, settled_steps = ?
+        where hash = ? and pool_id = (select id from pools where name = ?)
+          and settled_steps <= ?`,
+      [status, steps, blockHash, poolId, steps],
+    );
+  }
+}

@@ -1,0 +1,228 @@
+import { expect } from 'chai';
+import {
+  BLOCK_SETTLEMENT_SPAN_MS,
+  BlockSettlement,
+} from '../../../core/ledger/block-settlement.ts';
+import { fractionOf } from '../../../core/ledger/fraction.ts';
+import { schemeOf } from '../../../core/ledger/schemes/scheme-choice.ts';
+import type { WorkSlice } from '../../../core/ledger/schemes/scheme.ts';
+import type { LogRecord } from '../../../core/shares/share-record.ts';
+import type { Database } from '../../../core/storage/database.ts';
+import { DEFAULT_RETENTION, Retention } from '../../../core/storage/retention.ts';
+import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
+import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
+import { SqlSettlementStore } from '../../../core/storage/sql-settlement-store.ts';
+import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { SqlSliceSource } from '../../../core/storage/sql-slice-source.ts';
+import { NotedLog } from '../shares/noted-log.ts';
+import { emptyBooks } from './empty-books.ts';
+import { ManualClock } from './manual-clock.ts';
+import { block, share } from './records.ts';
+
+const START_MS = share().acceptedAtMs;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** From recorded shares and blocks to entries, on any engine. Call it inside a `describe`. */
+export function settlementSuite(database: () => Database): void {
+  let clock: ManualClock;
+  const record = (...records: LogRecord[]): Promise<void> =>
+    new SqlShareSink({ logId: 'one' }, database()).record(records, {
+      first: 1,
+      last: records.length,
+    });
+  const source = (pageRows = 100) =>
+    new SqlSliceSource({ minuteHours: 3, pageRows }, database(), clock);
+  const store = () => new SqlSettlementStore(database());
+  const line = ({ miner, round, moment, work, networkWork }: WorkSlice): string =>
+    `${round} ${(moment - START_MS) / MINUTE_MS} ${miner} ${work}/${networkWork}`;
+  const read = async (roundTo: bigint, pageRows?: number): Promise<readonly string[]> => {
+    const lines: string[] = [];
+    for await (const page of source(pageRows).pages('btc', roundTo)) lines.push(...page.map(line));
+    return lines;
+  };
+  const turn = (blockHash: string, status: 'pending' | 'confirmed' | 'orphaned') => {
+    const who = { poolId: 'btc', height: 100, miner: 'alice', worker: 'rig1' };
+    return new SqlBlockStore(database(), clock).update({
+      ...who,
+      blockHash,
+      status,
+      confirmationProgress: 0,
+    });
+  };
+
+  beforeEach(async () => {
+    await database().rows(
+      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
+    );
+    await emptyBooks(database());
+    clock = new ManualClock(START_MS);
+  });
+
+  describe('slice source', () => {
+    const at = (minute: number) => START_MS + minute * MINUTE_MS;
+
+    it('reads newest rounds and moments first, and none after the block', async () => {
+      await record(
+        share({ acceptedAtMs: at(0), work: 1 }),
+        share({ acceptedAtMs: at(2), work: 2 }),
+        share({ acceptedAtMs: at(1), work: 3, miner: 'bob' }),
+        block({ blockHash: 'aa', miner: 'carol' }),
+        share({ acceptedAtMs: at(1), work: 4, networkWork: 2n ** 200n }),
+        block({ blockHash: 'bb', miner: 'carol' }),
+        share({ acceptedAtMs: at(3), work: 5 }),
+      );
+      expect(await read(2n)).to.deep.equal([
+        `2 1 alice 4/${2n ** 200n}`,
+        '1 2 alice 2/1000',
+        '1 1 bob 3/1000',
+        '1 0 alice 1/1000',
+      ]);
+      expect(await read(1n)).to.have.length(3);
+    });
+
+    it('knows nothing of other pools, nor of pools that are not there', async () => {
+      await record(share({ poolId: 'xmr' }));
+      expect(await read(9n)).to.deep.equal([]);
+    });
+
+    it('gives the same in pages of any size', async () => {
+      const records = Array.from({ length: 30 }, (_, index) =>
+        share({
+          acceptedAtMs: at(index % 3),
+          miner: `miner-${index % 7}`,
+          networkWork: 1_000 + (index % 2),
+          work: index + 1,
+        }),
+      );
+      await record(...records);
+      const whole = await read(1n);
+      expect(whole).to.have.length(30);
+      for (const rows of [1, 2, 3, 7, 30]) expect(await read(1n, rows)).to.deep.equal(whole);
+    });
+
+    it('reads each share once while its minutes are folded', async () => {
+      await record(
+        ...Array.from({ length: 59 }, (_, minute) =>
+          share({ acceptedAtMs: at(minute), miner: `miner-${minute % 2}`, work: 1 }),
+        ),
+      );
+      clock.pass(6 * HOUR_MS);
+      const retention = new Retention({ ...DEFAULT_RETENTION, stepRows: 10 }, database(), clock);
+      let work = 0n;
+      for await (const page of source(1).pages('btc', 1n)) {
+        for (const slice of page) work += slice.work;
+        await retention.step();
+      }
+      expect(work).to.equal(59n);
+    });
+
+    it('tells minutes apart as long as they cannot be folded meanwhile', async () => {
+      await record(
+        share({ acceptedAtMs: at(0), work: 1 }),
+        share({ acceptedAtMs: at(1), work: 2 }),
+      );
+      clock.pass(2 * HOUR_MS + 59 * MINUTE_MS);
+      expect(await read(1n)).to.deep.equal(['1 1 alice 2/1000', '1 0 alice 1/1000']);
+      clock.pass(MINUTE_MS);
+      expect(await read(1n)).to.deep.equal(['1 0 alice 3/1000']);
+    });
+  });
+
+  describe('settlement store', () => {
+    const openHashes = async () => (await store().open('btc')).map(({ blockHash }) => blockHash);
+    const one = async () => {
+      const [first] = await store().open('btc');
+      if (first === undefined) throw new Error('no block is open');
+      return first;
+    };
+
+    beforeEach(() =>
+      record(block({ blockHash: 'aa' }), block({ blockHash: 'bb' }), block({ blockHash: 'cc' })),
+    );
+
+    it('lists blocks until they are followed to their status', async () => {
+      await turn('aa', 'pending');
+      const first = await one();
+      expect(first).to.deep.equal({
+        poolId: 'btc',
+        height: 100,
+        blockHash: 'aa',
+        status: 'pending',
+        round: 1n,
+        finder: 'alice',
+        rewardAtomic: 5_000_000_000n,
+      });
+      await store().settled(first, 1);
+      expect(await openHashes()).to.deep.equal(['bb', 'cc']);
+      await turn('aa', 'confirmed');
+      expect(await openHashes()).to.deep.equal(['aa', 'bb', 'cc']);
+    });
+
+    it('opens a block before its next entry, and hears of no earlier one then', async () => {
+      const first = await one();
+      await store().settled(first, 1);
+      await store().unsettled(first, 2);
+      await store().settled(first, 1);
+      expect(await openHashes()).to.include('aa');
+      await store().settled(first, 2);
+      expect(await openHashes()).to.not.include('aa');
+    });
+
+    it('knows the last round that a block of the chain closed', async () => {
+      expect(await store().standingRound('btc', 3n)).to.equal(0n);
+      await turn('aa', 'confirmed');
+      await turn('bb', 'orphaned');
+      await turn('cc', 'pending');
+      expect(await store().standingRound('btc', 3n)).to.equal(1n);
+      expect(await store().standingRound('btc', 4n)).to.equal(3n);
+    });
+  });
+
+  it('carries a block from its shares to balances, and back', async () => {
+    await record(
+      share({ miner: 'alice', work: 600 }),
+      share({ miner: 'bob', work: 300, acceptedAtMs: START_MS + MINUTE_MS }),
+      block({ blockHash: 'aa', rewardAtomic: 1_000n }),
+      share({ miner: 'carol', work: 5_000 }),
+    );
+    const ledger = new SqlLedger(database(), clock);
+    const rules = {
+      scheme: schemeOf({ scheme: 'pplns', window: 2 }),
+      feePercent: fractionOf(1.5),
+      remainderOwner: 'operator',
+    };
+    const books = { ledger, slices: source(), store: store() };
+    const options = { poolId: 'btc', spanMs: BLOCK_SETTLEMENT_SPAN_MS, rules };
+    const noted = new NotedLog();
+    const settlement = new BlockSettlement(options, books, clock, noted);
+    const balances = async () => {
+      clock.pass(BLOCK_SETTLEMENT_SPAN_MS);
+      await settlement.tick();
+      const rows = await database().rows<{ account: string; owner: string; balance: bigint }>(
+        `select account, owner, balance from ledger_balances where balance <> 0
+          order by account, owner`,
+      );
+      return rows.map(({ account, owner, balance }) => `${account} ${owner} ${balance}`);
+    };
+    await turn('aa', 'pending');
+    expect(await balances()).to.deep.equal([
+      'chain  -1000',
+      'fee-immature operator 15',
+      'miner-immature alice 656',
+      'miner-immature bob 328',
+      'remainder-immature operator 1',
+    ]);
+    await turn('aa', 'confirmed');
+    expect(await balances()).to.deep.equal([
+      'chain  -1000',
+      'fee operator 15',
+      'miner alice 656',
+      'miner bob 328',
+      'remainder operator 1',
+    ]);
+    await turn('aa', 'orphaned');
+    expect(await balances()).to.deep.equal([]);
+    expect(noted.count('warn')).to.equal(0);
+  });
+}
