@@ -21,6 +21,7 @@ import type { PluginPlaces } from './host/plugin-locator.ts';
 import { poolOptionsOf } from './host/pool-options.ts';
 import { PoolScopes } from './host/pool-scope.ts';
 import { PoolSet } from './host/pool-set.ts';
+import { settlementBooksIn } from './host/settlement-books.ts';
 import { openShareStore } from './host/share-store.ts';
 import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
@@ -99,6 +100,7 @@ async function wireHost(
     log: store.log,
     observer,
     blocks: new SqlBlockStore(store.database, clock),
+    books: settlementBooksIn(store.database, clock),
     jobIds,
     lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
     verifierFor: verifiers.get.bind(verifiers),

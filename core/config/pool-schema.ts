@@ -1,6 +1,8 @@
 /** Schema of `pools/<id>.toml`: one coin that the host serves. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { PPLNS_WINDOW_MAX } from '../ledger/schemes/pplns.ts';
+import { closed } from './closed-object.ts';
 
 export const PoolSchema = Type.Object(
   {
@@ -19,6 +21,18 @@ export const PoolSchema = Type.Object(
     // A coinbase has about 90 bytes to spare; height and extranonces need some of them.
     tag: Type.String({ maxLength: 40, default: '/headframe/', description: 'text in your blocks' }),
     feePercent: Type.Number({ minimum: 0, maximum: 100, default: 1 }),
+    payout: closed({
+      scheme: Type.Enum(['pplns', 'prop', 'solo'], {
+        default: 'pplns',
+        description: 'how blocks are divided',
+      }),
+      window: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: PPLNS_WINDOW_MAX,
+        default: 2,
+        description: 'work that PPLNS pays, in times of the work of a block',
+      }),
+    }),
     coin: Type.Object({}, { default: {}, description: "the plugin's own settings" }),
     devnet: Type.Optional(
       Type.Object(

@@ -7,6 +7,8 @@ import { JOB_BOOK_DEFAULTS, JobBook } from '../jobs/job-book.ts';
 import type { JobIds } from '../jobs/job-ids.ts';
 import type { MiningPool } from '../jobs/mining-pool.ts';
 import type { Verifier } from '../kernels/verifier.ts';
+import { BLOCK_SETTLEMENT_SPAN_MS, BlockSettlement } from '../ledger/block-settlement.ts';
+import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
@@ -21,6 +23,7 @@ import { VerdictDesk } from '../shares/verdict-desk.ts';
 import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
+import { rewardRulesOf } from './reward-rules.ts';
 
 /** What all pools of a host share. */
 export interface MiningServices {
@@ -29,6 +32,7 @@ export interface MiningServices {
   readonly log: AppendLog;
   readonly observer: ShareObserver;
   readonly blocks: BlockStore;
+  readonly books: SettlementBooks;
   readonly jobIds: JobIds;
   readonly lateGraceMs: number;
   readonly verifierFor: (kernel: KernelSpec) => Verifier;
@@ -46,6 +50,7 @@ export class MiningEngine implements PoolEngine {
   readonly #intake: ExactIntake;
   readonly #submitter: BlockSubmitter;
   readonly #tracker: BlockTracker;
+  readonly #settlement: BlockSettlement;
   readonly #judge: ShareJudge;
   readonly #network: NetworkWatch;
   readonly #verifier: Verifier;
@@ -100,6 +105,12 @@ export class MiningEngine implements PoolEngine {
       clock,
       reports,
     );
+    this.#settlement = new BlockSettlement(
+      { poolId, spanMs: BLOCK_SETTLEMENT_SPAN_MS, rules: rewardRulesOf(settings) },
+      services.books,
+      clock,
+      logger,
+    );
     this.#network = new NetworkWatch(chain, clock, logger);
   }
 
@@ -140,6 +151,7 @@ export class MiningEngine implements PoolEngine {
     this.#intake.close();
     this.#submitter.close();
     this.#judge.close();
+    this.#settlement.close();
   }
 
   #tick(): void {
@@ -147,6 +159,7 @@ export class MiningEngine implements PoolEngine {
     this.#intake.tick();
     this.#submitter.tick();
     void this.#tracker.tick();
+    void this.#settlement.tick();
     void this.#network.tick();
   }
 }

@@ -103,19 +103,27 @@ export class BlockSettlement {
     for (const block of await this.#books.store.open(this.#options.poolId)) {
       if (this.#closed) break;
       if (block.status === 'candidate') undecided = Math.min(undecided, block.height);
-      else {
-        try {
-          await this.#follow(block, block.height < undecided);
-        } catch (error) {
-          if (error instanceof PoolError && error.code === 'STORAGE_UNAVAILABLE') throw error;
-          failure ??= error;
-        }
-      }
+      const failed = await this.#failureOf(block, block.height < undecided);
+      failure ??= failed;
     }
     return failure;
   }
 
+  /** Follows a block; rejects only where there is no use in going on with others. */
+  async #failureOf(block: OpenBlock, mayReward: boolean): Promise<unknown> {
+    try {
+      await this.#follow(block, mayReward);
+      return undefined;
+    } catch (error) {
+      const code = error instanceof PoolError ? error.code : undefined;
+      if (code === 'STORAGE_UNAVAILABLE') throw error;
+      // The step was free when it was read: another process took it, and the next look finds its entry.
+      return code === 'LEDGER_CONFLICT' ? undefined : error;
+    }
+  }
+
   async #follow(block: OpenBlock, mayReward: boolean): Promise<void> {
+    if (block.status === 'candidate') return;
     const { ledger, store } = this.#books;
     let account = await readBlockAccount(ledger, block);
     for (;;) {

@@ -1,3 +1,4 @@
+import { PPLNS_WINDOW_MAX } from '../ledger/schemes/pplns.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Database, Statements } from './database.ts';
 
@@ -23,7 +24,7 @@ export const DEFAULT_RETENTION: RetentionOptions = {
   minuteHours: 3,
   historyDays: 90,
   settleDays: 7,
-  windowFactor: 4,
+  windowFactor: PPLNS_WINDOW_MAX,
   stepRows: 5_000,
 };
 

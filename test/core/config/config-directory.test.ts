@@ -189,6 +189,19 @@ const CASES: readonly Case[] = [
     message: /^missing; expected text in quotes, not empty \(where block rewards go\)$/,
   },
   {
+    it: 'knows how a pool may divide its blocks',
+    files: { 'pools/one.toml': `${POOL}[payout]\nscheme = "plns"\n` },
+    at: ['pools/one.toml', 4, 1, 'payout.scheme'],
+    message: /^expected one of pplns, prop, solo, got "plns"$/,
+    suggestion: 'pplns',
+  },
+  {
+    it: 'refuses a window longer than the history that is kept',
+    files: { 'pools/one.toml': `${POOL}[payout]\nwindow = 4.5\n` },
+    at: ['pools/one.toml', 4, 1, 'payout.window'],
+    message: /^expected a number above 0, up to 4 /,
+  },
+  {
     it: 'refuses a file name that is no id',
     files: { 'pools/My Pool.toml': POOL },
     at: ['pools/My Pool.toml', undefined, undefined, ''],
@@ -265,6 +278,7 @@ describe('ConfigDirectory', () => {
     expect(config.headframe.api.listen).to.equal('127.0.0.1:4000');
     expect(config.ports).to.deep.equal([]);
     expect(config.pools[0]?.settings).to.include({ enabled: true, feePercent: 1, priority: 0 });
+    expect(config.pools[0]?.settings.payout).to.deep.equal({ scheme: 'pplns', window: 2 });
   });
 
   it('says that the directory itself cannot be read', async () => {

@@ -4,6 +4,8 @@ import { EventHub } from '../../../core/events/event-hub.ts';
 import { MiningEngine } from '../../../core/host/mining-engine.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
+import type { SettlementBooks } from '../../../core/ledger/block-settlement.ts';
+import type { OpenBlock } from '../../../core/ledger/settlement-store.ts';
 import type { KernelEpoch } from '../../../core/plugin-api/kernel.ts';
 import { ShareCounters } from '../../../core/shares/share-counters.ts';
 import { HeldLog, HeldVerifier } from '../shares/held-parts.ts';
@@ -22,12 +24,22 @@ class FollowedVerifier extends HeldVerifier {
 describe('mining engine', () => {
   const epochOf = (tip: string): KernelEpoch => ({ seed: `5eed${tip}`, seedNext: undefined });
 
+  let opened: string[];
+  const open = async (poolId: string): Promise<readonly OpenBlock[]> => {
+    opened.push(poolId);
+    return [];
+  };
+
+  beforeEach(() => {
+    opened = [];
+  });
+
   function engineFor(verifier: FollowedVerifier): MiningEngine {
     const clock = new ManualClock();
     const parts = {
       id: 'pool',
       manifest: { kernel: { algorithm: 'tiny', inputBytes: 8 }, dialects: ['stratum-v1'] },
-      settings: { priority: 0 },
+      settings: { priority: 0, feePercent: 1, payout: { scheme: 'pplns', window: 2 } },
       jobs: {
         build: (template, id) => ({ ...sampleJob(id, template), epoch: epochOf(template.tip) }),
         encode: () => undefined,
@@ -43,6 +55,7 @@ describe('mining engine', () => {
       log: new HeldLog(),
       observer: new ShareCounters(),
       blocks: {} as BlockStore,
+      books: { store: { open } } as unknown as SettlementBooks,
       jobIds: new JobIds(1),
       lateGraceMs: 1_000,
       verifierFor: () => verifier,
@@ -60,6 +73,13 @@ describe('mining engine', () => {
       ['pool', epochOf('bb')],
       ['pool', undefined],
     ]);
+  });
+
+  it('settles the blocks of its pool from the start on', async () => {
+    const engine = engineFor(new FollowedVerifier());
+    await engine.start();
+    await engine.stop();
+    expect(opened).to.deep.equal(['pool']);
   });
 
   it('has shares hashed with the seed of their own job', () => {

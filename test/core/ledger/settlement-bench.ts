@@ -23,7 +23,7 @@ export class MemoryLedger implements Ledger {
     const before = this.entries.get(entry.idempotencyKey);
     if (before !== undefined) {
       if (textOf(before) === textOf(entry)) return 'present';
-      throw new PoolError('STORAGE_LOCKED', `another entry is ${entry.idempotencyKey}`);
+      throw new PoolError('LEDGER_CONFLICT', `another entry is ${entry.idempotencyKey}`);
     }
     const sum = entry.postings.reduce((total, { amountAtomic }) => total + amountAtomic, 0n);
     const places = new Set(entry.postings.map(({ account, owner }) => `${account} ${owner}`));
