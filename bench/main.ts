@@ -4,6 +4,7 @@ import { benchBroadcast } from './broadcast.ts';
 import { benchFlatCost } from './flat-cost.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchKernel } from './kernel.ts';
+import { benchLedger } from './ledger.ts';
 import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
 import type { Print } from './print.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   kernel: benchKernel,
   shares: benchShares,
   broadcast: benchBroadcast,
+  ledger: benchLedger,
   logins: benchLogins,
   memory: benchMemory,
   flat: benchFlatCost,
