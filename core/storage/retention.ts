@@ -44,10 +44,12 @@ const HOUR_MS = 3_600_000;
  *   work. All that payment reads is kept exactly (who, which round, how much work against which
  *   target); only where a window's far edge cuts through an hour is an hour coarse.
  * - Deleting: after `historyDays`, and never inside a window that may still be needed. Per pool,
- *   the oldest such window ends at the oldest block that is not settled (candidate, pending, or
- *   found within `settleDays`), or `settleDays` ago, and reaches back until the slices sum up to
- *   `windowFactor` network works; the last hour before the block is not counted, as it may hold
- *   work done after it. A pool too small to fill the window keeps everything, as hours.
+ *   the oldest such window ends at the oldest block that is not settled (candidate, pending, not yet
+ *   followed by the ledger, or found within `settleDays`), or `settleDays` ago, and reaches back until
+ *   the slices sum up to `windowFactor` network works; the last hour before the block is not counted,
+ *   as it may hold work done after it. A pool too small to fill the window keeps everything, as hours.
+ *   Nor are rounds deleted that may still be paid as a whole: those after the last settled block
+ *   that is in the chain.
  */
 export class Retention {
   readonly #options: RetentionOptions;
@@ -101,6 +103,7 @@ export class Retention {
 
   async #delete(): Promise<number> {
     const nowMs = this.#clock.nowMs();
+    const settled = new Date(nowMs - this.#options.settleDays * 24 * HOUR_MS).toISOString();
     const oldestKept = new Date(nowMs - this.#options.historyDays * 24 * HOUR_MS).toISOString();
     const pools = await this.#database.rows<{ id: number }>(
       `select id from pools where exists (
@@ -111,14 +114,18 @@ export class Retention {
     let left = this.#options.stepRows;
     for (const pool of pools) {
       if (left <= 0) break;
-      const start = await this.#windowStart(this.#database, pool.id, nowMs);
+      const start = await this.#windowStart(this.#database, pool.id, settled);
       if (start === undefined) continue;
       const gone = await this.#database.rows(
         `delete from share_slices where ctid = any(array(
            select ctid from share_slices
-            where pool_id = ? and bucket < least(?::timestamptz, ?::timestamptz) limit ?))
+            where pool_id = ? and bucket < least(?::timestamptz, ?::timestamptz)
+              and round <= (select max(round) from blocks
+                             where pool_id = ? and status = 'confirmed'
+                               and settled_status = 'confirmed' and found_at < ?::timestamptz)
+            limit ?))
          returning 1 as one`,
-        [pool.id, oldestKept, start.toISOString(), left],
+        [pool.id, oldestKept, start.toISOString(), pool.id, settled, left],
       );
       left -= gone.length;
     }
@@ -131,13 +138,13 @@ export class Retention {
   async #windowStart(
     statements: Statements,
     poolId: number,
-    nowMs: number,
+    settled: string,
   ): Promise<Date | undefined> {
-    const settled = new Date(nowMs - this.#options.settleDays * 24 * HOUR_MS).toISOString();
     const [row] = await statements.rows<{ start: Date | null }>(
       `with ends as (
          select least(?::timestamptz, min(found_at)) as at from blocks
-          where pool_id = ? and (status in ('candidate', 'pending') or found_at >= ?::timestamptz)
+          where pool_id = ? and (status in ('candidate', 'pending') or found_at >= ?::timestamptz
+                                 or settled_status is distinct from status)
        ), sums as (
          select bucket,
                 sum(sum(work::float8 / network_work::float8)) over (order by bucket desc) as score

@@ -42,6 +42,24 @@ export function retentionSuite(database: () => Database): void {
       share({ acceptedAtMs: START_MS + day * DAY_MS, work }),
     );
 
+  /** What the tracker and then the settlement say of a block that is mature. */
+  const confirm = async (blockHash: string): Promise<void> => {
+    const who = { poolId: 'btc', height: 100, miner: 'alice', worker: 'rig1' };
+    const done = { ...who, blockHash, status: 'confirmed', confirmationProgress: 1 } as const;
+    await new SqlBlockStore(database(), clock).update(done);
+  };
+  const settle = async (blockHash: string): Promise<void> => {
+    await database().rows('update blocks set settled_status = status where hash = ?', [blockHash]);
+  };
+  /** A history whose last week only is in an open round. */
+  const settledDaily = async (days: number, work: number): Promise<void> => {
+    const all = daily(days, work);
+    const foundAtMs = START_MS + (days - 8) * DAY_MS;
+    await record(...all.slice(0, -8), block({ blockHash: 'last', foundAtMs }), ...all.slice(-8));
+    await confirm('last');
+    await settle('last');
+  };
+
   beforeEach(async () => {
     await database().rows(
       'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
@@ -91,15 +109,21 @@ export function retentionSuite(database: () => Database): void {
   });
 
   it('deletes what is old and outside of every window', async () => {
-    await record(...daily(60, 500));
+    await settledDaily(60, 500);
     clock.pass(60 * DAY_MS);
     const { deleted } = await retention().step();
     expect(deleted).to.equal(30);
     expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 30 * DAY_MS);
   });
 
-  it('deletes in steps', async () => {
+  it('keeps a round that no block has closed, however long it is', async () => {
     await record(...daily(60, 500));
+    clock.pass(60 * DAY_MS);
+    expect((await retention().step()).deleted).to.equal(0);
+  });
+
+  it('deletes in steps', async () => {
+    await settledDaily(60, 500);
     clock.pass(60 * DAY_MS);
     const small = retention({ stepRows: 25 });
     while ((await small.step()).more);
@@ -107,7 +131,7 @@ export function retentionSuite(database: () => Database): void {
   });
 
   it('keeps all of a pool that never filled its window', async () => {
-    await record(...daily(60, 1));
+    await settledDaily(60, 1);
     clock.pass(60 * DAY_MS);
     expect((await retention().step()).deleted).to.equal(0);
     expect(await slices()).to.have.length(60);
@@ -118,21 +142,19 @@ export function retentionSuite(database: () => Database): void {
     await record(
       ...days.slice(0, 20),
       block({ foundAtMs: START_MS + 20 * DAY_MS }),
-      ...days.slice(20),
+      ...days.slice(20, 70),
+      block({ blockHash: 'last', foundAtMs: START_MS + 70 * DAY_MS }),
+      ...days.slice(70),
     );
+    await confirm('last');
+    await settle('last');
     clock.pass(80 * DAY_MS);
     await retention().step();
     // Two network works of 1000 are eight days of 250: days 12 to 19 before the block of day 20.
     expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 12 * DAY_MS);
-    await new SqlBlockStore(database(), clock).update({
-      poolId: 'btc',
-      height: 100,
-      blockHash: 'aa',
-      miner: 'alice',
-      worker: 'rig1',
-      status: 'confirmed',
-      confirmationProgress: 1,
-    });
+    await confirm('aa');
+    expect((await retention().step()).deleted).to.equal(0);
+    await settle('aa');
     await retention().step();
     expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 50 * DAY_MS);
   });
