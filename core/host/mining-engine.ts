@@ -7,7 +7,7 @@ import { JOB_BOOK_DEFAULTS, JobBook } from '../jobs/job-book.ts';
 import type { JobIds } from '../jobs/job-ids.ts';
 import type { MiningPool } from '../jobs/mining-pool.ts';
 import type { Verifier } from '../kernels/verifier.ts';
-import { BLOCK_SETTLEMENT_SPAN_MS, BlockSettlement } from '../ledger/block-settlement.ts';
+import { BLOCK_SETTLEMENT_DEFAULTS, BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -106,7 +106,7 @@ export class MiningEngine implements PoolEngine {
       reports,
     );
     this.#settlement = new BlockSettlement(
-      { poolId, spanMs: BLOCK_SETTLEMENT_SPAN_MS, rules: rewardRulesOf(settings) },
+      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules: rewardRulesOf(settings) },
       services.books,
       clock,
       logger,

@@ -12,8 +12,10 @@
  *
  * Why a row in the block store may be paid from: shares and candidates reach the database through one log, in
  * its order, and the candidate's row is written in the transaction that opens the next round of its pool. A
- * share is recorded either in that transaction or before, or it gets a later round. So once the row is there
- * nothing is added to its round or to an earlier one any more, and "rounds up to the block's" is final.
+ * share is recorded either in that transaction or before, or it gets a later round. One share alone may come
+ * later and still count in the block's round: that which solved it, where the block was sent on a claim and
+ * its hash is being verified. No verifier's queue holds one for as long as a reward waits (`rewardAfterMs`), so
+ * by then nothing is added to the round or to an earlier one any more, and "rounds up to the block's" is final.
  *
  * Crashes and second processes: what was done is read from the ledger, never from marks. A mark opens the block
  * before an entry is posted and closes it afterwards, so wherever a run ends the block is looked at again, and
@@ -42,10 +44,16 @@ export interface BlockSettlementOptions {
   readonly poolId: string;
   /** Time from one look at the open blocks to the next. */
   readonly spanMs: number;
+  /** How long a block's reward waits from when it was found. */
+  readonly rewardAfterMs: number;
   readonly rules: RewardRules;
 }
 
-export const BLOCK_SETTLEMENT_SPAN_MS = 10_000;
+export const BLOCK_SETTLEMENT_DEFAULTS = {
+  spanMs: 10_000,
+  // The longest queue of a heavy kernel takes four minutes on one thread.
+  rewardAfterMs: 300_000,
+} as const satisfies Omit<BlockSettlementOptions, 'poolId' | 'rules'>;
 
 /** Where money and history are kept; one for all pools. */
 export interface SettlementBooks {
@@ -153,7 +161,8 @@ export class BlockSettlement {
       const postings = kind === 'block-matured' ? maturing(standing) : reversing(standing);
       return { ...head, postings, facts: { height, blockHash } };
     }
-    if (!mayReward) return 'waits';
+    const isYoung = this.#clock.nowMs() < block.foundAtMs + this.#options.rewardAfterMs;
+    if (!mayReward || isYoung) return 'waits';
     const reward = await rewardOf(block, this.#options.rules, this.#books);
     return reward.postings.length === 0 ? undefined : { ...head, ...reward };
   }

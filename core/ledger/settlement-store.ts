@@ -11,6 +11,7 @@ export interface OpenBlock {
   /** Canonical address. */
   readonly finder: string;
   readonly rewardAtomic: bigint;
+  readonly foundAtMs: number;
 }
 
 /**

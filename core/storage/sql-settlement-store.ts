@@ -12,6 +12,7 @@ interface Row {
   round: bigint;
   finder: string;
   reward: bigint;
+  found_at: Date;
 }
 
 /** The marks of settlement, beside the blocks in the `blocks` table. */
@@ -24,7 +25,8 @@ export class SqlSettlementStore implements SettlementStore {
 
   async open(poolId: string): Promise<readonly OpenBlock[]> {
     const rows = await this.#database.rows<Row>(
-      `select blocks.height, hash, status, blocks.round, address as finder, reward
+      `select blocks.height, hash, status, blocks.round, address as finder, reward,
+              found_at
          from blocks join pools on pools.id = blocks.pool_id
          join miners on miners.id = blocks.miner_id
         where pools.name = ? and settled_status is distinct from status
@@ -39,6 +41,7 @@ export class SqlSettlementStore implements SettlementStore {
       round: row.round,
       finder: row.finder,
       rewardAtomic: row.reward,
+      foundAtMs: row.found_at.getTime(),
     }));
   }
 

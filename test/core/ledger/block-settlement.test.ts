@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { BlockStatus } from '../../../core/blocks/block-store.ts';
+import { BLOCK_SETTLEMENT_DEFAULTS } from '../../../core/ledger/block-settlement.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { ManualClock } from '../shares/manual-clock.ts';
 import { SettlementBench } from './settlement-bench.ts';
 import { slice } from './work-slices.ts';
 
@@ -212,5 +214,16 @@ describe('block settlement', () => {
       })();
       expect(asked).to.equal(1);
     });
+  });
+
+  it('lets a reward wait until no share of its round can be on its way any more', async () => {
+    bench.store.add(1, 'aa', 'pending');
+    const { rewardAfterMs, spanMs } = BLOCK_SETTLEMENT_DEFAULTS;
+    const foundAtMs = new ManualClock().nowMs() + 2 * spanMs - rewardAfterMs;
+    Object.assign(bench.store.blocks[0] ?? {}, { foundAtMs });
+    await look();
+    expect(bench.ledger.entries.size).to.equal(0);
+    await look();
+    expect(bench.ledger.entries.size).to.equal(1);
   });
 });

@@ -1,6 +1,6 @@
 import type { BlockStatus } from '../../../core/blocks/block-store.ts';
 import {
-  BLOCK_SETTLEMENT_SPAN_MS,
+  BLOCK_SETTLEMENT_DEFAULTS,
   BlockSettlement,
 } from '../../../core/ledger/block-settlement.ts';
 import { fractionOf } from '../../../core/ledger/fraction.ts';
@@ -69,7 +69,7 @@ export class MemorySettlements implements SettlementStore {
   add(height: number, blockHash: string, status: BlockStatus, finder = 'ann'): void {
     const round = BigInt(this.blocks.length + 1);
     const facts = { poolId: 'btc', height, blockHash, status, finder, round };
-    this.blocks.push({ ...facts, rewardAtomic: 1_000n, settledSteps: 0 });
+    this.blocks.push({ ...facts, rewardAtomic: 1_000n, foundAtMs: 0, settledSteps: 0 });
   }
 
   turn(blockHash: string, status: BlockStatus): void {
@@ -136,10 +136,10 @@ export class SettlementBench {
       feePercent: fractionOf(1),
       remainderOwner: 'operator',
     };
-    const options = { poolId: 'btc', spanMs: BLOCK_SETTLEMENT_SPAN_MS, rules };
+    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
     const settlement = new BlockSettlement(options, this.#watched(watch), clock, this.noted);
     return async () => {
-      clock.pass(BLOCK_SETTLEMENT_SPAN_MS);
+      clock.pass(BLOCK_SETTLEMENT_DEFAULTS.spanMs);
       await settlement.tick();
     };
   }

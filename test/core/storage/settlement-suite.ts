@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import {
-  BLOCK_SETTLEMENT_SPAN_MS,
+  BLOCK_SETTLEMENT_DEFAULTS,
   BlockSettlement,
 } from '../../../core/ledger/block-settlement.ts';
 import { fractionOf } from '../../../core/ledger/fraction.ts';
@@ -152,6 +152,7 @@ export function settlementSuite(database: () => Database): void {
         round: 1n,
         finder: 'alice',
         rewardAtomic: 5_000_000_000n,
+        foundAtMs: START_MS,
       });
       await store().settled(first, 1);
       expect(await openHashes()).to.deep.equal(['bb', 'cc']);
@@ -186,6 +187,7 @@ export function settlementSuite(database: () => Database): void {
       block({ blockHash: 'aa', rewardAtomic: 1_000n }),
       share({ miner: 'carol', work: 5_000 }),
     );
+    clock.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs);
     const ledger = new SqlLedger(database(), clock);
     const rules = {
       scheme: schemeOf({ scheme: 'pplns', window: 2 }),
@@ -193,11 +195,11 @@ export function settlementSuite(database: () => Database): void {
       remainderOwner: 'operator',
     };
     const books = { ledger, slices: source(), store: store() };
-    const options = { poolId: 'btc', spanMs: BLOCK_SETTLEMENT_SPAN_MS, rules };
+    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
     const noted = new NotedLog();
     const settlement = new BlockSettlement(options, books, clock, noted);
     const balances = async () => {
-      clock.pass(BLOCK_SETTLEMENT_SPAN_MS);
+      clock.pass(BLOCK_SETTLEMENT_DEFAULTS.spanMs);
       await settlement.tick();
       const rows = await database().rows<{ account: string; owner: string; balance: bigint }>(
         `select account, owner, balance from ledger_balances where balance <> 0
