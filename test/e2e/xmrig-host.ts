@@ -28,6 +28,9 @@ export async function xmrigHost(): Promise<XmrigHost> {
       'memory = "light"',
       '[jobs]',
       'lateGraceSeconds = 0',
+      // All miners are one address here, and some of them mean to send what is refused.
+      '[bans]',
+      'submissionsMin = 0',
     ].join('\n'),
     'ports.toml': [
       '[[port]]',
