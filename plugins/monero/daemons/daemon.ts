@@ -1,3 +1,4 @@
+import { WakeablePause } from '../../../core/plugin-api/daemons/wakeable-pause.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { DaemonHealth, SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
@@ -10,7 +11,6 @@ import type { Knowledge } from './block-fate.ts';
 import { MoneroTemplate } from './monero-template.ts';
 import type { SolvedBlock } from './monero-template.ts';
 import { TipFeed } from './tip-feed.ts';
-import { WakeablePause } from './wakeable-pause.ts';
 
 export interface DaemonOptions {
   readonly name: string;

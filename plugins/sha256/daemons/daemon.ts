@@ -1,3 +1,4 @@
+import { WakeablePause } from '../../../core/plugin-api/daemons/wakeable-pause.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { DaemonHealth } from '../../../core/plugin-api/work-source.ts';
@@ -5,7 +6,6 @@ import { NodeTemplate } from '../jobs/node-template.ts';
 import { blockTemplateCheck, chainInfoCheck } from '../rpc/block-template-answer.ts';
 import type { ChainInfoAnswer } from '../rpc/block-template-answer.ts';
 import type { RpcClient } from '../rpc/rpc-client.ts';
-import { WakeablePause } from './wakeable-pause.ts';
 
 export interface DaemonOptions {
   readonly name: string;
@@ -78,7 +78,7 @@ export class Daemon {
   }
 
   /** Height of the best header it has heard of. */
-  get headerHeight(): number {
+  get heightClaimed(): number {
     return Math.max(this.#info?.headers ?? 0, (this.template?.height ?? 1) - 1);
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { outcomeOfAll, outcomeOfAnswer } from '../../../../plugins/sha256/daemons/submit-answer.ts';
+import { outcomeOfAll } from '../../../../core/plugin-api/daemons/submit-outcomes.ts';
+import { outcomeOfAnswer } from '../../../../plugins/sha256/daemons/submit-answer.ts';
 
 describe('the answers to submitblock', () => {
   for (const [answer, kind] of [

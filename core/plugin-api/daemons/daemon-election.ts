@@ -2,9 +2,9 @@
 export interface Candidate {
   /** Height of its best block. */
   readonly heightTip: number;
-  /** Height that its peers claim to have, at least `heightTip`. */
+  /** Height that it has heard of, from headers or peers, at least `heightTip`. */
   readonly heightClaimed: number;
-  /** Cumulative difficulty of its best chain; undefined while not known. */
+  /** Work of its best chain; undefined while not known. */
   readonly chainwork: bigint | undefined;
 }
 

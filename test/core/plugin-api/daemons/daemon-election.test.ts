@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { elect } from '../../../../plugins/sha256/daemons/daemon-election.ts';
-import type { Candidate } from '../../../../plugins/sha256/daemons/daemon-election.ts';
+import { elect } from '../../../../core/plugin-api/daemons/daemon-election.ts';
+import type { Candidate } from '../../../../core/plugin-api/daemons/daemon-election.ts';
 
 const at = (heightTip: number, more: Partial<Candidate> = {}): Candidate => ({
   heightTip,
-  heightHeaders: heightTip,
+  heightClaimed: heightTip,
   chainwork: undefined,
   ...more,
 });
@@ -34,7 +34,7 @@ describe('the election among daemons', () => {
 
   it('believes one far ahead as soon as another has headers near its tip', () => {
     const lone = at(200);
-    const behind = at(100, { heightHeaders: 199 });
+    const behind = at(100, { heightClaimed: 199 });
     expect(elect([lone, behind, at(101)], undefined)).to.equal(lone);
   });
 
