@@ -1,8 +1,15 @@
 /** Schema of `pools/<id>.toml`: one coin that the host serves. */
 import { Type } from 'typebox';
-import type { Static } from 'typebox';
+import type { Static, TString } from 'typebox';
 import { PPLNS_WINDOW_MAX } from '../ledger/schemes/pplns.ts';
+import type { FeeBearer } from '../payouts/payout-batch.ts';
 import { closed } from './closed-object.ts';
+
+const FEE_BEARERS: FeeBearer[] = ['operator', 'miners'];
+
+/** An amount in coins, as text: a number in a file would be rounded before anybody reads it. */
+const amount = (description: string): TString =>
+  Type.String({ pattern: '^[0-9]{1,20}(\\.[0-9]{1,18})?$', description });
 
 export const PoolSchema = Type.Object(
   {
@@ -25,6 +32,30 @@ export const PoolSchema = Type.Object(
       scheme: Type.Enum(['pplns', 'prop', 'solo'], {
         default: 'pplns',
         description: 'how blocks are divided',
+      }),
+      enabled: Type.Boolean({
+        default: false,
+        description: 'pay miners from the wallet of the [coin] section; else they are owed',
+      }),
+      everySeconds: Type.Integer({
+        minimum: 10,
+        maximum: 2_592_000,
+        default: 3_600,
+        description: 'time from one payout run to the next',
+      }),
+      minimum: Type.Optional(amount('in coins: smaller balances wait')),
+      requestMinimum: Type.Optional(
+        amount('in coins: the least that a miner may ask for or set as threshold'),
+      ),
+      networkFee: Type.Enum(FEE_BEARERS, {
+        default: 'operator',
+        description: 'who bears the network fees of payouts',
+      }),
+      runMax: Type.Optional(amount('in coins: the most that one run pays')),
+      dayMax: Type.Optional(amount('in coins: the most that the runs of 24 hours pay')),
+      dryRun: Type.Boolean({
+        default: false,
+        description: 'runs only tell in the log what they would pay',
       }),
       window: Type.Number({
         exclusiveMinimum: 0,

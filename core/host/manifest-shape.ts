@@ -2,6 +2,8 @@
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
 
+const OPTIONAL_PARTS = new Set(['payments', 'devnet']);
+
 /** Returns the keys that are not what the contract asks for, each with what was expected. */
 export function manifestFaults(value: object): readonly string[] {
   const faults: string[] = [];
@@ -15,11 +17,14 @@ export function manifestFaults(value: object): readonly string[] {
   const { dialects } = manifest;
   expect(Array.isArray(dialects) && dialects.length > 0, 'dialects', 'a list, not empty');
   expect(typeof manifest.describe === 'function', 'describe', 'a function');
+  const { rewardTerms } = manifest;
+  const told = rewardTerms === undefined || typeof rewardTerms === 'function';
+  expect(told, 'rewardTerms', 'a function');
   checkKernel(record(manifest.kernel), expect);
   const provides = record(manifest.provides);
-  for (const part of ['work', 'jobs', 'chain', 'wallet', 'devnet']) {
+  for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet']) {
     const found = provides[part];
-    if (part === 'devnet' && found === undefined) continue;
+    if (OPTIONAL_PARTS.has(part) && found === undefined) continue;
     expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');
   }
   return faults;

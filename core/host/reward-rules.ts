@@ -8,7 +8,10 @@ import { schemeOf } from '../ledger/schemes/scheme-choice.ts';
 export function rewardRulesOf({
   payout,
   feePercent,
-}: Pick<PoolSettings, 'payout' | 'feePercent'>): RewardRules {
+}: {
+  readonly payout: Pick<PoolSettings['payout'], 'scheme' | 'window'>;
+  readonly feePercent: number;
+}): RewardRules {
   return {
     scheme: schemeOf(payout),
     feePercent: fractionOf(feePercent),

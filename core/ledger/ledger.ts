@@ -1,6 +1,15 @@
 import type { Posting } from './posting.ts';
 
-export type EntryKind = 'block-reward' | 'block-matured' | 'block-reversed';
+export type EntryKind =
+  | 'block-reward'
+  | 'block-matured'
+  | 'block-reversed'
+  | 'work-credited'
+  | 'reserve-moved'
+  | 'payout-reserved'
+  | 'payout-sent'
+  | 'payout-returned'
+  | 'payout-released';
 
 /** One business act, to be entered once whatever happens. */
 export interface NewEntry {

@@ -20,6 +20,9 @@ export const atomic = (amount: bigint): Atomic => amount as Atomic;
  * | `miner` | what a miner may be paid; `owner` is the canonical address |
  * | `miner-immature` | a miner's part of blocks that may not be spent yet |
  * | `fee`, `fee-immature` | the operator's, likewise; `owner` names the fee |
+ * | `reserve`, `reserve-immature` | the operator's, kept to pay for work before blocks come (PPS, FPPS) |
+ * | `payout` | reserved for a payment, until it is sent; `owner` is the batch |
+ * | `network-fee` | what payments cost; it has left the pool, as what is in `chain` |
  * | `remainder`, `remainder-immature` | what rounding left over; `owner` names who gets it by the coin's rule |
  */
 export type AccountKind =
@@ -28,12 +31,16 @@ export type AccountKind =
   | 'miner-immature'
   | 'fee'
   | 'fee-immature'
+  | 'reserve'
+  | 'reserve-immature'
+  | 'payout'
+  | 'network-fee'
   | 'remainder'
   | 'remainder-immature';
 
 export interface Posting {
   readonly account: AccountKind;
-  /** Empty for `chain`. */
+  /** Empty for `chain` and `network-fee`. */
   readonly owner: string;
   readonly amountAtomic: Atomic;
 }

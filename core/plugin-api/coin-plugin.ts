@@ -4,6 +4,8 @@ import type { Devnet } from './devnet.ts';
 import type { DialectId } from './dialect.ts';
 import type { JobBuilder } from './job.ts';
 import type { KernelSpec } from './kernel.ts';
+import type { Payments } from './payments.ts';
+import type { RewardTerms } from './reward-terms.ts';
 import type { PoolToken } from './tokens.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
@@ -31,8 +33,12 @@ export interface CoinPlugin {
     readonly jobs: Part<JobBuilder>;
     readonly chain: Part<Chain>;
     readonly wallet: Part<Wallet>;
+    /** Absent: what miners earn is counted, and paid by other means. */
+    readonly payments?: Part<Payments>;
     readonly devnet?: Part<Devnet>;
   };
+  /** What the coin itself takes of each reward. Absent: nothing, and what rounding leaves is the operator's. */
+  rewardTerms?(config: unknown): RewardTerms;
   /** What dashboards show, from the pool's parsed `[coin]` section. */
   describe(config: unknown): CoinDescription;
 }

@@ -36,6 +36,12 @@ export type PoolErrorCode =
   | 'LEDGER_UNBALANCED'
   | 'LEDGER_CONFLICT'
   | 'LEDGER_BROKEN'
+  // payouts
+  | 'PAYOUT_FENCED'
+  | 'PAYOUT_CONFLICT'
+  | 'PAYOUT_UNCOVERED'
+  | 'PAYMENT_INVALID'
+  | 'RESERVE_MISSING'
   // listeners
   | 'PORT_UNAVAILABLE';
 

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Hasher } from './hasher.ts';
 import type { JobBuilder } from './job.ts';
 import type { Logger } from './logger.ts';
+import type { Payments } from './payments.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
 
@@ -26,6 +27,7 @@ export const POOL_WORK = token<WorkSource>('pool.work');
 export const POOL_JOBS = token<JobBuilder>('pool.jobs');
 export const POOL_CHAIN = token<Chain>('pool.chain');
 export const POOL_WALLET = token<Wallet>('pool.wallet');
+export const POOL_PAYMENTS = token<Payments>('pool.payments');
 /** Hashes with the plugin's kernel, as a chain that validates blocks has to. */
 export const POOL_HASHER = token<Hasher>('pool.hasher');
 export const ROOT_CLOCK = token<Clock>('root.clock');

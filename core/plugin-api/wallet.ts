@@ -5,8 +5,20 @@ export type AddressCheck =
   /** The reason is a sentence for the miner. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** The money side of a coin. */
+export interface SignedMessage {
+  /** Canonical. */
+  readonly address: string;
+  readonly message: string;
+  readonly signature: string;
+}
+
+/** Whose an address is. */
 export interface Wallet {
   /** Cheap and pure: called at each login. A canonical address is its own canonical address. */
   checkAddress(address: string): AddressCheck;
+  /**
+   * Whether `signature`, as the coin's wallets write it, is that of `address` over `message`. Pure; false for
+   * whatever is none. Absent: addresses of this coin do not sign.
+   */
+  verifyMessage?(signed: SignedMessage): boolean;
 }

@@ -278,7 +278,14 @@ describe('ConfigDirectory', () => {
     expect(config.headframe.api.listen).to.equal('127.0.0.1:4000');
     expect(config.ports).to.deep.equal([]);
     expect(config.pools[0]?.settings).to.include({ enabled: true, feePercent: 1, priority: 0 });
-    expect(config.pools[0]?.settings.payout).to.deep.equal({ scheme: 'pplns', window: 2 });
+    expect(config.pools[0]?.settings.payout).to.deep.equal({
+      scheme: 'pplns',
+      window: 2,
+      enabled: false,
+      everySeconds: 3_600,
+      networkFee: 'operator',
+      dryRun: false,
+    });
   });
 
   it('says that the directory itself cannot be read', async () => {

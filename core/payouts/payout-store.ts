@@ -1,0 +1,76 @@
+import type { NewEntry } from '../ledger/ledger.ts';
+import type { Atomic } from '../ledger/posting.ts';
+import type { Payment } from '../plugin-api/payments.ts';
+import type { BatchState, FeeBearer, PayoutBatch, PayoutItem } from './payout-batch.ts';
+import type { Fence } from './payout-guard.ts';
+
+export interface NewBatch {
+  readonly feeBearer: FeeBearer;
+  readonly items: readonly Omit<PayoutItem, 'receiptAtomic'>[];
+  /** Why it was made where a run alone is not the reason, such as the half of a batch that was too large. */
+  readonly reason: string;
+}
+
+/** One step of a batch: compare, record, enter; all of it in one transaction, or nothing. */
+export interface BatchStep {
+  readonly batch: Pick<PayoutBatch, 'id' | 'poolId' | 'state' | 'entries' | 'attempts'>;
+  readonly to: BatchState;
+  readonly reason?: string;
+  /** Entered in the same transaction. Its key follows from `batch.entries`. */
+  readonly entry?: NewEntry;
+  /** Rejects with `PAYOUT_UNCOVERED` where the entry leaves an account of `miner` or `fee` of an item below zero. */
+  readonly covered?: boolean;
+  /** Recorded where given. A payment brings the receipts of the items. */
+  readonly payment?: Payment;
+  readonly unsigned?: string;
+  readonly transactionIds?: readonly string[];
+  readonly feeAtomic?: Atomic;
+  readonly attempts?: number;
+  /** No further run until a person said so, in the same transaction. */
+  readonly latch?: boolean;
+}
+
+/** One owner who may be paid. */
+export interface DuePayee {
+  readonly account: PayoutItem['account'];
+  readonly owner: string;
+  readonly balanceAtomic: Atomic;
+  /** Own threshold, if one was set. */
+  readonly thresholdAtomic: Atomic | undefined;
+  /** Waiting request, if there is one, and what it asks for; undefined: all there is. */
+  readonly request: { readonly id: bigint; readonly amountAtomic: Atomic | undefined } | undefined;
+  /** Why it is not paid for now, such as an address that the wallet refused. */
+  readonly held: string | undefined;
+}
+
+export interface PayoutControl {
+  /** By an operator, or by the host itself where it stopped for safety (`latched`). */
+  readonly paused: boolean;
+  readonly latched: boolean;
+  readonly reason: string;
+  readonly by: string;
+  readonly changedAtMs: number;
+}
+
+/**
+ * Batches and all that decides about them. Whatever writes takes a fence and rejects with `PAYOUT_FENCED`
+ * where another process holds the pool's payouts since; every call may reject with `STORAGE_UNAVAILABLE`, and
+ * then nobody knows whether it was done: read again.
+ */
+export interface PayoutStore {
+  /** Batches that are not settled, oldest first. */
+  open(poolId: string): Promise<readonly PayoutBatch[]>;
+  batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined>;
+  /** Records new batches as `planned`, and their requests as `processing`; all or none. */
+  plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]>;
+  /** Rejects with `PAYOUT_CONFLICT` where the batch is not in the state, or at the entries, that the step compares. */
+  advance(fence: Fence, step: BatchStep): Promise<void>;
+  /** Confirmations seen; no step. */
+  progress(fence: Fence, id: bigint, confirmations: number): Promise<void>;
+  /** Owners with a balance of at least `atLeast` or with a request, largest balance first; not those in open batches' way. */
+  due(poolId: string, atLeastAtomic: Atomic): Promise<readonly DuePayee[]>;
+  /** Sum of the amounts of batches made since, released ones not counted. */
+  plannedSince(poolId: string, sinceMs: number): Promise<Atomic>;
+  hold(fence: Fence, owner: string, reason: string): Promise<void>;
+  control(poolId: string): Promise<PayoutControl>;
+}

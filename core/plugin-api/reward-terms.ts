@@ -1,0 +1,16 @@
+/** A fee that the coin's own rules take, before the operator's. */
+export interface CoinFee {
+  /** Names its owner in the books, such as `foundation`; kebab-case, not `operator`. */
+  readonly owner: string;
+  /** Percent of the reward, as written: 1 or 0.5; all fees together at most 100. */
+  readonly percent: number;
+  /** Where it is paid out to, like a miner's balance; undefined: it stays in the wallet, counted. */
+  readonly address: string | undefined;
+}
+
+/** What a coin says about how rewards are divided. */
+export interface RewardTerms {
+  readonly fees: readonly CoinFee[];
+  /** Owner of what rounding leaves: `operator`, or that of one of the fees. */
+  readonly remainderOwner: string;
+}
