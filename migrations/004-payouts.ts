@@ -24,13 +24,16 @@ const BATCHES = `
     state text not null check (state in ('planned', 'reserved', 'signing', 'submitting', 'unknown',
                                          'submitted', 'confirmed', 'released', 'review')),
     fee_bearer text not null check (fee_bearer in ('operator', 'miners')),
-    amount numeric(78,0) not null check (amount > 0),
+    amount numeric(78,0) not null check (amount > 0 and amount <> 'NaN'),
     -- The payment as it will be sent, JSON; null before it was built.
-    payment text,
+    payment text check (json_typeof(payment::json) = 'object'),
+    -- Of its miners alone: how many there are, and what they receive; null before the payment was built.
+    payees integer not null check (payees >= 0),
+    paid numeric(78,0) check (paid >= 0 and paid <> 'NaN'),
     unsigned text,
-    fee numeric(78,0),
-    attempts integer not null default 0,
-    entries integer not null default 0,
+    fee numeric(78,0) check (fee >= 0 and fee <> 'NaN'),
+    attempts integer not null default 0 check (attempts >= 0),
+    entries integer not null default 0 check (entries >= 0),
     confirmations integer not null default 0,
     reason text not null default '',
     created_at timestamptz not null,
@@ -40,6 +43,8 @@ const BATCHES = `
   create index payout_batches_open on payout_batches (pool, id)
     where state not in ('confirmed', 'released');
   create index payout_batches_made on payout_batches (pool, created_at);
+  create index payout_batches_sent on payout_batches (pool, sent_at, id)
+    where state in ('submitted', 'confirmed');
 
   create table payout_items (
     batch_id bigint not null references payout_batches,
@@ -47,7 +52,7 @@ const BATCHES = `
     account text not null check (account in ('miner', 'fee')),
     owner text not null check (owner <> ''),
     address text not null check (address <> ''),
-    amount numeric(78,0) not null check (amount > 0),
+    amount numeric(78,0) not null check (amount > 0 and amount <> 'NaN'),
     receipt numeric(78,0) check (receipt > 0 and receipt <= amount),
     request_id bigint,
     primary key (batch_id, position),
@@ -109,7 +114,7 @@ const MINERS = `
   create table payout_settings (
     pool text not null,
     address text not null,
-    threshold numeric(78,0) check (threshold > 0),
+    threshold numeric(78,0) check (threshold > 0 and threshold <> 'NaN'),
     payout_coin text,
     auto_exchange boolean not null default false,
     created_at timestamptz not null,
@@ -122,7 +127,7 @@ const MINERS = `
     pool text not null,
     address text not null,
     -- Null: all there is.
-    amount numeric(78,0) check (amount > 0),
+    amount numeric(78,0) check (amount > 0 and amount <> 'NaN'),
     state text not null check (state in ('pending', 'processing', 'completed', 'failed')),
     reason text not null default '',
     created_at timestamptz not null,
