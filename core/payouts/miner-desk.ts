@@ -1,4 +1,5 @@
 import type { Atomic } from '../ledger/posting.ts';
+import type { RequestState } from './payout-store.ts';
 
 /** What one miner wants of one pool. */
 export interface PayoutSettings {
@@ -18,7 +19,7 @@ export interface PayoutRequest {
   readonly address: string;
   /** Undefined: all there is. */
   readonly amountAtomic: Atomic | undefined;
-  readonly state: 'pending' | 'processing' | 'completed' | 'failed';
+  readonly state: RequestState;
   readonly reason: string;
   readonly createdAtMs: number;
   readonly completedAtMs: number | undefined;

@@ -1,5 +1,5 @@
 import type { NewEntry } from '../ledger/ledger.ts';
-import type { Atomic } from '../ledger/posting.ts';
+import type { AccountKind, Atomic } from '../ledger/posting.ts';
 import type { Payment } from '../plugin-api/payments.ts';
 import type { BatchState, FeeBearer, PayoutBatch, PayoutItem } from './payout-batch.ts';
 import type { Fence } from './payout-guard.ts';
@@ -10,6 +10,12 @@ export interface NewBatch {
   /** Why it was made where a run alone is not the reason, such as the half of a batch that was too large. */
   readonly reason: string;
 }
+
+/**
+ * What happens to the requests that a batch pays: `completed` when it is `confirmed`; when it is `released`,
+ * `failed` for an owner who is held, for the reason of the hold, and else `pending` again.
+ */
+export type RequestState = 'pending' | 'processing' | 'completed' | 'failed';
 
 /** One step of a batch: compare, record, enter; all of it in one transaction, or nothing. */
 export interface BatchStep {
@@ -26,7 +32,7 @@ export interface BatchStep {
   readonly transactionIds?: readonly string[];
   readonly feeAtomic?: Atomic;
   readonly attempts?: number;
-  /** No further run until a person said so, in the same transaction. */
+  /** No further run until a person said so, in the same transaction; for the reason of the step. */
   readonly latch?: boolean;
 }
 
@@ -67,10 +73,25 @@ export interface PayoutStore {
   advance(fence: Fence, step: BatchStep): Promise<void>;
   /** Confirmations seen; no step. */
   progress(fence: Fence, id: bigint, confirmations: number): Promise<void>;
-  /** Owners with a balance of at least `atLeast` or with a request, largest balance first; not those in open batches' way. */
+  /**
+   * Owners with a balance of at least their own threshold, or `atLeast` where they set none, and owners with a
+   * waiting request and any balance; largest balance first. Not those whose balance a batch that is still
+   * `planned` is about to take.
+   */
   due(poolId: string, atLeastAtomic: Atomic): Promise<readonly DuePayee[]>;
   /** Sum of the amounts of batches made since, released ones not counted. */
   plannedSince(poolId: string, sinceMs: number): Promise<Atomic>;
+  /** Pays an owner no more until `unhold`; his waiting request fails for this reason. */
   hold(fence: Fence, owner: string, reason: string): Promise<void>;
+  /** False: nobody of that name is held. */
+  unhold(poolId: string, owner: string): Promise<boolean>;
   control(poolId: string): Promise<PayoutControl>;
+  /** What a person decides; needs no fence, and the time is now. */
+  setControl(poolId: string, control: Omit<PayoutControl, 'changedAtMs'>): Promise<void>;
+  /** No further run until a person said so. A pause stays what it was. */
+  latch(fence: Fence, reason: string): Promise<void>;
+  /** Requests that wait for a run. */
+  pendingRequests(poolId: string): Promise<number>;
+  /** Sum over all owners of each account of the pool; accounts that were never moved are missing. */
+  solvencyOf(poolId: string): Promise<ReadonlyMap<AccountKind, Atomic>>;
 }
