@@ -34,6 +34,8 @@ const DEFAULT_CONNECTIONS = 8;
 /** A statement that takes longer has lost its server, or is a bug: every one of ours is bounded. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Transactions apart, each of which may be held for minutes; more of them wait for one to end. */
+const CONNECTIONS_APART = 32;
 /** Any number that no other program on the same database is likely to take. */
 const MIGRATION_LOCK = 5_201_947_031;
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
@@ -42,13 +44,20 @@ const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 export class Database implements Statements {
   readonly engine: 'postgresql' | 'pglite';
   readonly #knex: Knex;
+  readonly #apart: Knex;
   readonly #afterClose: () => Promise<void>;
   #migrated = false;
   #migrating: Promise<void> | undefined;
 
-  constructor(engine: 'postgresql' | 'pglite', knex: Knex, afterClose: () => Promise<void>) {
+  /** Connections of `apart` are none of those that `knex` counts. */
+  constructor(
+    engine: 'postgresql' | 'pglite',
+    { knex, apart }: { readonly knex: Knex; readonly apart: Knex },
+    afterClose: () => Promise<void>,
+  ) {
     this.engine = engine;
     this.#knex = knex;
+    this.#apart = apart;
     this.#afterClose = afterClose;
   }
 
@@ -62,9 +71,21 @@ export class Database implements Statements {
    * connection, so `act` must use the statements it is given and nothing else.
    */
   async transaction<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
+    return this.#transactionOf(this.#knex, act);
+  }
+
+  /**
+   * As `transaction`, on a connection of its own while all others stay free for what `act` does beside it: for
+   * a lock that is held for long. PostgreSQL alone has such connections; on PGlite this is `transaction`.
+   */
+  async transactionApart<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
+    return this.#transactionOf(this.#apart, act);
+  }
+
+  async #transactionOf<T>(knex: Knex, act: (statements: Statements) => Promise<T>): Promise<T> {
     if (!this.#migrated) await this.migrate();
     try {
-      return await this.#knex.transaction((transaction) =>
+      return await knex.transaction((transaction) =>
         act({ rows: (sql, bindings = []) => run(transaction, sql, bindings) }),
       );
     } catch (error) {
@@ -101,7 +122,7 @@ export class Database implements Statements {
   /** Ends every connection. Statements in flight reject or finish first. */
   async close(): Promise<void> {
     try {
-      await this.#knex.destroy();
+      for (const knex of new Set([this.#knex, this.#apart])) await knex.destroy();
     } finally {
       await this.#afterClose();
     }
@@ -161,10 +182,17 @@ function refusalOf(error: unknown): unknown {
 }
 
 function openServer(options: { url: string; connectionsMax?: number }): Database {
-  const knex = knexModule({
+  const knex = connect(options.url, Math.max(2, options.connectionsMax ?? DEFAULT_CONNECTIONS));
+  const apart = connect(options.url, CONNECTIONS_APART);
+  return new Database('postgresql', { knex, apart }, async () => undefined);
+}
+
+/** Nothing is connected before it is needed. */
+function connect(url: string, connectionsMax: number): Knex {
+  return knexModule({
     client: 'pg',
     connection: {
-      connectionString: options.url,
+      connectionString: url,
       application_name: 'headframe',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -173,11 +201,10 @@ function openServer(options: { url: string; connectionsMax?: number }): Database
       types: { getTypeParser },
     } as Knex.PgConnectionConfig,
     // None is kept for its own sake: a server that went away leaves no dead ones behind.
-    pool: { min: 0, max: Math.max(2, options.connectionsMax ?? DEFAULT_CONNECTIONS) },
+    pool: { min: 0, max: connectionsMax },
     acquireConnectionTimeout: 2 * CONNECT_TIMEOUT_MS,
     log: SILENT,
   });
-  return new Database('postgresql', knex, async () => undefined);
 }
 
 async function openEmbedded(dataDir: string): Promise<Database> {
@@ -196,7 +223,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     connection,
     log: SILENT,
   });
-  return new Database('pglite', knex, async () => {
+  return new Database('pglite', { knex, apart: knex }, async () => {
     await thread.close();
     await lock.release();
   });
