@@ -14,6 +14,7 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { payoutSuite } from './payouts/payout-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -40,6 +41,7 @@ describe('storage on PGlite', function () {
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
+  describe('payouts', () => payoutSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
 
   it('locks its directory', async () => {

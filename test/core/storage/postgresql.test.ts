@@ -10,6 +10,7 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { payoutSuite } from './payouts/payout-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -38,6 +39,7 @@ describe('storage on PostgreSQL', function () {
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
+  describe('payouts', () => payoutSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
     ledgerRaceSuite({
@@ -59,7 +61,7 @@ describe('storage on PostgreSQL', function () {
     );
     const [first] = await Promise.all(counts);
     await Promise.all(hosts.map((host) => host.close()));
-    expect(first).to.deep.equal([{ n: 3n }]);
+    expect(first).to.deep.equal([{ n: 4n }]);
   });
 
   it('says that a server is away, without the password', async () => {
