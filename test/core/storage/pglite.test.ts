@@ -14,6 +14,8 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { guardSuite } from './payouts/guard-suite.ts';
+import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
@@ -42,6 +44,8 @@ describe('storage on PGlite', function () {
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
+  describe('payments', () => paymentSuite(() => database));
+  describe('payout guard', () => guardSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
 
   it('locks its directory', async () => {

@@ -10,6 +10,9 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { guardRaceSuite } from './payouts/guard-race-suite.ts';
+import { guardSuite } from './payouts/guard-suite.ts';
+import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
@@ -40,6 +43,11 @@ describe('storage on PostgreSQL', function () {
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
+  describe('payments', () => paymentSuite(() => database));
+  describe('payout guard', () => guardSuite(() => database));
+  describe('payout guard of several hosts', () => {
+    guardRaceSuite({ url: () => server?.url() ?? '', database: () => database });
+  });
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
     ledgerRaceSuite({
