@@ -28,7 +28,7 @@ export interface PayoutRequest {
 /** A sentence for the miner, and the field it is about. */
 export interface DeskRefusal {
   readonly kind: 'refused';
-  readonly field: 'amount' | 'threshold' | 'pool' | 'address';
+  readonly field: 'amount' | 'threshold' | 'payoutCoin' | 'pool' | 'address';
   readonly reason: string;
 }
 
