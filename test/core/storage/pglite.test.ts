@@ -17,6 +17,7 @@ import { ledgerSuite } from './ledger-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
+import { wishSuite } from './payouts/wish-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -45,6 +46,7 @@ describe('storage on PGlite', function () {
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
+  describe('payout wishes', () => wishSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
 

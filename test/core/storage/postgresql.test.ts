@@ -14,6 +14,7 @@ import { guardRaceSuite } from './payouts/guard-race-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
+import { wishSuite } from './payouts/wish-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -44,6 +45,7 @@ describe('storage on PostgreSQL', function () {
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
+  describe('payout wishes', () => wishSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {
     guardRaceSuite({ url: () => server?.url() ?? '', database: () => database });
