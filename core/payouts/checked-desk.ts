@@ -95,8 +95,7 @@ function faultOfChange(terms: MinerTerms, change: SettingsChange): DeskRefusal |
   if (thresholdAtomic < requestMinAtomic) {
     return refused('threshold', `the least threshold is ${requestMinAtomic} atomic units`);
   }
-  const most =
-    THRESHOLD_MINIMA * (minimumAtomic > requestMinAtomic ? minimumAtomic : requestMinAtomic);
+  const most = THRESHOLD_MINIMA * minimumAtomic;
   if (thresholdAtomic <= most) return undefined;
   return refused('threshold', `the highest threshold is ${most} atomic units`);
 }
