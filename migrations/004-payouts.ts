@@ -27,6 +27,7 @@ const BATCHES = `
     amount numeric(78,0) not null check (amount > 0 and amount <> 'NaN'),
     -- The payment as it will be sent, JSON; null before it was built.
     payment text check (json_typeof(payment::json) = 'object'),
+    item_count integer not null check (item_count > 0),
     -- Of its miners alone: how many there are, and what they receive; null before the payment was built.
     payees integer not null check (payees >= 0),
     paid numeric(78,0) check (paid >= 0 and paid <> 'NaN'),

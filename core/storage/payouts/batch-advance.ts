@@ -134,11 +134,13 @@ async function enter(statements: Statements, step: BatchStep, ledger: SqlLedger)
 /** @throws PoolError `PAYOUT_UNCOVERED`. */
 async function requireCover(statements: Statements, batch: BatchStep['batch']): Promise<void> {
   const short = await statements.rows<{ account: string; owner: string }>(
-    `select distinct items.account, items.owner
-       from payout_items as items join ledger_balances as balances
-         on balances.owner = items.owner and balances.account = items.account
-        and balances.asset = ?
-      where items.batch_id = ? and balances.balance < 0`,
+    // Each balance by its key, and no other plan: without statistics a join reads all balances.
+    `select distinct account, owner
+       from payout_items as items
+       cross join lateral (select balance from ledger_balances as balances
+                            where balances.owner = items.owner and asset = ?
+                              and balances.account = items.account limit 1) as balances
+      where batch_id = ? and balance < 0`,
     [batch.poolId, batch.id],
   );
   const [first] = short;

@@ -53,13 +53,14 @@ async function addBatches(
 ): Promise<void> {
   await statements.rows(
     `with added as (
-       insert into payout_batches (id, pool, state, fee_bearer, amount, payees, reason,
-                                   created_at, changed_at)
+       insert into payout_batches (id, pool, state, fee_bearer, amount, item_count, payees,
+                                   reason, created_at, changed_at)
        overriding system value
-       select id::bigint, ?, 'planned', fee_bearer, amount::numeric(78,0), payees::integer, reason,
+       select id::bigint, ?, 'planned', fee_bearer, amount::numeric(78,0), item_count::integer,
+              payees::integer, reason,
               ?::timestamptz, ?::timestamptz
-         from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-           as x(id, fee_bearer, amount, payees, reason)
+         from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+           as x(id, fee_bearer, amount, item_count, payees, reason)
        returning id, reason, created_at)
      insert into payout_steps (batch_id, to_state, reason, taken_at)
        select id, 'planned', reason, created_at from added order by id`,
@@ -70,6 +71,7 @@ async function addBatches(
       ids.map(String),
       batches.map(({ feeBearer }) => feeBearer),
       batches.map(({ items }) => String(items.reduce((sum, item) => sum + item.amountAtomic, 0n))),
+      batches.map(({ items }) => String(items.length)),
       batches.map(({ items }) => String(items.filter(({ account }) => account === 'miner').length)),
       batches.map(({ reason }) => reason),
     ],

@@ -17,6 +17,7 @@ interface BatchRow {
   attempts: number;
   entries: number;
   confirmations: number;
+  item_count: number;
   reason: string;
   created_at: Date;
   changed_at: Date;
@@ -24,7 +25,6 @@ interface BatchRow {
 
 interface ItemRow {
   batch_id: bigint;
-  position: number;
   account: PayoutItem['account'];
   owner: string;
   address: string;
@@ -44,44 +44,65 @@ export async function readBatches(
 ): Promise<readonly PayoutBatch[]> {
   const rows = await statements.rows<BatchRow>(
     `select id, pool, state, fee_bearer, payment, unsigned, fee, attempts, entries, confirmations,
-            reason, created_at, changed_at
+            item_count, reason, created_at, changed_at
        from payout_batches where ${where} order by id`,
     bindings,
   );
   const items = new Map<bigint, PayoutItem[]>(rows.map(({ id }) => [id, []]));
-  for await (const item of itemRows(statements, where, bindings)) {
-    items.get(item.batch_id)?.push(toItem(item));
+  for (const page of itemPages(rows)) {
+    for (const item of await readItems(statements, page)) {
+      items.get(item.batch_id)?.push(toItem(item));
+    }
   }
   const transactionIds = new Map<bigint, string[]>(rows.map(({ id }) => [id, []]));
   const transactions = await statements.rows<{ batch_id: bigint; tx_id: string }>(
     `select batch_id, tx_id from payout_transactions
-      where batch_id in (select id from payout_batches where ${where}) order by batch_id, position`,
-    bindings,
+      where batch_id = any(?::bigint[]) order by batch_id, position`,
+    [rows.map(({ id }) => String(id))],
   );
   for (const row of transactions) transactionIds.get(row.batch_id)?.push(row.tx_id);
   return rows.map((row) => toBatch(row, items.get(row.id), transactionIds.get(row.id)));
 }
 
-async function* itemRows(
-  statements: Statements,
-  where: string,
-  bindings: readonly Binding[],
-): AsyncGenerator<ItemRow> {
-  let after: readonly [bigint, number] = [0n, 0];
-  for (;;) {
-    const page = await statements.rows<ItemRow>(
-      `select batch_id, position, account, owner, address, amount, receipt, request_id
-         from payout_items
-        where batch_id in (select id from payout_batches where ${where})
-          and (batch_id, position) > (?, ?)
-        order by batch_id, position limit ${PAGE_ROWS}`,
-      [...bindings, ...after],
-    );
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_ROWS) return;
-    after = [last.batch_id, last.position];
+/** Items of some batches, from a position on. */
+interface ItemPage {
+  readonly ids: bigint[];
+  readonly from: number;
+  count: number;
+}
+
+/** Small batches share a page, large ones take several. Found by key: a join is planned badly without statistics. */
+function itemPages(batches: readonly BatchRow[]): readonly ItemPage[] {
+  const pages: ItemPage[] = [];
+  let shared: ItemPage = { ids: [], from: 0, count: 0 };
+  for (const { id, item_count: count } of batches) {
+    if (count > PAGE_ROWS) {
+      for (let from = 0; from < count; from += PAGE_ROWS) {
+        pages.push({ ids: [id], from, count: PAGE_ROWS });
+      }
+      continue;
+    }
+    if (shared.count + count > PAGE_ROWS) {
+      pages.push(shared);
+      shared = { ids: [], from: 0, count: 0 };
+    }
+    shared.ids.push(id);
+    shared.count += count;
   }
+  return [...pages, shared];
+}
+
+async function readItems(
+  statements: Statements,
+  { ids, from }: ItemPage,
+): Promise<readonly ItemRow[]> {
+  if (ids.length === 0) return [];
+  return statements.rows<ItemRow>(
+    `select batch_id, account, owner, address, amount, receipt, request_id from payout_items
+      where batch_id = any(?::bigint[]) and position >= ?::integer and position < ?::integer
+      order by batch_id, position`,
+    [ids.map(String), from, from + PAGE_ROWS],
+  );
 }
 
 function toBatch(

@@ -9,24 +9,23 @@ interface Move {
 
 /** Moves the requests that a batch pays along with it, as `RequestState` says. */
 export async function moveRequests(statements: Statements, { batch, to, at }: Move): Promise<void> {
-  if (to === 'confirmed') {
-    await statements.rows(
-      `update payout_requests set state = 'completed', completed_at = ?::timestamptz
-        where state = 'processing' and id in (${OF_BATCH})`,
-      [at, batch.id],
-    );
-  }
-  if (to !== 'released') return;
-  await statements.rows(
-    `update payout_requests set state = 'pending'
-      where state = 'processing' and id in (${OF_BATCH})`,
+  if (to !== 'confirmed' && to !== 'released') return;
+  const rows = await statements.rows<{ id: bigint }>(
+    'select request_id as id from payout_items where batch_id = ? and request_id is not null',
     [batch.id],
   );
-  await failHeldRequests(statements, batch.poolId, at);
+  if (rows.length === 0) return;
+  await statements.rows(
+    `update payout_requests set state = ?, completed_at = ?::timestamptz
+      where state = 'processing' and id = any(?::bigint[])`,
+    [
+      to === 'confirmed' ? 'completed' : 'pending',
+      to === 'confirmed' ? at : null,
+      rows.map(({ id }) => String(id)),
+    ],
+  );
+  if (to === 'released') await failHeldRequests(statements, batch.poolId, at);
 }
-
-const OF_BATCH =
-  'select request_id from payout_items where batch_id = ? and request_id is not null';
 
 /** Whoever is held is told so, instead of waiting for ever. */
 export async function failHeldRequests(

@@ -90,7 +90,7 @@ interface BatchSqlRow {
   state: BatchState;
   fee_bearer: FeeBearer;
   amount: bigint;
-  items: bigint;
+  item_count: number;
   fee: bigint | null;
   transactions: string[];
   attempts: number;
@@ -139,8 +139,7 @@ export class PayoutQueries {
     const { where, bindings } = conditions({ pool: filter.poolId, state: filter.states });
     const rows = await this.#database.rows<BatchSqlRow>(
       `select id, pool, state, fee_bearer, amount, fee, attempts, confirmations, reason, created_at,
-              changed_at, sent_at, ${transactionsOf('payout_batches.id')},
-              (select count(*) from payout_items where batch_id = payout_batches.id) as items
+              changed_at, sent_at, item_count, ${transactionsOf('payout_batches.id')}
          from payout_batches ${where} order by id desc offset ? limit ?`,
       [...bindings, filter.offset, filter.limit],
     );
@@ -260,7 +259,7 @@ function toBatch(row: BatchSqlRow): BatchRow {
     state: row.state,
     feeBearer: row.fee_bearer,
     amountAtomic: row.amount,
-    items: Number(row.items),
+    items: row.item_count,
     feeAtomic: row.fee ?? undefined,
     transactionIds: row.transactions,
     attempts: row.attempts,
