@@ -23,12 +23,14 @@ interface Client {
   readonly filter: EventFilter;
 }
 
+/** What everybody may hear; other events stay in the house. */
 export const EVENT_TYPES: readonly HostEvent['type'][] = [
   'job',
   'tip',
   'block',
   'hashrate',
   'pool',
+  'payment',
 ];
 const RETRY_MS = 3_000;
 

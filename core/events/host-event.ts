@@ -35,6 +35,22 @@ export type HostEvent =
       readonly poolId: string;
       readonly state: 'starting' | 'running' | 'stopped' | 'failed';
       readonly reason?: string;
+    }
+  | {
+      readonly type: 'payment';
+      readonly poolId: string;
+      /** What the recipients get, in atomic units. */
+      readonly amountAtomic: string;
+      readonly recipients: number;
+      readonly transactionIds: readonly string[];
+      readonly feeAtomic: string;
+    }
+  | {
+      /** For the operator alone: not on the public stream. */
+      readonly type: 'payout-alarm';
+      readonly poolId: string;
+      readonly alarm: 'short' | 'owing' | 'review' | 'latched';
+      readonly reason: string;
     };
 
 export interface EventSink {

@@ -1,0 +1,104 @@
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Refusal } from '../plugin-api/payments.ts';
+import type { PayoutBatch } from './payout-batch.ts';
+import { paymentFault, refusalFault } from './payment-check.ts';
+import { orderOf } from './payment-order.ts';
+import type { PaymentSending } from './payment-sending.ts';
+import type { NewBatch } from './payout-store.ts';
+import type { PayoutTools, PayoutTurn } from './payout-turn.ts';
+
+/** What came of one step. */
+export interface Stepped {
+  readonly batch: PayoutBatch;
+  /** What is to be planned in its stead. */
+  readonly instead: readonly NewBatch[];
+  /** The wallet has not enough for it. */
+  readonly isShort: boolean;
+}
+
+export const stepped = (batch: PayoutBatch): Stepped => ({ batch, instead: [], isShort: false });
+
+/** Has the payment of a reserved batch built, and sends it. */
+export class PaymentBuilding {
+  readonly #tools: PayoutTools;
+  readonly #sending: PaymentSending;
+
+  constructor(tools: PayoutTools, sending: PaymentSending) {
+    this.#tools = tools;
+    this.#sending = sending;
+  }
+
+  /** Rejects with `PLUGIN_FAULT` where the wallet's answer cannot be right: nothing is sent. */
+  async build(turn: PayoutTurn, batch: PayoutBatch): Promise<Stepped> {
+    const order = orderOf(batch);
+    const outcome = await this.#tools.payments.build(order);
+    switch (outcome.kind) {
+      case 'refused': {
+        const fault = refusalFault(order, outcome.refusal);
+        if (fault !== undefined) throw faulty(batch, fault);
+        return this.#refused(turn, batch, outcome.refusal);
+      }
+      case 'to-sign':
+        return stepped(await turn.take(batch, 'signing', { unsigned: outcome.unsigned }));
+      case 'built': {
+        const fault = paymentFault(order, outcome.payment);
+        if (fault !== undefined) throw faulty(batch, fault);
+        // The pool may have been told to stop while the wallet was thinking.
+        if (!turn.mayPay) return stepped(batch);
+        return stepped(await this.#sending.send(turn, batch, outcome.payment));
+      }
+    }
+  }
+
+  async #refused(turn: PayoutTurn, batch: PayoutBatch, refusal: Refusal): Promise<Stepped> {
+    const { kind, reason } = refusal;
+    const facts = { poolId: batch.poolId, batch: String(batch.id), kind, reason };
+    this.#tools.logger.warn(facts, 'payout: the wallet refused to build it');
+    if (kind === 'insufficient') {
+      const released = await turn.release(batch, reason);
+      this.#tools.alarms.raise('short', reason);
+      return { batch: released, instead: [], isShort: true };
+    }
+    const bad = kind === 'bad-destinations' ? new Set(refusal.positions) : onlyOne(batch);
+    // Held first: a crash in between finds the batch reserved, and comes by here again.
+    for (const { owner } of batch.items.filter((_, position) => bad.has(position))) {
+      await this.#tools.store.hold(turn.fence, owner, reason);
+    }
+    const parts = kind === 'bad-destinations' ? [without(batch, bad)] : halves(batch, bad);
+    const released = await turn.release(batch, reason);
+    const instead = parts.filter(({ items }) => items.length > 0);
+    return { batch: released, instead, isShort: false };
+  }
+}
+
+/** A single destination that is too large by itself is that destination's matter. */
+function onlyOne({ items }: PayoutBatch): ReadonlySet<number> {
+  return new Set(items.length === 1 ? [0] : []);
+}
+
+function without(batch: PayoutBatch, bad: ReadonlySet<number>): NewBatch {
+  const items = batch.items.filter((_, position) => !bad.has(position));
+  return partOf(batch, items, `what was left of batch ${batch.id}`);
+}
+
+function halves(batch: PayoutBatch, bad: ReadonlySet<number>): readonly NewBatch[] {
+  if (bad.size > 0) return [];
+  const middle = Math.ceil(batch.items.length / 2);
+  const parts = [batch.items.slice(0, middle), batch.items.slice(middle)];
+  return parts.map((items) => partOf(batch, items, `a half of batch ${batch.id}`));
+}
+
+function partOf(batch: PayoutBatch, items: PayoutBatch['items'], reason: string): NewBatch {
+  const planned = items.map(({ account, owner, address, amountAtomic, requestId }) => ({
+    account,
+    owner,
+    address,
+    amountAtomic,
+    requestId,
+  }));
+  return { feeBearer: batch.feeBearer, items: planned, reason };
+}
+
+function faulty({ poolId, id }: PayoutBatch, fault: string): PoolError {
+  return new PoolError('PLUGIN_FAULT', `the wallet ${fault}, for batch ${id} of ${poolId}`);
+}

@@ -1,0 +1,93 @@
+import type { EventSink } from '../events/host-event.ts';
+import type { Clock } from '../plugin-api/clock.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { PoolError } from '../plugin-api/errors.ts';
+import type { Payments } from '../plugin-api/payments.ts';
+import type { PayoutAlarms } from './payout-alarms.ts';
+import type { BatchState, PayoutBatch } from './payout-batch.ts';
+import { releasedEntry } from './payout-entries.ts';
+import type { Fence } from './payout-guard.ts';
+import type { BatchStep, PayoutStore } from './payout-store.ts';
+
+/** What paying one pool's miners is done with. */
+export interface PayoutTools {
+  readonly store: PayoutStore;
+  readonly payments: Payments;
+  readonly alarms: PayoutAlarms;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One turn under the pool's lock: what is recorded in it, and whether anything may be sent. */
+export class PayoutTurn {
+  readonly #store: PayoutStore;
+  readonly #alarms: PayoutAlarms;
+  readonly #fence: Fence;
+  readonly #isClosed: () => boolean;
+  #isBarred = false;
+
+  /** `isClosed` is asked right before each payment. */
+  constructor(
+    { store, alarms }: Pick<PayoutTools, 'store' | 'alarms'>,
+    fence: Fence,
+    isClosed: () => boolean,
+  ) {
+    this.#store = store;
+    this.#alarms = alarms;
+    this.#fence = fence;
+    this.#isClosed = isClosed;
+  }
+
+  get fence(): Fence {
+    return this.#fence;
+  }
+
+  get mayPay(): boolean {
+    return !this.#isBarred && !this.#isClosed();
+  }
+
+  /** Something stands in the way of further payments, for this turn. */
+  get isBarred(): boolean {
+    return this.#isBarred;
+  }
+
+  bar(): void {
+    this.#isBarred = true;
+  }
+
+  /** Takes a step and reads what came of it. */
+  async take(
+    batch: PayoutBatch,
+    to: BatchState,
+    facts: Omit<BatchStep, 'batch' | 'to'> = {},
+  ): Promise<PayoutBatch> {
+    await this.#store.advance(this.#fence, { batch, to, reason: '', ...facts });
+    return this.reread(batch);
+  }
+
+  async reread({ poolId, id }: Pick<PayoutBatch, 'poolId' | 'id'>): Promise<PayoutBatch> {
+    const batch = await this.#store.batch(poolId, id);
+    if (batch !== undefined) return batch;
+    throw new PoolError('PAYOUT_CONFLICT', `there is no batch ${id} of ${poolId}`);
+  }
+
+  /** Gives back to the owners what was reserved for a batch whose payment never left. */
+  async release(batch: PayoutBatch, reason: string): Promise<PayoutBatch> {
+    const entry = batch.entries === 0 ? {} : { entry: releasedEntry(batch, reason) };
+    return this.take(batch, 'released', { reason, ...entry });
+  }
+
+  /** Leaves it to a person, and stops the pool's payouts until then. */
+  async review(batch: PayoutBatch, reason: string): Promise<PayoutBatch> {
+    const taken = await this.take(batch, 'review', { reason, latch: true });
+    this.#alarms.raise('review', `batch ${batch.id}: ${reason}`, String(batch.id));
+    return taken;
+  }
+
+  /** Stops the pool's payouts until a person has looked. */
+  async latch(reason: string): Promise<void> {
+    await this.#store.latch(this.#fence, reason);
+    this.#alarms.raise('latched', reason, reason);
+  }
+}
