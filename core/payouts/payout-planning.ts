@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { atomic } from '../ledger/posting.ts';
+import type { Atomic } from '../ledger/posting.ts';
+import type { AddressCheck, Wallet } from '../plugin-api/wallet.ts';
+import { planOf } from './payout-plan.ts';
+import type { Plan } from './payout-plan.ts';
+import type { PayoutRules } from './payout-rules.ts';
+import type { DuePayee } from './payout-store.ts';
+import type { PayoutTools } from './payout-turn.ts';
+
+const DAY_MS = 86_400_000;
+/** Addresses that are checked in one go: some 30 us each, and miners wait meanwhile. */
+const ADDRESSES_PER_TURN = 200;
+const UNKNOWN: AddressCheck = { kind: 'refused', reason: 'the address was not checked' };
+
+export interface PlanningOptions {
+  readonly poolId: string;
+  readonly rules: PayoutRules;
+}
+
+/** Works out what is due just now. Records nothing. */
+export class PayoutPlanning {
+  readonly #options: PlanningOptions;
+  readonly #tools: PayoutTools;
+  readonly #wallet: Pick<Wallet, 'checkAddress'>;
+
+  constructor(options: PlanningOptions, tools: PayoutTools, wallet: Pick<Wallet, 'checkAddress'>) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#wallet = wallet;
+  }
+
+  async plan(): Promise<Plan> {
+    const { poolId, rules } = this.#options;
+    const { store, payments } = this.#tools;
+    const payees = await store.due(poolId, rules.minimumAtomic);
+    const capAtomic = await this.#capAtomic();
+    const checks = await this.#checks(payees);
+    return planOf(payees, {
+      rules,
+      limits: payments.limits,
+      capAtomic,
+      checkAddress: (address) => checks.get(address) ?? UNKNOWN,
+      paysAlone: (address) => payments.paysAlone(address),
+    });
+  }
+
+  async #capAtomic(): Promise<Atomic | undefined> {
+    const { poolId, rules } = this.#options;
+    const { runMaxAtomic, dayMaxAtomic } = rules;
+    if (dayMaxAtomic === undefined) return runMaxAtomic;
+    const { store, clock } = this.#tools;
+    const spent = await store.plannedSince(poolId, clock.nowMs() - DAY_MS);
+    const rest = atomic(dayMaxAtomic > spent ? dayMaxAtomic - spent : 0n);
+    return runMaxAtomic === undefined || rest < runMaxAtomic ? rest : runMaxAtomic;
+  }
+
+  async #checks(payees: readonly DuePayee[]): Promise<ReadonlyMap<string, AddressCheck>> {
+    const { feeAddresses } = this.#options.rules;
+    const miners = payees.filter(({ account }) => account === 'miner').map(({ owner }) => owner);
+    const addresses = [...feeAddresses.values(), ...miners];
+    const checks = new Map<string, AddressCheck>();
+    for (let at = 0; at < addresses.length; at += ADDRESSES_PER_TURN) {
+      for (const address of addresses.slice(at, at + ADDRESSES_PER_TURN)) {
+        checks.set(address, this.#wallet.checkAddress(address));
+      }
+      await nextTurn();
+    }
+    return checks;
+  }
+}
