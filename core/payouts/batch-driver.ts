@@ -80,7 +80,10 @@ async function reserve(turn: PayoutTurn, batch: PayoutBatch): Promise<PayoutBatc
   }
 }
 
-/** Whether it may be otherwise at the next look. */
+/**
+ * Whether it may be otherwise at the next look. Under a fence nobody else moves a batch, so that `PAYOUT_CONFLICT`
+ * is none of those: books and batch do not belong together.
+ */
 export function passes(error: unknown): boolean {
   if (!(error instanceof Error) || error.name !== 'PoolError') return false;
   const { code } = error as PoolError;
@@ -90,7 +93,6 @@ export function passes(error: unknown): boolean {
 const PASSING: ReadonlySet<string> = new Set([
   'STORAGE_UNAVAILABLE',
   'PAYOUT_FENCED',
-  'PAYOUT_CONFLICT',
   'PLUGIN_TIMEOUT',
 ]);
 
