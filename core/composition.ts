@@ -15,6 +15,7 @@ import { LiveView } from './host/live-view.ts';
 import { MiningEngine } from './host/mining-engine.ts';
 import { EXTRANONCE_BYTES, MiningPorts } from './host/mining-ports.ts';
 import { ObserverChain } from './host/observer-chain.ts';
+import { payoutDesksOf, payoutShelfIn } from './host/payout-desks.ts';
 import { PinoLogger } from './host/pino-logger.ts';
 import { PluginLoader } from './host/plugin-loader.ts';
 import type { PluginPlaces } from './host/plugin-locator.ts';
@@ -93,6 +94,7 @@ async function wireHost(
     observer,
     loggerFor: (listen) => logger.with({ listen }),
   });
+  const payouts = payoutShelfIn(store.database, clock);
   const jobIds = new JobIds(randomInt(1, 2 ** 31));
   const mining = {
     clock,
@@ -101,6 +103,7 @@ async function wireHost(
     observer,
     blocks: new SqlBlockStore(store.database, clock),
     books: settlementBooksIn(store.database, clock),
+    payouts,
     jobIds,
     lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
     verifierFor: verifiers.get.bind(verifiers),
@@ -124,7 +127,17 @@ async function wireHost(
   const view = new LiveView(pools, ports, bans, clock);
   const api = await composeApi(
     { config, adminToken: environment.adminToken },
-    { clock, counters, events, logger, meter, store, verifiers, view },
+    {
+      clock,
+      counters,
+      events,
+      logger,
+      meter,
+      store,
+      verifiers,
+      view,
+      ...payoutDesksOf(pools, payouts),
+    },
   );
   const watcher = new ConfigWatcher(directory, pools, logger);
   return new Host({ lifecycle, pools, scopes, ports, api, watcher, view });

@@ -16,10 +16,11 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ShareCounters } from '../shares/share-counters.ts';
 import { Queries } from '../storage/queries.ts';
 import type { Running } from './host.ts';
+import type { PayoutDesks } from './payout-desks.ts';
 import type { ShareStore } from './share-store.ts';
 import type { VerifierShelf } from './verifier-shelf.ts';
 
-export interface ApiParts {
+export interface ApiParts extends PayoutDesks {
   readonly clock: Clock;
   readonly counters: ShareCounters;
   readonly events: EventHub;

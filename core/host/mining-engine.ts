@@ -9,6 +9,7 @@ import type { MiningPool } from '../jobs/mining-pool.ts';
 import type { Verifier } from '../kernels/verifier.ts';
 import { BLOCK_SETTLEMENT_DEFAULTS, BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
+import type { PayoutBooks, PoolPayouts } from '../payouts/pool-payouts.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
@@ -22,6 +23,7 @@ import type { ShareObserver } from '../shares/share-observer.ts';
 import { VerdictDesk } from '../shares/verdict-desk.ts';
 import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
+import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
 import { rewardRulesOf } from './reward-rules.ts';
 
@@ -33,6 +35,7 @@ export interface MiningServices {
   readonly observer: ShareObserver;
   readonly blocks: BlockStore;
   readonly books: SettlementBooks;
+  readonly payouts: PayoutBooks;
   readonly jobIds: JobIds;
   readonly lateGraceMs: number;
   readonly verifierFor: (kernel: KernelSpec) => Verifier;
@@ -45,6 +48,7 @@ const FAULT_SPAN_MS = 10_000;
 /** Jobs, shares and blocks of one pool, wired together; the order of construction is the way of a share. */
 export class MiningEngine implements PoolEngine {
   readonly pool: MiningPool;
+  readonly payouts: PoolPayouts | undefined;
   readonly templates: WorkListener;
   readonly #book: JobBook;
   readonly #intake: ExactIntake;
@@ -111,6 +115,7 @@ export class MiningEngine implements PoolEngine {
       clock,
       logger,
     );
+    this.payouts = payoutsOf(parts, services);
     this.#network = new NetworkWatch(chain, clock, logger);
   }
 
@@ -140,8 +145,10 @@ export class MiningEngine implements PoolEngine {
   }
 
   async drain(): Promise<void> {
+    this.payouts?.close();
     await this.#intake.idle();
     await this.#submitter.settled();
+    await this.payouts?.idle();
   }
 
   async stop(): Promise<void> {
@@ -152,6 +159,7 @@ export class MiningEngine implements PoolEngine {
     this.#submitter.close();
     this.#judge.close();
     this.#settlement.close();
+    this.payouts?.close();
   }
 
   #tick(): void {
@@ -160,6 +168,7 @@ export class MiningEngine implements PoolEngine {
     this.#submitter.tick();
     void this.#tracker.tick();
     void this.#settlement.tick();
+    void this.payouts?.tick();
     void this.#network.tick();
   }
 }

@@ -2,8 +2,11 @@ import type { MiningPool } from '../jobs/mining-pool.ts';
 import type { PoolSettings } from '../config/pool-schema.ts';
 import type { Chain, NetworkStats } from '../plugin-api/chain.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
+import type { PayoutRules } from '../payouts/payout-rules.ts';
+import type { PoolPayouts } from '../payouts/pool-payouts.ts';
 import type { JobBuilder } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { Payments } from '../plugin-api/payments.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
 import type { DaemonHealth, WorkListener, WorkSource } from '../plugin-api/work-source.ts';
 
@@ -17,6 +20,9 @@ export interface PoolParts {
   readonly chain: Chain;
   readonly wallet: Wallet;
   readonly logger: Logger;
+  /** Both undefined for a pool that pays nobody. */
+  readonly payments: Payments | undefined;
+  readonly payoutRules: PayoutRules | undefined;
 }
 
 /** The host's half of a pool, built around the plugin's: jobs, shares, blocks. */
@@ -28,12 +34,14 @@ export interface PoolEngine {
   readonly network: NetworkStats | undefined;
   /** Age of the current job; undefined until the first. */
   readonly jobAgeMs: number | undefined;
+  /** Undefined for a pool that pays nobody. */
+  readonly payouts: PoolPayouts | undefined;
   health(): readonly DaemonHealth[];
   /** Starts what runs beside the work source, such as following blocks to maturity. */
   start(): Promise<void>;
   /**
    * Resolves when shares that were handed in are judged, and the blocks found in them answered for or not
-   * to be answered for now. To be called before the work source stops.
+   * to be answered for now; no payment is begun from now on, and none is on its way to the wallet. To be called before the work source stops.
    */
   drain(): Promise<void>;
   stop(): Promise<void>;

@@ -4,6 +4,7 @@ import { PoolError } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_WALLET } from '../plugin-api/tokens.ts';
+import { payoutRulesOf } from './payout-rules-of.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import { SystemClock } from './system-clock.ts';
@@ -25,6 +26,7 @@ const NO_HASHER: Hasher = {
 
 /**
  * Lets the plugin describe its coin and its wallet judge the pool's address; an empty address is not judged.
+ * What the file says of payouts is read, and the wallet that pays is not constructed.
  * @throws PoolError naming the key; whatever the plugin throws.
  */
 export function tryPool(
@@ -34,6 +36,7 @@ export function tryPool(
 ): void {
   const { address, tag, plugin } = settings;
   checked.manifest.describe(checked.coin);
+  payoutRulesOf(checked, { document, settings }, undefined);
   const facts = { id, address, tag, extranonceBytes };
   const container = fillContainer(checked, {
     facts,

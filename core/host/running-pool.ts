@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventSink } from '../events/host-event.ts';
+import type { PayoutRules } from '../payouts/payout-rules.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
@@ -14,12 +15,19 @@ import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
-import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
+import {
+  POOL_CHAIN,
+  POOL_JOBS,
+  POOL_PAYMENTS,
+  POOL_WALLET,
+  POOL_WORK,
+} from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
 import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { payoutRulesOf } from './payout-rules-of.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
@@ -240,17 +248,30 @@ export class RunningPool {
     await this.#step('devnet', this.#options.stepDeadlineMs, started, signal);
   }
 
-  #construct(container: PoolContainer, { manifest }: CheckedPlugin): PoolParts {
+  #construct(container: PoolContainer, checked: CheckedPlugin): PoolParts {
     return {
       id: this.id,
       settings: this.file.settings,
-      manifest,
+      manifest: checked.manifest,
       wallet: this.#part(container, POOL_WALLET),
       chain: this.#part(container, POOL_CHAIN),
       jobs: this.#part(container, POOL_JOBS),
       work: this.#part(container, POOL_WORK),
       logger: this.#logger,
+      ...this.#paying(container, checked),
     };
+  }
+
+  #paying(
+    container: PoolContainer,
+    checked: CheckedPlugin,
+  ): Pick<PoolParts, 'payments' | 'payoutRules'> {
+    const isWanted = this.file.settings.payout.enabled;
+    const canPay = checked.manifest.provides.payments !== undefined;
+    const payments = isWanted && canPay ? this.#part(container, POOL_PAYMENTS) : undefined;
+    const rules = (): PayoutRules | undefined =>
+      payoutRulesOf(checked, this.file, payments?.limits);
+    return { payments, payoutRules: this.#scope.enter(rules) };
   }
 
   /** One of the plugin's objects, constructed and to be called in the pool's scope. */

@@ -106,10 +106,8 @@ export class PoolPayouts {
     return this.#loop.runNow();
   }
 
-  /** Lifts a pause and a latch; what goes wrong from now on is told again. */
-  async resume(by: string): Promise<void> {
-    const control = { paused: false, latched: false, reason: '', by };
-    await this.#store.setControl(this.#poolId, control);
+  /** A person has lifted pause and latch: what goes wrong from now on is told again. */
+  resumed(): void {
     this.#alarms.settle('latched');
     this.#alarms.settle('review');
   }

@@ -58,7 +58,11 @@ export type BuildOutcome =
 
 export type SendOutcome =
   /** It is on its way, be it from an earlier attempt. */
-  | { readonly kind: 'sent'; readonly transactionIds: readonly string[]; readonly feeAtomic: bigint }
+  | {
+      readonly kind: 'sent';
+      readonly transactionIds: readonly string[];
+      readonly feeAtomic: bigint;
+    }
   /** The wallet or the network said no. Nothing of this attempt is on its way. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Nobody knows: no answer, or one that says nothing. */
@@ -66,7 +70,11 @@ export type SendOutcome =
 
 /** What wallet and chain know of a payment. */
 export type Finding =
-  | { readonly kind: 'found'; readonly transactionIds: readonly string[]; readonly feeAtomic: bigint }
+  | {
+      readonly kind: 'found';
+      readonly transactionIds: readonly string[];
+      readonly feeAtomic: bigint;
+    }
   /** Neither the wallet's history nor the daemon's knows it now. Not a proof that it never comes. */
   | { readonly kind: 'absent' }
   /** It can never be mined any more: something it spends was spent otherwise, `maturity` deep. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BlockStore } from '../../../core/blocks/block-store.ts';
 import { EventHub } from '../../../core/events/event-hub.ts';
 import { MiningEngine } from '../../../core/host/mining-engine.ts';
+import type { PayoutBooks } from '../../../core/payouts/pool-payouts.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
 import type { SettlementBooks } from '../../../core/ledger/block-settlement.ts';
@@ -56,6 +57,7 @@ describe('mining engine', () => {
       observer: new ShareCounters(),
       blocks: {} as BlockStore,
       books: { store: { open } } as unknown as SettlementBooks,
+      payouts: {} as PayoutBooks,
       jobIds: new JobIds(1),
       lateGraceMs: 1_000,
       verifierFor: () => verifier,

@@ -137,6 +137,7 @@ export class PoolSetBench implements AsyncDisposable {
       jobAgeMs: undefined,
       health: () => parts.work.health(),
       start: async () => undefined,
+      payouts: undefined,
       drain: async () => undefined,
       stop: async () => void this.stopped.push(parts.id),
     };

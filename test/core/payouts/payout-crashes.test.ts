@@ -30,7 +30,9 @@ async function decide({ store, wallet }: PayoutBench, process: PoolPayouts): Pro
         : ({ kind: 'release' } as const);
     await process.resolve(batch.id, choice);
   }
-  if ((await store.control()).latched) await process.resume('a person');
+  if (!(await store.control()).latched) return;
+  await store.setControl('btc', { paused: false, latched: false, reason: '', by: 'a person' });
+  process.resumed();
 }
 
 function isDone({ store }: PayoutBench): boolean {
