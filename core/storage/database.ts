@@ -204,6 +204,8 @@ function connect(url: string, connectionsMax: number): Knex {
     pool: { min: 0, max: connectionsMax },
     acquireConnectionTimeout: 2 * CONNECT_TIMEOUT_MS,
     log: SILENT,
+    // Else what is bound to a statement stands in its error: addresses, and hashes of keys.
+    compileSqlOnError: false,
   });
 }
 
@@ -222,6 +224,8 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     client: ClientPgLite,
     connection,
     log: SILENT,
+    // Else what is bound to a statement stands in its error: addresses, and hashes of keys.
+    compileSqlOnError: false,
   });
   return new Database('pglite', { knex, apart: knex }, async () => {
     await thread.close();
