@@ -2,7 +2,7 @@
 
 const SOURCE = '^(core|plugins|migrations|bench|test|wasm)/';
 /** Folders that decide about shares, jobs and blocks: events in, decisions out. */
-const DOMAIN = '^core/(jobs|shares|vardiff|blocks|ledger|payouts)/';
+const DOMAIN = '^core/(jobs|shares|vardiff|blocks|ledger|payouts|ownership|audit)/';
 
 module.exports = {
   forbidden: [

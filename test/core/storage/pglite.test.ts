@@ -10,6 +10,7 @@ import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
@@ -39,6 +40,7 @@ describe('storage on PGlite', function () {
   });
 
   storageSuite(() => database);
+  describe('secrets of addresses', () => addressSecretsSuite(() => database));
   describe('retention', () => retentionSuite(() => database));
   describe('shares that solve a block', () => solverSuite(() => database));
   describe('ledger', () => ledgerSuite(() => database));

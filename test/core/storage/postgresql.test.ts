@@ -6,6 +6,7 @@ import { Queries } from '../../../core/storage/queries.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
 import { block, share } from './records.ts';
+import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
@@ -38,6 +39,7 @@ describe('storage on PostgreSQL', function () {
   });
 
   storageSuite(() => database);
+  describe('secrets of addresses', () => addressSecretsSuite(() => database));
   describe('retention', () => retentionSuite(() => database));
   describe('shares that solve a block', () => solverSuite(() => database));
   describe('ledger', () => ledgerSuite(() => database));
