@@ -1,7 +1,9 @@
 /** What is made of what. A list: wiring that needs an `if` lives in a factory of its own. */
 import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { LoggedAuditTrail } from './audit/logged-audit-trail.ts';
 import type { HostConfig, PoolFile } from './config/host-config.ts';
 import type { Environment } from './config/environment.ts';
 import { ContractBench } from './contract/contract-bench.ts';
@@ -15,6 +17,7 @@ import { LiveView } from './host/live-view.ts';
 import { MiningEngine } from './host/mining-engine.ts';
 import { EXTRANONCE_BYTES, MiningPorts } from './host/mining-ports.ts';
 import { ObserverChain } from './host/observer-chain.ts';
+import { composeOwnership } from './host/ownership-factory.ts';
 import { payoutDesksOf, payoutShelfIn } from './host/payout-desks.ts';
 import { PinoLogger } from './host/pino-logger.ts';
 import { PluginLoader } from './host/plugin-loader.ts';
@@ -86,12 +89,24 @@ async function wireHost(
   const { queue: queueMax, ...rest } = headframe.verifier;
   const verifiers = new VerifierShelf({ ...rest, queueMax }, logger);
   lifecycle.started('verifiers', () => verifiers.close());
+  const ownership = composeOwnership(
+    { hostName: headframe.api.name ?? hostname() },
+    {
+      clock,
+      logger,
+      lifecycle,
+      database: store.database,
+      audit: new LoggedAuditTrail(logger),
+      walletOf: (poolId) => pools.walletOf(poolId),
+    },
+  );
   const bans = banListOf(headframe.bans, clock);
   const ports = new MiningPorts(portOptionsOf(config), {
     clock,
     limits: limitsOf(headframe.limits),
     bans,
     observer,
+    claims: ownership.owner,
     loggerFor: (listen) => logger.with({ listen }),
   });
   const payouts = payoutShelfIn(store.database, clock);
@@ -133,6 +148,7 @@ async function wireHost(
       events,
       logger,
       meter,
+      ownership,
       store,
       verifiers,
       view,

@@ -18,6 +18,13 @@ const ApiSchema = closed({
     default: '127.0.0.1:4000',
     description: 'host:port',
   }),
+  name: Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{1,100}$',
+      description:
+        'what miners know this host by, such as pool.example.org; default: the host name',
+    }),
+  ),
   trustedProxies: Type.Array(Type.String({ format: 'address', description: 'an IP address' }), {
     default: [],
     description: 'addresses whose X-Forwarded-For is believed',

@@ -16,6 +16,7 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ShareCounters } from '../shares/share-counters.ts';
 import { Queries } from '../storage/queries.ts';
 import type { Running } from './host.ts';
+import type { Ownership } from './ownership-factory.ts';
 import type { PayoutDesks } from './payout-desks.ts';
 import type { ShareStore } from './share-store.ts';
 import type { VerifierShelf } from './verifier-shelf.ts';
@@ -26,6 +27,7 @@ export interface ApiParts extends PayoutDesks {
   readonly events: EventHub;
   readonly logger: Logger;
   readonly meter: HashrateMeter;
+  readonly ownership: Ownership;
   readonly store: ShareStore;
   readonly verifiers: VerifierShelf;
   readonly view: HostView;
@@ -46,12 +48,13 @@ export async function composeApi(
   options: { readonly config: HostConfig; readonly adminToken: string | undefined },
   parts: ApiParts,
 ): Promise<Running> {
-  const { clock, counters, events, logger: log, meter, store, verifiers, view } = parts;
+  const { clock, counters, events, logger: log, meter, ownership, store, verifiers, view } = parts;
   const { api, bans, limits } = options.config.headframe;
   const metrics = new HostMetrics(view, meter, counters, {
     shareLogLag: () => store.recorder.lag ?? store.log.sequence - store.log.recorded,
     verifierPending: () => verifiers.pending(),
     verifierStandings: () => verifiers.standings(),
+    claims: ownership.counts,
   });
   const server = new ApiServer(
     {

@@ -19,6 +19,7 @@ import { Listener } from '../listeners/listener.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { KeyClaims } from '../protocols/session/key-claim.ts';
 import type { PortDialect } from '../protocols/session/port-dialect.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
 import { openDialect, portGreeting } from './port-dialects.ts';
@@ -37,6 +38,7 @@ export interface PortServices {
   readonly limits: AddressLimits;
   readonly bans: BanList;
   readonly observer: ShareObserver;
+  readonly claims: KeyClaims;
   readonly leasesFor: (algorithm: string) => ExtranonceLeases;
   readonly loggerFor: (listen: string) => Logger;
 }
@@ -63,6 +65,7 @@ export class MiningPort {
       leases: services.leasesFor(algorithm),
       clock: services.clock,
       observer: services.observer,
+      claims: services.claims,
     });
   }
 

@@ -2,6 +2,7 @@ import type { PoolFile } from '../config/host-config.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { Wallet } from '../plugin-api/wallet.ts';
 import { tryPool } from './pool-trial.ts';
 import { RunningPool } from './running-pool.ts';
 import type { PoolServices, RunningPoolOptions } from './running-pool.ts';
@@ -49,6 +50,12 @@ export class PoolSet {
   /** Pools that could not even be read, each with the reason. */
   get broken(): ReadonlyMap<string, string> {
     return this.#broken;
+  }
+
+  /** The wallet of a pool that runs. */
+  walletOf(id: string): Wallet | undefined {
+    const state = this.#pools.get(id)?.state;
+    return state?.kind === 'running' ? state.pool.wallet : undefined;
   }
 
   /** Adds or changes a pool. Resolves when it runs, or has failed for now; never rejects. */

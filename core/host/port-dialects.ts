@@ -1,22 +1,11 @@
 import type { PortSettings } from '../config/ports-schema.ts';
-import type { ExtranonceLeases } from '../jobs/extranonce-leases.ts';
-import type { Route } from '../jobs/route.ts';
-import type { Clock } from '../plugin-api/clock.ts';
+import type { DialectParts } from '../protocols/session/dialect-parts.ts';
 import type { PortDialect } from '../protocols/session/port-dialect.ts';
 import { stratumCryptonoteDialect } from '../protocols/stratum-cryptonote/dialect.ts';
 import { STRATUM_CRYPTONOTE_DEFAULTS } from '../protocols/stratum-cryptonote/options.ts';
 import { stratumV1Dialect } from '../protocols/stratum-v1/dialect.ts';
 import { STRATUM_V1_DEFAULTS, withFirmwareFloors } from '../protocols/stratum-v1/options.ts';
-import type { ShareObserver } from '../shares/share-observer.ts';
 import { checkingOf } from './checking-settings.ts';
-
-/** What a port's dialect is made of besides its settings. */
-export interface DialectParts {
-  readonly route: Route;
-  readonly leases: ExtranonceLeases;
-  readonly clock: Clock;
-  readonly observer: ShareObserver;
-}
 
 /** What a port tells somebody who comes by with a web browser. */
 export function portGreeting({ algorithm, dialects }: PortSettings): string {
@@ -28,7 +17,6 @@ export function portGreeting({ algorithm, dialects }: PortSettings): string {
 
 /** Makes the dialect that a port is set to speak; the configuration was checked to name one. */
 export function openDialect(settings: PortSettings, parts: DialectParts): PortDialect {
-  const { route, leases, clock, observer } = parts;
   const { agentMinimums, difficulty, shareSeconds } = settings;
   const vardiff = {
     difficultyStart: difficulty.start,
@@ -38,11 +26,11 @@ export function openDialect(settings: PortSettings, parts: DialectParts): PortDi
     powersOfTwo: difficulty.powersOfTwo,
   };
   if (settings.dialects.includes('stratum-cryptonote')) {
-    const checking = checkingOf(settings.checking, clock);
+    const checking = checkingOf(settings.checking, parts.clock);
     const options = { ...STRATUM_CRYPTONOTE_DEFAULTS, agentMinimums, vardiff, checking };
-    return stratumCryptonoteDialect(options, route, leases, clock, observer);
+    return stratumCryptonoteDialect(options, parts);
   }
   const minimums = withFirmwareFloors(agentMinimums);
   const options = { ...STRATUM_V1_DEFAULTS, agentMinimums: minimums, vardiff };
-  return stratumV1Dialect(options, route, leases, clock, observer);
+  return stratumV1Dialect(options, parts);
 }

@@ -3,6 +3,7 @@ import type { HostView } from '../api/host-view.ts';
 import type { EpochStanding } from '../kernels/epochs/epoch-standing.ts';
 import type { RejectReason } from '../shares/share-verdict.ts';
 import type { HashrateMeter } from './hashrate-meter.ts';
+import { type ClaimCounts, registerClaimMetrics } from './claim-metrics.ts';
 import { registerEpochMetrics } from './epoch-metrics.ts';
 import { registerPortMetrics } from './port-metrics.ts';
 
@@ -25,6 +26,8 @@ export interface HostProbes {
   verifierPending(): Iterable<readonly [algorithm: string, pending: number]>;
   /** How far the data of kernels with epochs are, by algorithm. */
   verifierStandings(): Iterable<readonly [algorithm: string, standing: EpochStanding]>;
+  /** Keys that came with logins. */
+  claims(): ClaimCounts;
 }
 
 /**
@@ -40,6 +43,7 @@ export class HostMetrics {
     this.#hostGauges(view, probes);
     registerEpochMetrics(this.#registry, probes);
     registerPortMetrics(this.#registry, view);
+    registerClaimMetrics(this.#registry, () => probes.claims());
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -1,8 +1,5 @@
-import type { ExtranonceLeases } from '../../jobs/extranonce-leases.ts';
-import type { Route } from '../../jobs/route.ts';
-import type { Clock } from '../../plugin-api/clock.ts';
 import { workFor } from '../../plugin-api/dialect.ts';
-import type { ShareObserver } from '../../shares/share-observer.ts';
+import type { DialectParts } from '../session/dialect-parts.ts';
 import { PortFeeds } from '../session/port-feeds.ts';
 import { PortJobs } from '../session/port-jobs.ts';
 import { PortSessions } from '../session/port-sessions.ts';
@@ -19,14 +16,12 @@ import { StratumCryptonoteSession } from './session.ts';
  */
 const ALIASES_MAX = 64;
 
-/** The CryptoNote dialect on one port. `leases` is one for all ports of an algorithm. */
+/** The CryptoNote dialect on one port. */
 export function stratumCryptonoteDialect(
   options: StratumCryptonoteOptions,
-  route: Route,
-  leases: ExtranonceLeases,
-  clock: Clock,
-  observer: ShareObserver,
+  parts: DialectParts,
 ): PortSessions<JobFields, StratumCryptonoteSession> {
+  const { route, leases, clock, observer, claims } = parts;
   const jobs = new PortJobs(
     {
       staleJobMs: options.staleJobMs,
@@ -42,6 +37,7 @@ export function stratumCryptonoteDialect(
     leases,
     clock,
     observer,
+    claims,
     jobs,
     feeds: new PortFeeds(route, jobs),
     targets: new ShareTargets(digitsAim),

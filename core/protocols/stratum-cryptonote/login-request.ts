@@ -10,6 +10,8 @@ export interface LoginRequest {
   /** A difficulty that stays; the login's own goes before the one of the pass. */
   readonly difficulty: number | undefined;
   readonly difficultyMin: number | undefined;
+  /** The secret of the address's owner. Never to be shown. */
+  readonly key: string | undefined;
   readonly niceHash: boolean;
   readonly userAgent: string;
   /** Names of what the miner can hash; undefined where it does not say. */
@@ -30,6 +32,7 @@ export function readLogin(params: Params): LoginRequest | string {
     user: { miner: name.miner, worker },
     difficulty: name.difficulty ?? pass.difficulty,
     difficultyMin: pass.difficultyMin,
+    key: pass.key,
     niceHash: pass.niceHash || userAgent.toLowerCase().includes('nicehash'),
     userAgent,
     algos: Array.isArray(algo) && algo.length > 0 ? algo.slice(0, ALGOS_MAX) : undefined,

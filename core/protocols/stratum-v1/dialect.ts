@@ -1,8 +1,5 @@
-import type { ExtranonceLeases } from '../../jobs/extranonce-leases.ts';
-import type { Route } from '../../jobs/route.ts';
 import { workFor } from '../../plugin-api/dialect.ts';
-import type { Clock } from '../../plugin-api/clock.ts';
-import type { ShareObserver } from '../../shares/share-observer.ts';
+import type { DialectParts } from '../session/dialect-parts.ts';
 import { PortFeeds } from '../session/port-feeds.ts';
 import { PortJobs } from '../session/port-jobs.ts';
 import { PortSessions } from '../session/port-sessions.ts';
@@ -16,14 +13,12 @@ import { StratumV1Session } from './session.ts';
 /** Each alias dates the job a second later, and not every chain allows many. */
 const ALIASES_MAX = 8;
 
-/** Stratum V1 on one port. `leases` is one for all ports of an algorithm. */
+/** Stratum V1 on one port. */
 export function stratumV1Dialect(
   options: StratumV1Options,
-  route: Route,
-  leases: ExtranonceLeases,
-  clock: Clock,
-  observer: ShareObserver,
+  parts: DialectParts,
 ): PortSessions<NotifyLines, StratumV1Session> {
+  const { route, leases, clock, observer, claims } = parts;
   const jobs = new PortJobs(
     {
       staleJobMs: options.staleJobMs,
@@ -39,6 +34,7 @@ export function stratumV1Dialect(
     leases,
     clock,
     observer,
+    claims,
     jobs,
     feeds: new PortFeeds(route, jobs),
     targets: new ShareTargets(difficultyAim),

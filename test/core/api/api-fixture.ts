@@ -38,6 +38,7 @@ export class ApiFixture {
     const { view, events, meter, clock } = this;
     const metrics = new HostMetrics(view, meter, fixedTotals, {
       shareLogLag: () => 42,
+      claims: () => ({ settled: 5, dropped: 3, unfit: 2, waiting: 1 }),
       verifierPending: () => [['sha256d', 7]],
       verifierStandings: () => [
         ['tiny', { mode: 'full', bytes: 2 ** 21, seedsReady: 2, tableBuiltRatio: 0.25 }],

@@ -325,6 +325,8 @@ describe('ApiServer', function () {
     expect(samples.get('headframe_pool_hashrate{pool="btc"}')).to.be.above(0);
     expect(samples.get('headframe_pool_connections{pool="btc"}')).to.equal(2);
     expect(samples.get('headframe_share_log_lag')).to.equal(42);
+    expect(samples.get('headframe_address_claims_total{outcome="dropped"}')).to.equal(3);
+    expect(samples.get('headframe_address_claims_waiting')).to.equal(1);
     expect(samples.get('headframe_verifier_pending{algorithm="sha256d"}')).to.equal(7);
     expect(samples.get('headframe_verifier_seeds_ready{algorithm="tiny"}')).to.equal(2);
     expect(samples.get('headframe_verifier_table_built_ratio{algorithm="tiny"}')).to.equal(0.25);

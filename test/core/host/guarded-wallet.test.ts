@@ -27,4 +27,26 @@ describe('GuardedWallet', () => {
     expect(wallet.checkAddress('abd').kind).to.equal('refused');
     expect(logger.errors).to.have.lengthOf(1);
   });
+
+  it('knows signatures where the wallet does, and what throws is none', () => {
+    const logger = new SilentLogger();
+    const faults = new FaultLog({ spanMs: 1_000_000 }, new SystemClock(), logger);
+    const wallet = new GuardedWallet(
+      {
+        checkAddress: (address) => ({ kind: 'valid', address }),
+        verifyMessage: ({ signature }) => {
+          if (signature === 'broken') throw new Error('broken');
+          return signature === 'good';
+        },
+      },
+      faults,
+    );
+    const verify = (signature: string): boolean | undefined =>
+      wallet.verifyMessage?.({ address: 'abc', message: 'text', signature });
+
+    expect([verify('good'), verify('bad'), verify('broken')]).to.deep.equal([true, false, false]);
+    expect(logger.errors).to.have.lengthOf(1);
+    const silent = guarded((address) => ({ kind: 'valid', address }));
+    expect(silent.wallet.verifyMessage).to.equal(undefined);
+  });
 });

@@ -34,6 +34,7 @@ async function portOf(text: string): Promise<MiningPort> {
       limits: limitsOf(config.headframe.limits),
       bans: banListOf(config.headframe.bans, clock),
       observer: { accepted: () => undefined, rejected: () => undefined },
+      claims: { claim: () => undefined },
       leasesFor: () =>
         new ExtranonceLeases({ size: 4, quarantineMs: 1_000, resumeMs: 1_000 }, clock),
       loggerFor: () => new SilentLogger(),

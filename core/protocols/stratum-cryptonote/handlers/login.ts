@@ -1,3 +1,4 @@
+import { claimKey } from '../../session/key-claim.ts';
 import { choosePool, refusal } from '../../session/pool-choice.ts';
 import { SessionWorker } from '../../session/session-worker.ts';
 import { agentMinimum } from '../../session/user-agent.ts';
@@ -30,6 +31,7 @@ export function login(miner: Miner, request: CryptonoteRequest): void {
   setDifficulty(miner, asked);
   const space = new SearchSpace(lease, asked.niceHash);
   miner.admit(request, { worker: new SessionWorker(asked.user), space });
+  claimKey(miner.port, miner.connection, { address: asked.user.miner, key: asked.key });
 }
 
 function judge(miner: Miner, { params }: CryptonoteRequest): LoginRequest | string {

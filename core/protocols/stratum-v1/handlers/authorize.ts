@@ -1,5 +1,6 @@
 import type { Miner } from '../miner.ts';
 import { parsePassword } from '../../session/password-options.ts';
+import { claimKey } from '../../session/key-claim.ts';
 import { canPay, choosePool, refusal } from '../../session/pool-choice.ts';
 import type { UserName } from '../../session/session-worker.ts';
 import { workerBan } from '../../session/worker-ban.ts';
@@ -29,6 +30,7 @@ export function authorize(miner: Miner, request: StratumRequest): void {
     miner.difficulty.raiseMinimum(Math.min(options.difficultyMin, miner.difficulty.range.max));
   if (options.difficulty !== undefined) miner.difficulty.pin(options.difficulty);
   miner.reply(request, 'true');
+  claimKey(miner.port, miner.connection, { address: name.miner, key: options.key });
   if (miner.pool === undefined || !canPay(miner.pool, [name.miner])) miner.assignment.follow();
   miner.assignment.retarget(true);
 }

@@ -20,4 +20,15 @@ describe('password options', () => {
     for (const password of [undefined, null, 5, ['d=5'], `d=5,${'x'.repeat(256)}`])
       expect(options(password)).to.deep.equal([undefined, undefined]);
   });
+
+  it('have a key, all of it up to the next mark', () => {
+    const key = (password: string): string | undefined => parsePassword(password).key;
+    expect(key('x,d=5')).to.equal(undefined);
+    expect(key('key=open-sesame')).to.equal('open-sesame');
+    expect(key('x; key = open=sesame== ,d=5')).to.equal('open=sesame==');
+    expect(key('key=first-one,key=second-one')).to.equal('first-one');
+    expect(key('key=')).to.equal('');
+    expect(key(`x,key=${'k'.repeat(128)}`)).to.have.lengthOf(128);
+    expect(key('monkey=banana')).to.equal(undefined);
+  });
 });

@@ -59,6 +59,7 @@ export class FakePort {
     0xc0debabe,
   );
   readonly rejections: string[] = [];
+  readonly claims: string[] = [];
   readonly route: FakeRoute;
   readonly dialect: ReturnType<typeof stratumCryptonoteDialect>;
   #connectionCount = 0;
@@ -67,13 +68,18 @@ export class FakePort {
     this.route = new FakeRoute(pools);
     this.dialect = stratumCryptonoteDialect(
       { ...STRATUM_CRYPTONOTE_DEFAULTS, agentMinimums: [], vardiff: VARDIFF, ...options },
-      this.route,
-      this.leases,
-      this.clock,
       {
-        accepted: () => undefined,
-        rejected: (poolId, miner, worker, reason) =>
-          this.rejections.push(`${poolId} ${miner} ${worker} ${reason}`),
+        route: this.route,
+        leases: this.leases,
+        clock: this.clock,
+        observer: {
+          accepted: () => undefined,
+          rejected: (poolId, miner, worker, reason) =>
+            this.rejections.push(`${poolId} ${miner} ${worker} ${reason}`),
+        },
+        claims: {
+          claim: (address, key, origin) => this.claims.push(`${address} ${key} ${origin}`),
+        },
       },
     );
     this.dialect.start();

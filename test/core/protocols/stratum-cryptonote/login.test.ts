@@ -183,4 +183,14 @@ describe('a login of the CryptoNote dialect', () => {
     expect(port.leases.count).to.equal(1);
     expect((await port.loggedIn()).job.id).to.equal('c0debac0');
   });
+
+  it('claims its address for the key of its pass, once it is let in', async () => {
+    const { port } = workingPort();
+    await port.loggedIn({ login: 'four1.rig', pass: 'rig,key=open-sesame' });
+    await port.loggedIn({ login: 'four2', pass: 'x' });
+    await port.connect().login({ login: 'nobody', pass: 'key=open-sesame' });
+
+    expect(port.claims).to.deep.equal(['four1 open-sesame stratum 192.0.2.7']);
+    expect(JSON.stringify(port.dialect.views())).to.not.contain('open-sesame');
+  });
 });

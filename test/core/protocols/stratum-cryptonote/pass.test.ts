@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { parsePass, workerName } from '../../../../core/protocols/stratum-cryptonote/pass.ts';
 
-const NOTHING = { difficulty: undefined, difficultyMin: undefined, worker: '', niceHash: false };
+const NOTHING = {
+  difficulty: undefined,
+  difficultyMin: undefined,
+  key: undefined,
+  worker: '',
+  niceHash: false,
+};
 
 describe('the pass of a miner', () => {
   it('names a worker, options, or nothing', () => {
@@ -21,6 +27,8 @@ describe('the pass of a miner', () => {
       ['nicehash', { niceHash: true }],
       ['rig1, NiceHash', { worker: 'rig1', niceHash: true }],
       ['d=0,diff=-5', {}],
+      ['key=open:sesame', { key: 'open:sesame' }],
+      ['rig1,key=opensesame', { worker: 'rig1', key: 'opensesame' }],
       [7, {}],
       ['r'.repeat(257), {}],
     ];

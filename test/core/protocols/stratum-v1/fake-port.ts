@@ -33,6 +33,7 @@ export class FakePort {
     0xc0debabe,
   );
   readonly rejections: string[] = [];
+  readonly claims: string[] = [];
   readonly route: FakeRoute;
   readonly dialect: ReturnType<typeof stratumV1Dialect>;
   #connectionCount = 0;
@@ -41,13 +42,18 @@ export class FakePort {
     this.route = new FakeRoute(pools);
     this.dialect = stratumV1Dialect(
       { ...STRATUM_V1_DEFAULTS, vardiff: VARDIFF, ...options },
-      this.route,
-      this.leases,
-      this.clock,
       {
-        accepted: () => undefined,
-        rejected: (poolId, miner, worker, reason) =>
-          this.rejections.push(`${poolId} ${miner} ${worker} ${reason}`),
+        route: this.route,
+        leases: this.leases,
+        clock: this.clock,
+        observer: {
+          accepted: () => undefined,
+          rejected: (poolId, miner, worker, reason) =>
+            this.rejections.push(`${poolId} ${miner} ${worker} ${reason}`),
+        },
+        claims: {
+          claim: (address, key, origin) => this.claims.push(`${address} ${key} ${origin}`),
+        },
       },
     );
     this.dialect.start();

@@ -315,4 +315,24 @@ describe('a login over Stratum V1', () => {
     miner.session.closed();
     expect([port.leases.count, port.dialect.count]).to.deep.equal([0, 0]);
   });
+
+  it('claims its address for the key of its password, as the pools spell it', async () => {
+    const { port } = workingPort();
+    const miner = await port.loggedIn('BTC1.rig', 'x,key=open-sesame');
+    await miner.say('mining.authorize', ['btc2.rig', 'x']);
+    await miner.say('mining.authorize', ['nobody', 'key=open-sesame']);
+
+    expect(port.claims).to.deep.equal(['btc1 open-sesame stratum 192.0.2.7']);
+  });
+
+  it('is answered alike with and without a key', async () => {
+    const { port } = workingPort();
+    const [plain, keyed] = [port.connect(), port.connect()];
+    const say = async (miner: typeof plain, password: string) => {
+      await miner.say('mining.subscribe', []);
+      return miner.say('mining.authorize', ['btc1.rig', password]);
+    };
+
+    expect(await say(keyed, 'key=open-sesame')).to.deep.equal(await say(plain, 'x'));
+  });
 });
