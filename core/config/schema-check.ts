@@ -133,7 +133,7 @@ function describeExpected(schema: SchemaFacts): string {
   return `${words}${range}${filled}${meaning}`;
 }
 
-const SECRET_KEY = /password|secret|token|cookie$/i;
+const SECRET_KEY = /pass(word|phrase)|secret|token|(key|seed|cookie)$/i;
 
 /**
  * Long values are cut: a wrong file pasted into a key should not fill the terminal. Passwords are left out:

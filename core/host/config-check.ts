@@ -38,7 +38,7 @@ async function checkPlugin(
   const { document, settings } = pool;
   try {
     const manifest = await loader.manifest(settings.plugin, document.file);
-    const { coin, problems: wrong } = loader.coinSection(manifest, pool);
+    const { coin, problems: wrong } = await loader.coinSection(manifest, pool);
     const problems = [...wrong];
     if (problems.length === 0) problems.push(...tried({ manifest, coin }, pool));
     if (settings.devnet !== undefined && manifest.provides.devnet === undefined) {

@@ -55,7 +55,7 @@ export class PluginLoader {
   /** The whole row of checks, in order; the first that fails says why, and this pool does not run. */
   async check(pool: PoolFile): Promise<CheckedPlugin> {
     const manifest = await this.manifest(pool.settings.plugin, pool.document.file);
-    const { coin, problems } = this.coinSection(manifest, pool);
+    const { coin, problems } = await this.coinSection(manifest, pool);
     if (problems.length > 0) throw invalidConfig(pool, problems);
     await this.proveKernel(manifest.kernel, pool.document.file);
     return { manifest, coin };
@@ -73,12 +73,15 @@ export class PluginLoader {
   }
 
   /** The pool's `[coin]` section by the plugin's schema: secrets put in, defaults filled in. */
-  coinSection(
+  async coinSection(
     manifest: CoinPlugin,
     pool: PoolFile,
-  ): { readonly coin: unknown; readonly problems: readonly ConfigProblem[] } {
+  ): Promise<{ readonly coin: unknown; readonly problems: readonly ConfigProblem[] }> {
     const { document, settings } = pool;
-    const resolved = resolveSecrets(settings.coin, document, ['coin'], this.#environment);
+    const resolved = await resolveSecrets(settings.coin, document, ['coin'], {
+      environment: this.#environment,
+      configDirectory: this.#options.configDirectory,
+    });
     const coin = structuredClone(resolved.value);
     try {
       const problems = checkSchema(manifest.config, coin, document, ['coin']);

@@ -92,7 +92,7 @@ export class PoolSet {
     }
     this.#broken.delete(id);
     if (!file.settings.enabled) return this.#remove(id);
-    if (current !== undefined && sameSettings(current.file, file)) return this.#revive(current);
+    if (current !== undefined && (await isUnchanged(current, file))) return this.#revive(current);
     if (current?.state.kind === 'running' && !(await this.#passes(file))) return;
     await current?.stop();
     if (this.#stopped) return;
@@ -149,6 +149,12 @@ export class PoolSet {
     this.#queues.set(id, turn);
     return turn;
   }
+}
+
+/** A failed pool reads its secrets anew in any case. */
+async function isUnchanged(pool: RunningPool, file: PoolFile): Promise<boolean> {
+  if (!sameSettings(pool.file, file)) return false;
+  return pool.state.kind !== 'running' || !(await pool.hasOtherSecrets());
 }
 
 function sameSettings(one: PoolFile, other: PoolFile): boolean {

@@ -3,6 +3,7 @@
  * this pool alone; a daemon that is away is tried again by itself.
  */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventSink } from '../events/host-event.ts';
@@ -120,6 +121,14 @@ export class RunningPool {
   /** Undefined until the plugin was checked for the first time. */
   get coin(): CoinDescription | undefined {
     return this.#coin;
+  }
+
+  /** Whether its plugin would be told something else now: secrets are beside the pool's file, not in it. */
+  async hasOtherSecrets(): Promise<boolean> {
+    if (this.#checked === undefined) return false;
+    const { manifest, coin } = this.#checked;
+    const now = await this.#services.loader.coinSection(manifest, this.file);
+    return now.problems.length > 0 || !isDeepStrictEqual(now.coin, coin);
   }
 
   /** Resolves when the pool runs or has failed for now; never rejects. */

@@ -45,6 +45,21 @@ describe('ConfigCheck', () => {
     );
   });
 
+  it('tells of secrets that cannot be had or stand in the open', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': `${TINY}[coin]\npasswordFile = "one.secret"\n[coin.wallet]\nseed = "hush"\n`,
+      'one.secret': 'hush',
+    });
+
+    expect(problems.some((line) => /coin\.passwordFile.*one\.secret has mode/.test(line))).to.equal(
+      true,
+    );
+    expect(problems.some((line) => /coin\.wallet\.seed.*seedEnv.*seedFile/.test(line))).to.equal(
+      true,
+    );
+    expect(problems.join()).to.not.contain('hush');
+  });
+
   it('points into the section of the plugin, by line', async () => {
     const problems = await problemsOf({
       'pools/one.toml': `${TINY}[coin]\nheight = "high"\npasswordEnv = "NOT_SET"\n`,

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { expect } from 'chai';
 import { readPoolFile } from '../../../core/config/config-directory.ts';
 import type { Template } from '../../../core/plugin-api/job.ts';
@@ -129,6 +130,29 @@ describe('PoolSet', () => {
       expect(bench.logger.errors.at(-1)?.message).to.match(/goes on as it was/);
     });
   }
+
+  it('takes up a changed secret when the file that names it is touched', async () => {
+    await using bench = await PoolSetBench.create();
+    const secret = async (text: string, mode: number): Promise<void> =>
+      chmod(await bench.folder.write('one.secret', text), mode);
+    const text = 'plugin = "tiny"\n[coin]\npasswordFile = "one.secret"\n';
+    await secret('hush', 0o600);
+    await bench.apply('one', text);
+    const first = bench.pool('one');
+    await bench.apply('one', text);
+    expect(bench.pool('one'), 'nothing changed').to.equal(first);
+    await secret('other', 0o644);
+    await bench.apply('one', text);
+    expect(bench.pool('one'), 'a loose file').to.equal(first);
+    expect(bench.codeOf('one')).to.equal('running');
+    expect(bench.logger.errors).to.have.lengthOf(1);
+    expect(JSON.stringify(bench.logger.errors)).to.not.contain('hush').and.not.contain('other');
+    await secret('other', 0o600);
+    await bench.apply('one', text);
+
+    expect(bench.pool('one')).to.not.equal(first);
+    expect(bench.codeOf('one')).to.equal('running');
+  });
 
   it('stops a pool whose file went away or was disabled', async () => {
     await using bench = await PoolSetBench.create();
