@@ -34,6 +34,71 @@ describe('PinoLogger', () => {
     expect(line).to.deep.include({ daemon: { password: '[secret]', url: 'http://a' } });
   });
 
+  it('never writes a secret of whatever name, at any depth', () => {
+    const NAMES = ['password', 'passphrase', 'filePassword', 'token', 'key', 'seed', 'secret'];
+    for (const name of [...NAMES, 'authorization', 'Authorization', 'cookie', 'databaseUrl']) {
+      let facts: object = { [name]: 'hush' };
+      for (let depth = 0; depth < 12; depth++) {
+        const [line] = linesOf((logger) => logger.with(facts).warn(facts, 'facts'));
+        expect(JSON.stringify(line), `${name} at ${depth}`).to.not.contain('hush');
+        facts = depth % 2 === 0 ? { inner: facts } : { list: ['a', facts] };
+      }
+    }
+  });
+
+  it('never writes a secret that an error carries', () => {
+    const facts = { password: 'hush', token: 'hush', key: 'hush', daemon: 'near' };
+    const error = new PoolError('DAEMON_RPC', 'no', facts);
+    const foreign = Object.assign(new Error('oh', { cause: error }), {
+      password: 'hush',
+      request: { headers: { authorization: 'hush' } },
+    });
+    const lines = linesOf((logger) => {
+      logger.error({ error, err: error, list: [error] }, 'failed');
+      logger.error({ error: foreign, err: foreign }, 'failed');
+    });
+
+    expect(lines).to.have.lengthOf(2);
+    expect(JSON.stringify(lines)).to.not.contain('hush');
+    expect(lines[0]).to.deep.include({
+      error: {
+        code: 'DAEMON_RPC',
+        message: 'no',
+        daemon: 'near',
+        password: '[secret]',
+        token: '[secret]',
+        key: '[secret]',
+      },
+    });
+  });
+
+  it('does not walk all that hangs on a foreign error', () => {
+    const socket: Record<string, unknown> = {};
+    for (let index = 0; index < 50; index++) socket[`part${index}`] = socket;
+    const error = Object.assign(new Error('oh'), { socket });
+    const [line] = linesOf((logger) => logger.error({ error }, 'failed'));
+
+    expect(JSON.stringify(line)).to.have.length.below(100_000);
+    expect(line).to.include({ msg: 'failed' });
+  });
+
+  it('names the setting of a wrong configuration', () => {
+    const error = new PoolError('CONFIG_INVALID', 'no', { key: 'coin.network' });
+    const [line] = linesOf((logger) => logger.error({ error }, 'failed'));
+
+    expect(line).to.deep.include({
+      error: { code: 'CONFIG_INVALID', message: 'no', setting: 'coin.network' },
+    });
+  });
+
+  it('hides the credentials of a URL wherever it stands', () => {
+    const url = 'postgres://pool:hush@db.example/pool';
+    const error = new PoolError('STORAGE_UNAVAILABLE', `no way to ${url}`);
+    const lines = linesOf((logger) => logger.warn({ url, error, cause: new Error(url) }, 'away'));
+
+    expect(JSON.stringify(lines)).to.contain('@db.example/pool').and.not.contain('hush');
+  });
+
   it('tells operating errors by code and facts, without a stack', () => {
     const error = new PoolError('DAEMON_TIMEOUT', 'no answer', { daemon: 'near' });
 
