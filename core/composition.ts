@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { LoggedAuditTrail } from './audit/logged-audit-trail.ts';
 import type { HostConfig, PoolFile } from './config/host-config.ts';
 import type { Environment } from './config/environment.ts';
 import { ContractBench } from './contract/contract-bench.ts';
@@ -89,6 +88,7 @@ async function wireHost(
   const { queue: queueMax, ...rest } = headframe.verifier;
   const verifiers = new VerifierShelf({ ...rest, queueMax }, logger);
   lifecycle.started('verifiers', () => verifiers.close());
+  const payouts = payoutShelfIn(store.database, clock);
   const ownership = composeOwnership(
     { hostName: headframe.api.name ?? hostname() },
     {
@@ -96,7 +96,7 @@ async function wireHost(
       logger,
       lifecycle,
       database: store.database,
-      audit: new LoggedAuditTrail(logger),
+      audit: payouts.audit,
       walletOf: (poolId) => pools.walletOf(poolId),
     },
   );
@@ -109,7 +109,6 @@ async function wireHost(
     claims: ownership.owner,
     loggerFor: (listen) => logger.with({ listen }),
   });
-  const payouts = payoutShelfIn(store.database, clock);
   const jobIds = new JobIds(randomInt(1, 2 ** 31));
   const mining = {
     clock,
@@ -152,7 +151,11 @@ async function wireHost(
       store,
       verifiers,
       view,
-      ...payoutDesksOf(pools, payouts),
+      desks: {
+        ...payoutDesksOf(pools, payouts),
+        addressOwner: ownership.owner,
+        audit: payouts.audit,
+      },
     },
   );
   const watcher = new ConfigWatcher(directory, pools, logger);

@@ -1,8 +1,8 @@
 import type { Context, Middleware, Next } from 'koa';
-import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { ApiError } from './api-error.ts';
 import { isLoopback } from './caller-address.ts';
+import { foreseenError } from './foreseen-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /**
@@ -21,7 +21,7 @@ export function errorAnswers(log: Logger): Middleware {
         throw new ApiError(405, 'method-not-allowed', 'this call takes another method');
       }
     } catch (error) {
-      const known = toApiError(error);
+      const known = foreseenError(error, isAdminPath(context.path));
       if (known === undefined) log.error({ err: error, path: context.path }, 'an API call failed');
       const { status, error: word, message, field, headers } = known ?? UNFORESEEN;
       context.status = status;
@@ -34,7 +34,7 @@ export function errorAnswers(log: Logger): Middleware {
 /** Anybody's web page may read; nobody's web page may act. */
 export function publicReading(): Middleware {
   return async (context: Context, next: Next) => {
-    if (!context.path.startsWith('/api/v1/admin')) {
+    if (!isAdminPath(context.path)) {
       context.set('access-control-allow-origin', '*');
       if (context.method === 'OPTIONS') {
         context.set('access-control-allow-methods', 'GET, HEAD');
@@ -70,17 +70,6 @@ export function limitedCalls(
 
 const UNFORESEEN = new ApiError(500, 'internal', 'something went wrong here; the log says more');
 
-function toApiError(error: unknown): ApiError | undefined {
-  if (error instanceof ApiError) return error;
-  if (error instanceof URIError) {
-    return new ApiError(400, 'malformed', 'the path is not properly percent-encoded');
-  }
-  if (error instanceof PoolError && error.code === 'STORAGE_UNAVAILABLE') {
-    return new ApiError(503, 'storage-unavailable', 'the database is away; mining goes on', {
-      headers: { 'retry-after': '5' },
-    });
-  }
-  // The router itself refuses a path it cannot decode with an error that carries a status.
-  const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
-  return status === 400 ? new ApiError(400, 'malformed', 'the request is malformed') : undefined;
+function isAdminPath(path: string): boolean {
+  return path.startsWith('/api/v1/admin');
 }

@@ -5,6 +5,15 @@ export interface ApiRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  readonly caller: Caller;
+}
+
+/** Who calls, as far as the connection tells. */
+export interface Caller {
+  /** IP address; behind one of our own proxies what that proxy says. */
+  readonly address: string;
+  /** The header as it came; never logged. */
+  readonly authorization: string | undefined;
 }
 
 /**
@@ -12,18 +21,24 @@ export interface ApiRequest<Params, Query, Body> {
  * tests of the answers are all made from it.
  */
 export interface ApiRoute {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `:name` for parameters. */
   readonly path: string;
   readonly summary: string;
   readonly params: TObject | undefined;
   readonly query: TObject | undefined;
   readonly body: TObject | undefined;
+  /** A longer body is refused before it is read to its end. */
+  readonly bodyBytesMax: number;
   readonly answer: TSchema;
   /** How long an answer may be given again; 0 for never. */
   readonly cacheMs: number;
   /** Needs the admin token. */
   readonly admin: boolean;
+  /** Who acts proves that a wallet is his: with the header, or in the body. */
+  readonly proof: boolean;
+  /** Status of an answer that was given; 202 where it says that more is to come. */
+  statusOf(answer: unknown): number;
   handle(request: ApiRequest<unknown, unknown, unknown>): unknown;
 }
 
@@ -34,11 +49,16 @@ interface RouteParts<P extends TObject, Q extends TObject, B extends TObject, A 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  readonly bodyBytesMax?: number;
   readonly answer: A;
   readonly cacheMs?: number;
   readonly admin?: boolean;
+  readonly proof?: boolean;
+  statusOf?(answer: Static<A>): number;
   handle(request: ApiRequest<Static<P>, Static<Q>, Static<B>>): Static<A> | Promise<Static<A>>;
 }
+
+const BODY_BYTES_MAX = 16 * 1024;
 
 /** Ties a handler to its schemas: it gets what they admit and must answer what they promise. */
 export function apiRoute<
@@ -54,9 +74,13 @@ export function apiRoute<
     params: parts.params,
     query: parts.query,
     body: parts.body,
+    bodyBytesMax: parts.bodyBytesMax ?? BODY_BYTES_MAX,
     answer: parts.answer,
     cacheMs: parts.cacheMs ?? 0,
     admin: parts.admin ?? false,
+    proof: parts.proof ?? false,
+    // A handler answers what its schema promises.
+    statusOf: (answer) => parts.statusOf?.(answer as Static<A>) ?? 200,
     // The router calls this only with what the three schemas let through.
     handle: (request) => parts.handle(request as ApiRequest<Static<P>, Static<Q>, Static<B>>),
   };

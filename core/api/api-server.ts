@@ -5,31 +5,35 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import type { EventHub } from '../events/event-hub.ts';
-import type { HashrateMeter } from '../metrics/hashrate-meter.ts';
 import type { HostMetrics } from '../metrics/host-metrics.ts';
-import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { Queries } from '../storage/queries.ts';
 import { AdminGuard } from './admin-guard.ts';
 import { AnswerCache, answerOf } from './answer-cache.ts';
 import type { DashboardFacts } from './answers/pool-info.ts';
 import { ApiError } from './api-error.ts';
 import { errorAnswers, limitedCalls, publicReading } from './api-middleware.ts';
 import type { ApiRoute } from './api-route.ts';
+import type { ApiSources } from './api-sources.ts';
 import { callerAddress } from './caller-address.ts';
 import { EVENT_TYPES, EventStream } from './event-stream.ts';
 import type { EventStreamOptions } from './event-stream.ts';
-import type { HostView } from './host-view.ts';
 import { inputCheck } from './input-check.ts';
 import { jsonBody } from './json-body.ts';
 import { openapi } from './openapi.ts';
 import { RateLimit } from './rate-limit.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { balanceRoutes } from './routes/balance-routes.ts';
+import { booksRoutes } from './routes/books-routes.ts';
 import { compatibleRoutes } from './routes/compatible-routes.ts';
 import { healthAnswer, readyAnswer } from './routes/health.ts';
+import { minerSettingsRoutes } from './routes/miner-settings-routes.ts';
+import { paymentRoutes } from './routes/payment-routes.ts';
+import { payoutBatchRoutes } from './routes/payout-batch-routes.ts';
+import { payoutControlRoutes } from './routes/payout-control-routes.ts';
+import { payoutRoutes } from './routes/payout-routes.ts';
 import { v1Routes } from './routes/v1-routes.ts';
+import { walletKeyRoutes } from './routes/wallet-key-routes.ts';
 import { EventsQuery } from './schemas/inputs.ts';
 
 export interface ApiServerOptions {
@@ -48,13 +52,9 @@ export interface ApiServerOptions {
   readonly dashboard: DashboardFacts;
 }
 
-export interface ApiCollaborators {
-  readonly view: HostView;
-  readonly queries: Queries;
-  readonly meter: HashrateMeter;
+export interface ApiCollaborators extends ApiSources {
   readonly events: EventHub;
   readonly metrics: HostMetrics;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -84,7 +84,14 @@ export class ApiServer {
       ...v1Routes(collaborators),
       ...balanceRoutes(collaborators),
       ...compatibleRoutes(collaborators, options.dashboard),
-      ...adminRoutes(collaborators.view),
+      ...paymentRoutes(collaborators),
+      ...minerSettingsRoutes(collaborators),
+      ...payoutRoutes(collaborators),
+      ...walletKeyRoutes(collaborators),
+      ...adminRoutes(collaborators),
+      ...payoutControlRoutes(collaborators),
+      ...payoutBatchRoutes(collaborators),
+      ...booksRoutes(collaborators),
     ];
     this.#guard = new AdminGuard(options.adminToken);
     this.#cache = new AnswerCache({ entriesMax: CACHED_ANSWERS_MAX }, collaborators.clock);
@@ -179,15 +186,24 @@ export class ApiServer {
       if (route.admin) this.#guard.check(context.get('authorization'));
       const params = checkParams({ ...context.params });
       const query = checkQuery({ ...context.query });
-      const body = route.body === undefined ? {} : checkBody(await jsonBody(context.req));
-      const make = async () => route.handle({ params, query, body });
+      const body =
+        route.body === undefined ? {} : checkBody(await jsonBody(context.req, route.bodyBytesMax));
+      const caller = {
+        address: this.#caller(context),
+        authorization: context.get('authorization') || undefined,
+      };
+      const make = async () => route.handle({ params, query, body, caller });
       if (route.cacheMs === 0) {
         context.set('cache-control', 'no-store');
-        context.body = await make();
+        const answer = await make();
+        context.body = answer;
+        context.status = route.statusOf(answer);
         return;
       }
       const key = JSON.stringify([route.path, params, sorted(query)]);
       send(context, await this.#cache.get(key, route.cacheMs, make), route.cacheMs);
+      // What the host may tell again, nobody between it and the operator may.
+      if (route.admin) context.set('cache-control', 'no-store');
     };
   }
 

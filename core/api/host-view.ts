@@ -16,6 +16,10 @@ export interface PoolView {
   readonly coin: CoinDescription;
   readonly address: string;
   readonly feePercent: number;
+  /** How blocks are divided, in capitals as dashboards write it. */
+  readonly payoutScheme: string;
+  /** Work that the scheme looks back on, in times of the work of a block; 0 where it does not. */
+  readonly payoutWindow: number;
   readonly daemons: readonly DaemonHealth[];
   /** Undefined until the daemon first answered. */
   readonly network: NetworkStats | undefined;

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from './api-error.ts';
 
-const BODY_BYTES_MAX = 16 * 1024;
-
-/** Reads and parses a JSON body of at most 16 KiB. @throws ApiError 400, 413 or 415. */
-export async function jsonBody(request: IncomingMessage): Promise<unknown> {
+/** Reads and parses a JSON body of at most `bytesMax`. @throws ApiError 400, 413 or 415. */
+export async function jsonBody(request: IncomingMessage, bytesMax: number): Promise<unknown> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new ApiError(415, 'unsupported-media-type', 'send the body as application/json');
@@ -13,8 +11,8 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_BYTES_MAX) {
-      throw new ApiError(413, 'too-large', `the body is limited to ${BODY_BYTES_MAX} bytes`, {
+    if (size > bytesMax) {
+      throw new ApiError(413, 'too-large', `the body is limited to ${bytesMax} bytes`, {
         headers: { connection: 'close' },
       });
     }

@@ -23,7 +23,14 @@ export function openapi(routes: readonly ApiRoute[]): object {
     paths,
     components: {
       schemas: { Error: ErrorAnswer },
-      securitySchemes: { admin: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        admin: { type: 'http', scheme: 'bearer' },
+        minerKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The key that the miner once set with `key=...` in the password.',
+        },
+      },
     },
   };
 }
@@ -70,6 +77,8 @@ function operation(route: ApiRoute): object {
       ? {}
       : { requestBody: { required: true, content: json(route.body) } }),
     ...(route.admin ? { security: [{ admin: [] }] } : {}),
+    // Left out, the proof is in the body.
+    ...(route.proof ? { security: [{ minerKey: [] }, {}] } : {}),
     responses: {
       200: { description: 'The answer.', content: json(route.answer) },
       default: {

@@ -62,6 +62,7 @@ export class LiveView implements HostView {
 
 function viewOf(pool: RunningPool): PoolView {
   const { state, file } = pool;
+  const { payout } = file.settings;
   const engine = state.kind === 'running' ? state.engine : undefined;
   return {
     id: pool.id,
@@ -72,6 +73,8 @@ function viewOf(pool: RunningPool): PoolView {
     coin: pool.coin ?? unknownCoin(pool.id),
     address: file.settings.address,
     feePercent: file.settings.feePercent,
+    payoutScheme: payout.scheme.toUpperCase(),
+    payoutWindow: payout.scheme === 'pplns' ? payout.window : 0,
     daemons: engine?.health() ?? [],
     network: engine?.network,
     jobHeight: engine?.pool.jobs.current?.template.height,
@@ -105,6 +108,8 @@ function brokenPool(id: string, reason: string): PoolView {
     coin: unknownCoin(id),
     address: '',
     feePercent: 0,
+    payoutScheme: '',
+    payoutWindow: 0,
     daemons: [],
     network: undefined,
     jobHeight: undefined,

@@ -5,6 +5,8 @@ import type { RejectReason } from '../shares/share-verdict.ts';
 import type { HashrateMeter } from './hashrate-meter.ts';
 import { type ClaimCounts, registerClaimMetrics } from './claim-metrics.ts';
 import { registerEpochMetrics } from './epoch-metrics.ts';
+import { registerPayoutMetrics } from './payout-metrics.ts';
+import type { PayoutSight } from './payout-watch.ts';
 import { registerPortMetrics } from './port-metrics.ts';
 
 /** Totals per pool since the host started, kept as plain numbers by whoever counts. */
@@ -28,6 +30,8 @@ export interface HostProbes {
   verifierStandings(): Iterable<readonly [algorithm: string, standing: EpochStanding]>;
   /** Keys that came with logins. */
   claims(): ClaimCounts;
+  /** Payouts as they were seen last. */
+  payoutSight(): PayoutSight;
 }
 
 /**
@@ -44,6 +48,7 @@ export class HostMetrics {
     registerEpochMetrics(this.#registry, probes);
     registerPortMetrics(this.#registry, view);
     registerClaimMetrics(this.#registry, () => probes.claims());
+    registerPayoutMetrics(this.#registry, view, () => probes.payoutSight());
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -3,6 +3,7 @@ import type { PoolTotals } from '../../storage/queries/pool-queries.ts';
 import type { ApiSources } from '../api-sources.ts';
 import type { PoolView, PortView } from '../host-view.ts';
 import type { MinerRank, PoolInfo } from '../schemas/compatible.ts';
+import { coins } from './coins.ts';
 import { difficultyFromWork } from './difficulty.ts';
 import { timeText } from './time-text.ts';
 
@@ -24,14 +25,35 @@ export interface DashboardFacts {
 const TOP_MINERS = 15;
 const HOUR_MS = 3_600_000;
 
-/** A pool in the shape of pool dashboards. `totals` is undefined before the pool's first share. */
+/** What is on record of a pool. */
+interface RecordedTotals {
+  /** Undefined before the pool's first share. */
+  readonly work: PoolTotals | undefined;
+  readonly paidAtomic: bigint;
+}
+
+/** What is on record of all pools, read at once. */
+export async function poolTotals({
+  queries,
+  view,
+}: ApiSources): Promise<(poolId: string) => RecordedTotals> {
+  const [work, paid] = await Promise.all([
+    queries.pools.totals(),
+    queries.payments.paidByPool(view.pools().map((pool) => pool.id)),
+  ]);
+  return (poolId) => ({ work: work.get(poolId), paidAtomic: paid.get(poolId) ?? 0n });
+}
+
+/** A pool in the shape of pool dashboards. */
 export async function poolInfo(
   sources: ApiSources,
   facts: DashboardFacts,
   pool: PoolView,
-  totals: PoolTotals | undefined,
+  { work: totals, paidAtomic }: RecordedTotals,
   topMinersRange: number | undefined,
 ): Promise<Static<typeof PoolInfo>> {
+  const { decimals } = pool.coin;
+  const terms = sources.minerDesk.terms(pool.id);
   const rate = sources.meter.pool(pool.id);
   const lastPoolBlockTime = timeText(totals?.lastBlockAtMs);
   const ports = sources.view.ports().filter((port) => port.pools.includes(pool.id));
@@ -53,10 +75,10 @@ export async function poolInfo(
     },
     ports: Object.fromEntries(ports.map((port) => [String(port.port), portInfo(port)])),
     paymentProcessing: {
-      enabled: false,
-      minimumPayment: 0,
-      payoutScheme: '',
-      payoutSchemeConfig: { factor: 0 },
+      enabled: terms?.payoutsEnabled ?? false,
+      minimumPayment: coins(terms?.minimumAtomic ?? 0n, decimals),
+      payoutScheme: pool.payoutScheme,
+      payoutSchemeConfig: { factor: pool.payoutWindow },
       extra: {},
     },
     shareBasedBanning: facts.shareBasedBanning,
@@ -75,7 +97,7 @@ export async function poolInfo(
     },
     networkStats: networkStats(pool, totals),
     topMiners: await minerRanks(sources, pool.id, topMinersRange, top),
-    totalPaid: 0,
+    totalPaid: coins(paidAtomic, decimals),
     totalBlocks:
       totals === undefined
         ? 0

@@ -1,13 +1,15 @@
 import { ApiError } from '../api-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
+import type { ApiSources } from '../api-sources.ts';
 import type { HostView } from '../host-view.ts';
+import { operatorAct } from '../operator-act.ts';
 import * as answer from '../schemas/admin.ts';
 import * as input from '../schemas/inputs.ts';
 
-/** What an operator may see and do; each call needs the token. */
-export function adminRoutes(view: HostView): ApiRoute[] {
-  return [...viewRoutes(view), ...moveRoutes(view), ...banRoutes(view)];
+/** What an operator may see and do; each call needs the token, each act is on the audit trail first. */
+export function adminRoutes(sources: ApiSources): ApiRoute[] {
+  return [...viewRoutes(sources.view), ...moveRoutes(sources), ...banRoutes(sources)];
 }
 
 function viewRoutes(view: HostView): ApiRoute[] {
@@ -52,7 +54,7 @@ function viewRoutes(view: HostView): ApiRoute[] {
   ];
 }
 
-function moveRoutes(view: HostView): ApiRoute[] {
+function moveRoutes({ audit, view }: ApiSources): ApiRoute[] {
   return [
     apiRoute({
       method: 'post',
@@ -62,7 +64,9 @@ function moveRoutes(view: HostView): ApiRoute[] {
       body: input.PoolChoice,
       answer: answer.Done,
       admin: true,
-      handle({ params, body }) {
+      async handle({ params, body, caller }) {
+        const facts = { port: params.port };
+        await audit.record(operatorAct(caller, { act: 'port-moved', subject: body.pool, facts }));
         return doneUnless(view.selectPool(params.port, body.pool));
       },
     }),
@@ -74,14 +78,18 @@ function moveRoutes(view: HostView): ApiRoute[] {
       body: input.PoolChoice,
       answer: answer.Done,
       admin: true,
-      handle({ params, body }) {
+      async handle({ params, body, caller }) {
+        const facts = { session: params.id };
+        await audit.record(
+          operatorAct(caller, { act: 'session-moved', subject: body.pool, facts }),
+        );
         return doneUnless(view.moveSession(params.id, body.pool));
       },
     }),
   ];
 }
 
-function banRoutes(view: HostView): ApiRoute[] {
+function banRoutes({ audit, view }: ApiSources): ApiRoute[] {
   return [
     apiRoute({
       path: '/api/v1/admin/bans',
@@ -104,8 +112,10 @@ function banRoutes(view: HostView): ApiRoute[] {
       body: input.BanBody,
       answer: answer.Done,
       admin: true,
-      handle({ body }) {
-        view.ban(body.subject, body.reason, body.seconds);
+      async handle({ body: { subject, reason, seconds }, caller }) {
+        const facts = { reason, seconds };
+        await audit.record(operatorAct(caller, { act: 'banned', subject, facts }));
+        view.ban(subject, reason, seconds);
         return { done: true as const };
       },
     }),
@@ -116,11 +126,12 @@ function banRoutes(view: HostView): ApiRoute[] {
       params: input.BanParams,
       answer: answer.Done,
       admin: true,
-      handle({ params }) {
-        if (view.unban(params.subject)) return { done: true as const };
-        throw new ApiError(404, 'unknown-ban', `${params.subject} is not banned`, {
-          field: 'subject',
-        });
+      async handle({ params: { subject }, caller }) {
+        if (view.bans().some((ban) => ban.subject === subject)) {
+          await audit.record(operatorAct(caller, { act: 'unbanned', subject, facts: {} }));
+          if (view.unban(subject)) return { done: true as const };
+        }
+        throw new ApiError(404, 'unknown-ban', `${subject} is not banned`, { field: 'subject' });
       },
     }),
   ];

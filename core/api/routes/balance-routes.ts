@@ -42,13 +42,16 @@ async function balances(
 ): Promise<Static<typeof answer.Balances>> {
   const pools = new Map(sources.view.pools().map((pool) => [pool.id, pool]));
   const found = await owed(sources, wallet);
-  return found.flatMap((balance) => {
+  const shown = found.map(async (balance) => {
     // Of a pool that is no longer configured nobody knows what its amounts are in.
     const pool = pools.get(balance.poolId);
     if (pool === undefined) return [];
     const id = `${pool.id}:${balance.miner}`;
-    return [{ ...coinBalance({ id, wallet: balance.miner, pool }, [balance]), pool_id: pool.id }];
+    const paidAtomic = await paidOf(sources, balance);
+    const facts = { id, wallet: balance.miner, pool, paidAtomic };
+    return [{ ...coinBalance(facts, [balance]), pool_id: pool.id }];
   });
+  return (await Promise.all(shown)).flat();
 }
 
 async function balanceOf(
@@ -65,7 +68,9 @@ async function balanceOf(
   const found = await owed(sources, wallet);
   const some = found.filter(({ poolId }) => pools.some(({ id }) => id === poolId));
   const miner = pool.spellingOf(wallet);
-  return coinBalance({ id: `${pool.coin.symbol}:${miner}`, wallet: miner, pool }, some);
+  const paid = await Promise.all(some.map((balance) => paidOf(sources, balance)));
+  const paidAtomic = paid.reduce((total, amount) => total + amount, 0n);
+  return coinBalance({ id: `${pool.coin.symbol}:${miner}`, wallet: miner, pool, paidAtomic }, some);
 }
 
 /** @throws ApiError 404 where nobody of that name was ever here. */
@@ -77,8 +82,19 @@ async function owed(sources: ApiSources, wallet: string): Promise<readonly Miner
   return found;
 }
 
+async function paidOf({ queries }: ApiSources, { poolId, miner }: MinerBalance): Promise<bigint> {
+  return (await queries.payments.ofMiner(poolId, miner, 0)).paidAtomic;
+}
+
+interface BalanceFacts {
+  readonly id: string;
+  readonly wallet: string;
+  readonly pool: PoolView;
+  readonly paidAtomic: bigint;
+}
+
 function coinBalance(
-  facts: { readonly id: string; readonly wallet: string; readonly pool: PoolView },
+  facts: BalanceFacts,
   balances: readonly MinerBalance[],
 ): Static<typeof answer.CoinBalance> {
   const { symbol, decimals } = facts.pool.coin;
@@ -94,8 +110,7 @@ function coinBalance(
     coin: symbol,
     balance: sum(({ matureAtomic }) => matureAtomic),
     pending_balance: sum(({ immatureAtomic }) => immatureAtomic),
-    // Nothing is paid out yet.
-    total_paid: amountText(0n, decimals),
+    total_paid: amountText(facts.paidAtomic, decimals),
     updated_at: balances.length === 0 ? null : new Date(movedAtMs).toISOString(),
   };
 }

@@ -2,16 +2,17 @@ import type { Static } from 'typebox';
 import type { BlockStatus } from '../../blocks/block-store.ts';
 import type { BlockFilter, BlockRow } from '../../storage/queries/block-queries.ts';
 import { BITCOIN_DIFFICULTY_ONE } from '../../plugin-api/target.ts';
-import { amountText } from '../answers/amount.ts';
 import { chartFrame, poolChart, workerChart } from '../answers/charts.ts';
+import { coins } from '../answers/coins.ts';
 import { difficultyFromWork } from '../answers/difficulty.ts';
-import { minerRanks, poolInfo } from '../answers/pool-info.ts';
+import { minerRanks, poolInfo, poolTotals } from '../answers/pool-info.ts';
 import type { DashboardFacts } from '../answers/pool-info.ts';
-import { ApiError } from '../api-error.ts';
+import { timeText } from '../answers/time-text.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
 import type { PoolView } from '../host-view.ts';
+import { poolCalled } from '../pool-choice.ts';
 import * as answer from '../schemas/compatible.ts';
 import * as input from '../schemas/inputs.ts';
 
@@ -19,6 +20,7 @@ const LIVE_MS = 2_000;
 /** Charts move by the minute, and reading them is work. */
 const CHART_MS = 30_000;
 const DAY_SECONDS = 86_400;
+const DAY_MS = DAY_SECONDS * 1000;
 const HOUR_SECONDS = 3_600;
 const FRAMES = {
   Hour: { bucketSeconds: 300, buckets: 12 },
@@ -45,10 +47,10 @@ function poolRoutes(sources: ApiSources, facts: DashboardFacts): ApiRoute[] {
       answer: answer.Pools,
       cacheMs: LIVE_MS,
       async handle({ query }) {
-        const totals = await sources.queries.pools.totals();
+        const totalsOf = await poolTotals(sources);
         const infos = sources.view
           .pools()
-          .map((pool) => poolInfo(sources, facts, pool, totals.get(pool.id), query.topMinersRange));
+          .map((pool) => poolInfo(sources, facts, pool, totalsOf(pool.id), query.topMinersRange));
         return { pools: await Promise.all(infos) };
       },
     }),
@@ -60,10 +62,10 @@ function poolRoutes(sources: ApiSources, facts: DashboardFacts): ApiRoute[] {
       answer: answer.Pool,
       cacheMs: LIVE_MS,
       async handle({ params, query }) {
-        const pool = poolOf(sources, params.id);
-        const totals = await sources.queries.pools.totals();
+        const pool = poolCalled(sources, params.id);
+        const totalsOf = await poolTotals(sources);
         const range = query.topMinersRange;
-        return { pool: await poolInfo(sources, facts, pool, totals.get(pool.id), range) };
+        return { pool: await poolInfo(sources, facts, pool, totalsOf(pool.id), range) };
       },
     }),
     apiRoute({
@@ -74,7 +76,7 @@ function poolRoutes(sources: ApiSources, facts: DashboardFacts): ApiRoute[] {
       answer: answer.PoolPerformance,
       cacheMs: CHART_MS,
       async handle({ params, query }) {
-        const pool = poolOf(sources, params.id);
+        const pool = poolCalled(sources, params.id);
         const days = query.r === 'Day' ? 1 : 30;
         const bucketSeconds = query.i === 'Day' ? DAY_SECONDS : HOUR_SECONDS;
         const count = (days * DAY_SECONDS) / bucketSeconds;
@@ -117,7 +119,7 @@ function blockRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.Blocks,
       cacheMs: LIVE_MS,
       handle: async ({ params, query }) =>
-        (await page(poolOf(sources, params.id).id, query)).result,
+        (await page(poolCalled(sources, params.id).id, query)).result,
     }),
     apiRoute({
       path: '/api/v2/pools/:id/blocks',
@@ -127,7 +129,7 @@ function blockRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.BlocksPage,
       cacheMs: LIVE_MS,
       handle: async ({ params, query }) => ({
-        ...(await page(poolOf(sources, params.id).id, query)),
+        ...(await page(poolCalled(sources, params.id).id, query)),
         success: true,
       }),
     }),
@@ -149,7 +151,7 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.MinerRanks,
       cacheMs: LIVE_MS,
       handle: ({ params, query }) =>
-        minerRanks(sources, poolOf(sources, params.id).id, query.topMinersRange, {
+        minerRanks(sources, poolCalled(sources, params.id).id, query.topMinersRange, {
           offset: query.page * query.pageSize,
           limit: query.pageSize,
         }),
@@ -162,7 +164,7 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.MinerInfo,
       cacheMs: LIVE_MS,
       async handle({ params, query }) {
-        const pool = poolOf(sources, params.id);
+        const pool = poolCalled(sources, params.id);
         const nowMs = sources.clock.nowMs();
         const address = pool.spellingOf(params.address);
         const totals = await sources.queries.miners.totals([address], nowMs);
@@ -171,11 +173,8 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
         const balance = owed.find((entry) => entry.poolId === pool.id)?.matureAtomic ?? 0n;
         return {
           pendingShares: difficultyFromWork(round?.roundWork, pool.difficultyOne),
-          pendingBalance: Number(amountText(balance, pool.coin.decimals)),
-          totalPaid: 0,
-          todayPaid: 0,
-          lastPayment: null,
-          lastPaymentLink: null,
+          pendingBalance: coins(balance, pool.coin.decimals),
+          ...(await paidTo(sources, pool, address)),
           performance: liveWorkers(sources, pool.id, address),
           performanceSamples: await samples(pool, address, query.perfMode),
         };
@@ -189,7 +188,7 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.WorkerPerformances,
       cacheMs: CHART_MS,
       handle({ params, query }) {
-        const pool = poolOf(sources, params.id);
+        const pool = poolCalled(sources, params.id);
         return samples(pool, pool.spellingOf(params.address), query.mode);
       },
     }),
@@ -213,12 +212,18 @@ function liveWorkers(
   };
 }
 
-function poolOf(sources: ApiSources, id: string): PoolView {
-  const pool = sources.view.pools().find((candidate) => candidate.id === id);
-  if (pool === undefined) {
-    throw new ApiError(404, 'unknown-pool', `there is no pool called ${id}`, { field: 'id' });
-  }
-  return pool;
+/** Today begins at midnight in UTC. */
+async function paidTo(sources: ApiSources, pool: PoolView, address: string) {
+  const todayMs = Math.floor(sources.clock.nowMs() / DAY_MS) * DAY_MS;
+  const paid = await sources.queries.payments.ofMiner(pool.id, address, todayMs);
+  const { decimals } = pool.coin;
+  return {
+    totalPaid: coins(paid.paidAtomic, decimals),
+    todayPaid: coins(paid.recentAtomic, decimals),
+    lastPayment: timeText(paid.last?.sentAtMs),
+    // Where a payment is shown by others, nobody has said.
+    lastPaymentLink: paid.last === undefined ? null : '',
+  };
 }
 
 function toBlock(sources: ApiSources, block: BlockRow): Static<typeof answer.Block> {

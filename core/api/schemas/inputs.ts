@@ -2,13 +2,21 @@ import Type from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 
-const PoolId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$', description: 'Id of a pool.' });
-const Address = Type.String({
+export const PoolId = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,63}$',
+  description: 'Id of a pool.',
+});
+export const Address = Type.String({
   pattern: '^[!-~]{1,256}$',
   description: 'Wallet address or account of a miner.',
 });
-const Page = Type.Integer({ minimum: 0, maximum: 100_000, default: 0, description: 'From 0.' });
-const PageSize = Type.Integer({ minimum: 1, maximum: 100, default: 15 });
+export const Page = Type.Integer({
+  minimum: 0,
+  maximum: 100_000,
+  default: 0,
+  description: 'From 0.',
+});
+export const PageSize = Type.Integer({ minimum: 1, maximum: 100, default: 15 });
 const TopMinersRange = Type.Optional(
   Type.Integer({
     minimum: 1,

@@ -41,6 +41,35 @@ describe('Admin calls', () => {
     expect(fixture.view.moved).to.deep.equal([[2, 'bch']]);
   });
 
+  it('are on the audit trail before they are done', async () => {
+    const subject = 'address:192.0.2.7';
+    await fixture.admin('POST', '/ports/3333/select', { pool: 'bch' });
+    await fixture.admin('POST', '/sessions/2/move', { pool: 'bch' });
+    await fixture.admin('POST', '/bans', { subject, seconds: 60 });
+    await fixture.admin('DELETE', `/bans/${subject}`);
+    await fixture.admin('DELETE', `/bans/${subject}`);
+    const by = { actor: 'operator', origin: 'api 127.0.0.1' };
+    expect(fixture.audit.acts).to.deep.equal([
+      { ...by, act: 'port-moved', subject: 'bch', facts: { port: 3333 } },
+      { ...by, act: 'session-moved', subject: 'bch', facts: { session: 2 } },
+      { ...by, act: 'banned', subject, facts: { reason: 'banned by the operator', seconds: 60 } },
+      { ...by, act: 'unbanned', subject, facts: {} },
+    ]);
+  });
+
+  it('are not done where they cannot be recorded', async () => {
+    fixture.audit.away = true;
+    const calls = [
+      await fixture.admin('POST', '/ports/3333/select', { pool: 'bch' }),
+      await fixture.admin('POST', '/sessions/2/move', { pool: 'bch' }),
+      await fixture.admin('POST', '/bans', { subject: 'address:192.0.2.7' }),
+    ];
+    expect(calls.map(({ status }) => status)).to.deep.equal([503, 503, 503]);
+    expect(fixture.view.selected).to.equal('btc');
+    expect(fixture.view.moved).to.deep.equal([]);
+    expect(fixture.view.bans()).to.deep.equal([]);
+  });
+
   it("pass the host's refusal on", async () => {
     const response = await fixture.admin('POST', '/ports/9/select', { pool: 'bch' });
     expect(response.status).to.equal(409);

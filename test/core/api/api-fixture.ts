@@ -3,12 +3,18 @@ import type { ApiServerOptions } from '../../../core/api/api-server.ts';
 import { EventHub } from '../../../core/events/event-hub.ts';
 import { HashrateMeter } from '../../../core/metrics/hashrate-meter.ts';
 import { HostMetrics } from '../../../core/metrics/host-metrics.ts';
+import { PayoutWatch } from '../../../core/metrics/payout-watch.ts';
+import { LedgerCheck } from '../../../core/ledger/ledger-check.ts';
+import type { Books } from '../../../core/ledger/books.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import { REJECT_REASONS } from '../../../core/shares/share-verdict.ts';
 import type { RejectReason } from '../../../core/shares/share-verdict.ts';
 import type { Queries } from '../../../core/storage/queries.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
+import { FakeAuditTrail } from './fake-audit-trail.ts';
 import { FakeHostView } from './fake-host-view.ts';
+import { FakeAddressOwner, FakeMinerDesk } from './fake-miner-desk.ts';
+import { FakeOperatorDesk } from './fake-operator-desk.ts';
 
 export const TOKEN = 'correct-horse-battery-staple';
 
@@ -26,6 +32,17 @@ export class ApiFixture {
   readonly events = new EventHub();
   readonly meter = new HashrateMeter({ workersMax: 100 }, this.clock);
   readonly logged: object[] = [];
+  readonly operatorDesk = new FakeOperatorDesk();
+  readonly minerDesk = new FakeMinerDesk();
+  readonly addressOwner = new FakeAddressOwner();
+  readonly audit = new FakeAuditTrail();
+  books: Books = NO_BOOKS;
+  readonly ledgerCheck = new LedgerCheck(
+    { lifeMs: 60_000, deadlineMs: 120_000, findingsMax: 100 },
+    (read) => read(this.books),
+    this.clock,
+  );
+  readonly watch: PayoutWatch;
   readonly server: ApiServer;
 
   constructor(queries: Queries, options: Partial<ApiServerOptions> = {}) {
@@ -35,7 +52,16 @@ export class ApiFixture {
       warn: () => undefined,
       error: (facts) => this.logged.push(facts),
     };
-    const { view, events, meter, clock } = this;
+    const { view, events, meter, clock, operatorDesk, minerDesk, addressOwner } = this;
+    const { audit, ledgerCheck } = this;
+    const spans = { standingMs: 3_600_000, solvencyMs: 3_600_000 };
+    this.watch = new PayoutWatch(
+      spans,
+      operatorDesk,
+      (poolId) => queries.payouts.openStates(poolId),
+      log,
+    );
+    const desks = { operatorDesk, minerDesk, addressOwner, audit, ledgerCheck };
     const metrics = new HostMetrics(view, meter, fixedTotals, {
       shareLogLag: () => 42,
       claims: () => ({ settled: 5, dropped: 3, unfit: 2, waiting: 1 }),
@@ -44,6 +70,7 @@ export class ApiFixture {
         ['tiny', { mode: 'full', bytes: 2 ** 21, seedsReady: 2, tableBuiltRatio: 0.25 }],
         ['slight', { mode: 'light', bytes: 2 ** 21, seedsReady: 0, tableBuiltRatio: undefined }],
       ],
+      payoutSight: () => this.watch.sight,
     });
     this.server = new ApiServer(
       {
@@ -68,7 +95,7 @@ export class ApiFixture {
         },
         ...options,
       },
-      { view, events, meter, clock, metrics, queries, log },
+      { view, events, meter, clock, metrics, queries, log, ...desks },
     );
   }
 
@@ -82,13 +109,28 @@ export class ApiFixture {
   }
 
   admin(method: string, path: string, body?: object): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.server.port}/api/v1/admin${path}`, {
+    return this.send(method, `/api/v1/admin${path}`, body, { authorization: `Bearer ${TOKEN}` });
+  }
+
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.server.port}${path}`, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }
 }
+
+async function* nothing(): AsyncGenerator<never> {
+  // An empty ledger has no rows.
+}
+
+const NO_BOOKS: Books = { entries: nothing, postings: nothing, balances: nothing };
 
 const fixedTotals = {
   pools: () => ['btc'],

@@ -14,6 +14,8 @@ import { entry } from '../ledger/entries.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
 import { block, share } from '../storage/records.ts';
 import { ApiFixture, TOKEN } from './api-fixture.ts';
+import { batchOf } from './fake-operator-desk.ts';
+import { recordPayments } from './paid-records.ts';
 
 const DIFFICULTY_ONE_WORK = 4_295_032_833;
 
@@ -44,21 +46,26 @@ describe('ApiServer', function () {
 
   describe('answers', () => {
     it('are what the OpenAPI document promises, for every GET', async () => {
+      const waiting = batchOf({ id: 8n, state: 'signing', unsigned: 'cHNidP8=' });
+      fixture.operatorDesk.batches.push(waiting);
       const document = (await fixture.json('/api/v1/openapi.json')) as OpenApi;
       const ajv = new Ajv2020({ strict: false });
       ajv.addSchema(document, 'api');
       const calls = Object.entries(document.paths).filter(
         ([path, { get }]) => get !== undefined && !NOT_JSON.includes(path),
       );
-      expect(calls.length).to.be.above(15);
+      expect(calls.length).to.be.above(35);
       for (const [path] of calls) {
         const real = path
+          .replace('{pool}/{id}/unsigned', 'btc/8/unsigned')
+          .replace('{pool}/{id}', 'btc/7')
           .replace('{id}', 'btc')
           .replace('{address}', 'alice')
           .replace('{wallet}', 'alice')
           .replace('{coin}', 'btc');
         const response = await fixture.get(real, { authorization: `Bearer ${TOKEN}` });
-        expect(response.status, real).to.equal(200);
+        const { status } = response;
+        expect(status, real).to.equal(real.endsWith('/ledger/check') ? 202 : 200);
         const pointer = path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
         const validate = ajv.compile({
           $ref: `api#/paths/${pointer}/get/responses/200/content/application~1json/schema`,
@@ -69,6 +76,47 @@ describe('ApiServer', function () {
       }
     });
 
+    it('say of every act who may do it', async () => {
+      const { paths } = (await fixture.json('/api/v1/openapi.json')) as {
+        readonly paths: Record<string, Record<string, { readonly security?: object }>>;
+      };
+      const acts = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).flatMap(([method, { security }]) =>
+          method === 'get' ? [] : [[`${method} ${path}`, security] as const],
+        ),
+      );
+      const open = acts.filter(([, security]) => security === undefined).map(([name]) => name);
+      expect(open).to.deep.equal(['post /api/v1/miners/{wallet}/challenge']);
+      const byMiners = acts.filter(([, security]) =>
+        JSON.stringify(security ?? {}).includes('minerKey'),
+      );
+      expect(byMiners.map(([name]) => name)).to.have.members([
+        'post /api/pools/{id}/miners/{address}/settings',
+        'post /api/v1/miners/{wallet}/payout',
+        'put /api/v1/miners/{wallet}/payout-settings',
+        'put /api/v1/miners/{wallet}/key',
+      ]);
+      expect(acts.length).to.be.above(14);
+    });
+
+    it('show what was paid, as it is on record', async () => {
+      expect(await fixture.json('/api/v1/miners/alice/payouts')).to.deep.equal([
+        {
+          ...{ id: 'payment:1:0', miner_id: 'alice', pool_id: 'btc', coin: 'BTC' },
+          ...{ amount: '0.00001500', tx_hash: 'aa,bb', status: 'completed', error_message: null },
+          created_at: '2026-01-15T11:59:00.000Z',
+          completed_at: '2026-01-15T11:59:00.000Z',
+        },
+      ]);
+      expect(await fixture.json('/api/pools/btc/miners/alice')).to.include({
+        ...{ pendingBalance: 0.00002, totalPaid: 0.000015, todayPaid: 0.000015 },
+        lastPayment: '2026-01-15T11:59:00.000Z',
+      });
+      expect(await fixture.json('/api/v1/miners/alice/balance/btc')).to.include({
+        ...{ balance: '0.00002000', total_paid: '0.00001500' },
+      });
+    });
+
     it('show a pool in the words of pool dashboards', async () => {
       const { pool } = (await fixture.json('/api/pools/btc')) as { pool: object };
       expect(pool).to.deep.include({
@@ -76,7 +124,7 @@ describe('ApiServer', function () {
         poolFeePercent: 1,
         address: 'bcrt1qpool',
         totalBlocks: 2,
-        totalPaid: 0,
+        totalPaid: 0.000015,
         poolEffort: 0.5,
         lastPoolBlockTime: '2026-01-15T11:58:00.000Z',
       });
@@ -389,4 +437,5 @@ async function fill(database: Database): Promise<void> {
   const sink = new SqlShareSink({ logId: 'api' }, database);
   await sink.record(records, { first: 1, last: records.length });
   await new SqlLedger(database, new ManualClock()).post(entry());
+  await recordPayments(database);
 }

@@ -111,6 +111,7 @@ describe('balances of the API', function () {
       totalPaid: 0,
     });
     expect(await fixture.json('/api/pools/btc/miners/bob')).to.include({ pendingBalance: 0 });
+    fixture.minerDesk.enabled = false;
     expect(await fixture.json('/api/pools/btc')).to.have.nested.property(
       'pool.paymentProcessing.enabled',
       false,

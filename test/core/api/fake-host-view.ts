@@ -97,6 +97,8 @@ function poolView(id: string, symbol: string): PoolView {
     },
     address: 'bcrt1qpool',
     feePercent: 1,
+    payoutScheme: 'PPLNS',
+    payoutWindow: 2,
     daemons: [{ name: 'devnet', state: 'up', heightTip: 99, reason: undefined }],
     network: {
       networkType: 'regtest',

@@ -1,0 +1,20 @@
+import type { DeskRefusal } from '../payouts/miner-desk.ts';
+import { ApiError } from './api-error.ts';
+
+const FIELDS = {
+  amount: 'amount',
+  threshold: 'min_payout_threshold',
+  pool: 'pool',
+  address: 'wallet',
+} as const;
+
+/** What the desk refused, at the property that a caller named. `threshold`: what the call calls it. */
+export function deskRefusal(
+  { field, reason }: DeskRefusal,
+  threshold: string = FIELDS.threshold,
+): ApiError {
+  // Another amount may be taken; what is wrong with pool or wallet is no matter of this request.
+  const status = field === 'amount' || field === 'threshold' ? 400 : 409;
+  const named = field === 'threshold' ? threshold : FIELDS[field];
+  return new ApiError(status, 'refused', reason, { field: named });
+}
