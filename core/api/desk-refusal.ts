@@ -4,6 +4,7 @@ import { ApiError } from './api-error.ts';
 const FIELDS = {
   amount: 'amount',
   threshold: 'min_payout_threshold',
+  payoutCoin: 'payout_coin',
   pool: 'pool',
   address: 'wallet',
 } as const;
@@ -14,7 +15,7 @@ export function deskRefusal(
   threshold: string = FIELDS.threshold,
 ): ApiError {
   // Another amount may be taken; what is wrong with pool or wallet is no matter of this request.
-  const status = field === 'amount' || field === 'threshold' ? 400 : 409;
+  const status = field === 'pool' || field === 'address' ? 409 : 400;
   const named = field === 'threshold' ? threshold : FIELDS[field];
   return new ApiError(status, 'refused', reason, { field: named });
 }

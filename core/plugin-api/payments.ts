@@ -62,6 +62,8 @@ export type SendOutcome =
       readonly kind: 'sent';
       readonly transactionIds: readonly string[];
       readonly feeAtomic: bigint;
+      /** What destinations receive, instead of `payment.receiptsAtomic`: where only sending tells. */
+      readonly receiptsAtomic?: readonly bigint[];
     }
   /** The wallet or the network said no. Nothing of this attempt is on its way. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -74,6 +76,8 @@ export type Finding =
       readonly kind: 'found';
       readonly transactionIds: readonly string[];
       readonly feeAtomic: bigint;
+      /** As of `SendOutcome`. */
+      readonly receiptsAtomic?: readonly bigint[];
     }
   /** Neither the wallet's history nor the daemon's knows it now. Not a proof that it never comes. */
   | { readonly kind: 'absent' }

@@ -1,0 +1,70 @@
+/** What a node's refusal to build a payment means. Its numbers say little; its words tell more. */
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { PaymentOrder, Refusal } from '../../../core/plugin-api/payments.ts';
+import { answers } from './wallet-answers.ts';
+import { rpcCodeOf } from './node-wallet.ts';
+import type { NodeWallet } from './node-wallet.ts';
+
+/** Codes of Bitcoin Core's `RPCErrorCode`. */
+const WALLET_ERROR = -4;
+const INVALID_ADDRESS = -5;
+const INSUFFICIENT_FUNDS = -6;
+const INVALID_PARAMETER = -8;
+const VERIFY_REJECTED = -26;
+
+export type RefusalKind = 'insufficient' | 'too-large' | 'too-small' | 'bad-address' | 'settings';
+
+/** Undefined for what is no refusal of this order: a node that is away, a wallet that is locked. */
+export function refusalKind(error: unknown): RefusalKind | undefined {
+  const code = rpcCodeOf(error);
+  const text = error instanceof PoolError ? error.message : '';
+  if (code === INVALID_ADDRESS) return 'bad-address';
+  if (code === INVALID_PARAMETER) return /duplicate/i.test(text) ? 'bad-address' : undefined;
+  if (code !== WALLET_ERROR && code !== INSUFFICIENT_FUNDS && code !== VERIFY_REJECTED)
+    return undefined;
+  // Nothing about this order: no estimate of fees, and none to fall back on.
+  if (/fee estimation failed|fallbackfee/i.test(text)) return 'settings';
+  if (/too small|dust/i.test(text)) return 'too-small';
+  if (/insufficient (funds|confirmed)|exceeds your balance|mempool chain/i.test(text))
+    return 'insufficient';
+  return /too large|too many|fee exceeds|tx-size|oversize|weight/i.test(text)
+    ? 'too-large'
+    : undefined;
+}
+
+/** A refusal in the words of the contract. Rejects with the error itself where it is none. */
+export async function refusalOf(
+  error: unknown,
+  order: PaymentOrder,
+  wallet: NodeWallet,
+): Promise<Refusal> {
+  const kind = refusalKind(error);
+  const reason = error instanceof PoolError ? error.message : String(error);
+  if (kind === 'insufficient' || kind === 'too-large') return { kind, reason };
+  if (kind === 'too-small')
+    return { kind: 'bad-destinations', positions: smallestOf(order), reason };
+  if (kind === 'bad-address') {
+    const positions = await invalidOf(order, wallet);
+    if (positions.length > 0) return { kind: 'bad-destinations', positions, reason };
+  }
+  const code = rpcCodeOf(error);
+  const isRefusal = code === WALLET_ERROR || code === INSUFFICIENT_FUNDS;
+  if (kind === undefined && isRefusal) return { kind: 'too-large', reason };
+  throw error;
+}
+
+/** A node does not say which amount is too small: no other is before the smallest ones are. */
+function smallestOf({ destinations }: PaymentOrder): number[] {
+  const amounts = destinations.map(({ amountAtomic }) => amountAtomic);
+  const least = amounts.reduce((least, amount) => (amount < least ? amount : least));
+  return amounts.flatMap((amount, position) => (amount === least ? [position] : []));
+}
+
+async function invalidOf({ destinations }: PaymentOrder, wallet: NodeWallet): Promise<number[]> {
+  const positions: number[] = [];
+  for (const [position, { address }] of destinations.entries()) {
+    const { isvalid } = await wallet.ask(answers.addressCheck, 'validateaddress', [address]);
+    if (!isvalid) positions.push(position);
+  }
+  return positions;
+}
