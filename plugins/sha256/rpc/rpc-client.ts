@@ -18,6 +18,15 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Ends the call early, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** The call acts, and must not be made a second time where its connection fails. */
+  readonly once?: boolean;
+  /** Fractions, and integers beyond 2^53, come as the text that the node wrote: amounts are no doubles. */
+  readonly exact?: boolean;
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
 }
 
 const ANSWER_BYTES_MAX = 128 * 1024 * 1024;
@@ -27,8 +36,8 @@ const RETRY_DELAYS_MS = [20, 200];
 const SYNCING_CODES: readonly unknown[] = [-28, -10];
 
 /**
- * JSON-RPC of one node over keep-alive connections. Every call made here may be repeated safely (a second
- * `submitblock` answers "duplicate"), so calls whose connection failed are.
+ * JSON-RPC of one node over keep-alive connections. Nearly every call may be repeated safely (a second
+ * `submitblock` answers "duplicate"), so calls whose connection failed are, but for those made `once`.
  */
 export class RpcClient {
   readonly #options: RpcClientOptions;
@@ -68,7 +77,11 @@ export class RpcClient {
     const signal =
       options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
     try {
-      return await this.#repeated(method, params, signal);
+      const body =
+        options.once === true
+          ? await this.#authorized(method, params, signal)
+          : await this.#repeated(method, params, signal);
+      return this.#result(method, body, options.exact === true);
     } catch (cause) {
       if (options.signal?.aborted) throw options.signal.reason;
       if (timeout.aborted)
@@ -86,7 +99,7 @@ export class RpcClient {
     method: string,
     params: readonly unknown[],
     signal: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<HttpAnswer> {
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
         return await this.#authorized(method, params, signal);
@@ -103,7 +116,7 @@ export class RpcClient {
     method: string,
     params: readonly unknown[],
     signal: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<HttpAnswer> {
     let answer = await this.#request(method, params, signal);
     if (answer.status === 401 && (await this.#credentials.reload()))
       answer = await this.#request(method, params, signal);
@@ -114,14 +127,14 @@ export class RpcClient {
         `answered ${answer.status}: user, password, cookie or rpcallowip do not fit`,
       );
     }
-    return this.#result(method, answer);
+    return answer;
   }
 
   async #request(
     method: string,
     params: readonly unknown[],
     signal: AbortSignal,
-  ): Promise<{ readonly status: number; readonly body: string }> {
+  ): Promise<HttpAnswer> {
     const authorization = await this.#credentials.header();
     let response: Dispatcher.ResponseData;
     try {
@@ -155,10 +168,10 @@ export class RpcClient {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  #result(method: string, answer: { readonly status: number; readonly body: string }): unknown {
+  #result(method: string, answer: HttpAnswer, exact: boolean): unknown {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(answer.body);
+      parsed = exact ? JSON.parse(answer.body, inexactAsText) : JSON.parse(answer.body);
     } catch (cause) {
       throw this.#error('DAEMON_RPC', method, `answered ${answer.status} without JSON`, cause);
     }
@@ -202,6 +215,13 @@ export class RpcClient {
       cause,
     );
   }
+}
+
+/** A reviver: numbers that a double may not hold exactly become their source text (ECMA-262, `context.source`). */
+function inexactAsText(_key: string, value: unknown, ...context: readonly unknown[]): unknown {
+  if (typeof value !== 'number') return value;
+  const { source } = context[0] as { readonly source: string };
+  return Number.isSafeInteger(value) && /^-?[0-9]+$/.test(source) ? value : source;
 }
 
 /** A connection that was refused on every address fails with an AggregateError that has no message. */

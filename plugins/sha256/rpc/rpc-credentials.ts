@@ -7,10 +7,10 @@ export class RpcCredentials {
   readonly #cookieFile: string | undefined;
   #header: string | undefined;
 
-  /** @throws PoolError CONFIG_INVALID for contradicting or missing keys. */
-  constructor(daemon: DaemonConfig, name: string) {
+  /** `section`: where the keys stand. @throws PoolError CONFIG_INVALID for contradicting or missing keys. */
+  constructor(daemon: DaemonConfig, name: string, section = 'coin.daemons') {
     const problem = contradiction(daemon);
-    if (problem !== undefined) throw invalid(name, problem);
+    if (problem !== undefined) throw invalid({ name, section }, problem);
     this.#cookieFile = daemon.cookieFile;
     if (daemon.user === undefined) return;
     this.#header = basicAuthorization(`${daemon.user}:${daemon.password}`);
@@ -49,9 +49,12 @@ function contradiction(daemon: DaemonConfig): string | undefined {
   return undefined;
 }
 
-function invalid(name: string, problem: string): PoolError {
-  return new PoolError('CONFIG_INVALID', `coin.daemons (${name}): ${problem}`, {
-    key: `coin.daemons.${problem.split(':')[0]}`,
+function invalid(
+  { name, section }: { readonly name: string; readonly section: string },
+  problem: string,
+): PoolError {
+  return new PoolError('CONFIG_INVALID', `${section} (${name}): ${problem}`, {
+    key: `${section}.${problem.split(':')[0]}`,
     daemon: name,
   });
 }

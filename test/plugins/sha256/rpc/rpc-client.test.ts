@@ -97,6 +97,27 @@ describe('RpcClient', () => {
     expect(told).to.not.include(Buffer.from(`rpc:${SECRET}`).toString('base64'));
   });
 
+  it('brings amounts as the text that the node wrote, where they have to be exact', async () => {
+    handler = (_, response) =>
+      response.end(
+        '{"result":{"a":0.10000000,"b":[-2,9007199254740993,1e-8],"c":"0.3"},"error":null}',
+      );
+    expect(await call({}, { exact: true })).to.deep.equal({
+      a: '0.10000000',
+      b: [-2, '9007199254740993', '1e-8'],
+      c: '0.3',
+    });
+    expect(await client?.call('getbalance')).to.have.property('a', 0.1);
+  });
+
+  it('makes a call once that must not be made twice, whatever becomes of its connection', async () => {
+    handler = (_, response) => response.destroy();
+    expect((await failure({}, { once: true })).code).to.equal('DAEMON_UNREACHABLE');
+    expect(requests).to.equal(1);
+    expect((await failure()).code).to.equal('DAEMON_UNREACHABLE');
+    expect(requests).to.be.greaterThan(2);
+  });
+
   it('names the cookie file that it cannot read', async () => {
     const error = await failure({ cookieFile: '/nowhere/.cookie' });
     expect(error.code).to.equal('DAEMON_UNAUTHORIZED');
