@@ -45,6 +45,79 @@ const devnetSchema = Type.Object(
   { additionalProperties: false, default: {} },
 );
 
+const walletSchema = Type.Object(
+  {
+    name: Type.String({
+      maxLength: 200,
+      description: 'Name of the wallet on the node; empty for the one wallet of an old node.',
+    }),
+    method: Type.Enum(['psbt', 'sendmany', 'watch-only'], {
+      default: 'psbt',
+      description: 'How it pays: signed whole before it is sent, in one call, or signed elsewhere.',
+    }),
+    url: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^@]+$',
+        description: 'RPC address of its node; the first daemon if left out.',
+      }),
+    ),
+    cookieFile: Type.Optional(
+      Type.String({ minLength: 1, description: "The node's .cookie file." }),
+    ),
+    user: Type.Optional(
+      Type.String({ minLength: 1, description: 'RPC user, instead of a cookie.' }),
+    ),
+    password: Type.Optional(
+      Type.String({ description: 'RPC password; passwordEnv names a variable.' }),
+    ),
+    passphrase: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Of an encrypted wallet; passphraseEnv names a variable, passphraseFile a file.',
+      }),
+    ),
+    confirmations: Type.Integer({
+      default: 6,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Confirmations after which a payment counts as final.',
+    }),
+    feeRate: Type.Optional(
+      Type.Number({
+        minimum: 0.1,
+        maximum: 10_000,
+        description: 'Network fee in atomic units per virtual byte, instead of an estimate.',
+      }),
+    ),
+    confTarget: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1008,
+        description: 'Blocks within which a payment shall confirm, for the estimate of its fee.',
+      }),
+    ),
+    feeMax: Type.String({
+      pattern: '^[0-9]{1,8}(\\.[0-9]{1,18})?$',
+      default: '0.1',
+      description: 'In coins: a payment whose network fee is higher is not sent.',
+    }),
+    destinationsMax: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 2500,
+      description: 'Most destinations of one transaction.',
+    }),
+    timeoutMs: Type.Integer({
+      default: 60_000,
+      minimum: 100,
+      maximum: 600_000,
+      description: 'How long the wallet may take to answer: large ones take seconds.',
+    }),
+  },
+  { additionalProperties: false, description: 'The wallet that pays; none: nobody is paid.' },
+);
+
 /** The `[coin]` section of a pool file of this plugin. */
 export const coinConfigSchema = Type.Object(
   {
@@ -96,6 +169,7 @@ export const coinConfigSchema = Type.Object(
           "Version bits that miners may roll, instead of the coin's own; 00000000 forbids it.",
       }),
     ),
+    wallet: Type.Optional(walletSchema),
     devnet: Type.Optional(devnetSchema),
   },
   { additionalProperties: false },
@@ -103,3 +177,4 @@ export const coinConfigSchema = Type.Object(
 
 export type CoinConfig = Static<typeof coinConfigSchema>;
 export type DaemonConfig = Static<typeof daemonSchema>;
+export type WalletConfig = Static<typeof walletSchema>;

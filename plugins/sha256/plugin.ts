@@ -8,6 +8,7 @@ import { Sha256Devnet } from './devnet/sha256-devnet.ts';
 import { KERNEL_INPUT_BYTES } from './jobs/kernel-layout.ts';
 import { Sha256JobBuilder } from './jobs/sha256-job-builder.ts';
 import { kernelVectors } from './kernel-vectors.ts';
+import { NodePayments } from './payments/node-payments.ts';
 import { AddressWallet } from './wallet/address-wallet.ts';
 
 /** Bitcoin and every coin that is mined and spoken to like it. */
@@ -29,6 +30,7 @@ const plugin: CoinPlugin = {
     jobs: Sha256JobBuilder,
     chain: DaemonChain,
     wallet: AddressWallet,
+    payments: NodePayments,
     devnet: Sha256Devnet,
   },
   describe(config): CoinDescription {

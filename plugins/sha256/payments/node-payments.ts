@@ -73,7 +73,8 @@ export class NodePayments implements Payments {
   }
 
   async holdings(): Promise<Holdings> {
-    return walletHoldings(this.#by().parts.wallet);
+    const { parts, checked } = this.#by();
+    return walletHoldings(parts.wallet, checked.settings.method === 'watch-only');
   }
 
   async build(order: PaymentOrder): Promise<BuildOutcome> {

@@ -45,7 +45,6 @@ const balances = Type.Object({
 
 export const answers = {
   hash: Compile(hash),
-  amount: Compile(amount),
   walletTransaction: Compile(walletTransaction),
   historyPage: Compile(historyPage),
   funded: Compile(Type.Object({ psbt: base64, fee: amount })),
@@ -69,7 +68,7 @@ export const answers = {
       Type.Object({ txid: hash, vout: Type.Integer({ minimum: 0, maximum: 0xffffffff }) }),
     ),
   ),
-  coin: Compile(Type.Union([Type.Null(), Type.Object({ value: amount })])),
+  coins: Compile(Type.Array(Type.Object({ amount, spendable: Type.Optional(Type.Boolean()) }))),
   addressInfo: Compile(
     Type.Object({ ismine: Type.Boolean(), iswatchonly: Type.Optional(Type.Boolean()) }),
   ),

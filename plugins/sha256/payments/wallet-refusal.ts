@@ -55,9 +55,11 @@ export async function refusalOf(
 
 /** A node does not say which amount is too small: no other is before the smallest ones are. */
 function smallestOf({ destinations }: PaymentOrder): number[] {
-  const amounts = destinations.map(({ amountAtomic }) => amountAtomic);
-  const least = amounts.reduce((least, amount) => (amount < least ? amount : least));
-  return amounts.flatMap((amount, position) => (amount === least ? [position] : []));
+  let least = destinations[0]?.amountAtomic ?? 0n;
+  for (const { amountAtomic } of destinations) if (amountAtomic < least) least = amountAtomic;
+  return destinations.flatMap(({ amountAtomic }, position) =>
+    amountAtomic === least ? [position] : [],
+  );
 }
 
 async function invalidOf({ destinations }: PaymentOrder, wallet: NodeWallet): Promise<number[]> {

@@ -36,6 +36,15 @@ export class AddressFormats {
     return refused(this.#reason(address));
   }
 
+  /** The canonical address of an output script; undefined where it has none. Never throws. */
+  address(script: Uint8Array): string | undefined {
+    try {
+      return canonicalAddress(this.#network, script);
+    } catch {
+      return undefined;
+    }
+  }
+
   #reason(address: string): string {
     const here = `${this.#coin.name} ${this.#name}`;
     for (const [name, network] of Object.entries(this.#coin.networks)) {

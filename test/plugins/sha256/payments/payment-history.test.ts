@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import type { Payment, PaymentOrder } from '../../../../core/plugin-api/payments.ts';
+import { requireBitcoinKnots } from '../../../daemons/bitcoin-knots.ts';
+import { built, found, sent } from './outcomes.ts';
+import { FEW_KEYS, RegtestBank } from './regtest-bank.ts';
+
+const COIN = 100_000_000n;
+
+describe('payments that the chain turns against (bitcoin-knots, regtest)', function () {
+  this.timeout(60_000);
+  let bank: RegtestBank;
+  let wallets = 0;
+
+  before(async function () {
+    requireBitcoinKnots.call(this);
+    bank = await RegtestBank.open();
+  });
+  after(async () => {
+    await bank?.close();
+  });
+
+  /** A payment that was sent out of a wallet with one coin, and waits. */
+  const waiting = async () => {
+    const name = `hot-${++wallets}`;
+    await bank.wallet(name, ['5']);
+    const payments = bank.payments(name);
+    const order: PaymentOrder = await bank.order([1n * COIN, 50_000n]);
+    const payment: Payment = built(await payments.build(order));
+    sent(await payments.send(order, payment));
+    return { name, payments, order, payment };
+  };
+
+  it('is dead once what shut it out is as deep as a reward has to be, and not before', async () => {
+    const { name, payments, order, payment } = await waiting();
+    const block = await bank.doubleSpend(name, payment);
+    expect(await payments.find(order, payment)).to.deep.equal({ kind: 'absent' });
+    expect((await payments.confirm(payment.transactionIds)).kind).to.equal('lost');
+    expect((await payments.send(order, payment)).kind).to.equal('refused');
+
+    await bank.mine(98);
+    expect(await payments.find(order, payment)).to.deep.equal({ kind: 'absent' });
+    await bank.mine(1);
+    const finding = await payments.find(order, payment);
+    expect(finding).to.include({ kind: 'dead' });
+    expect(finding).to.have.property('reason').that.includes('100 confirmations');
+
+    // What was thought final may still be undone: the coin is free again, and so is the payment.
+    await bank.undo(block);
+    expect((await payments.find(order, payment)).kind).to.not.equal('dead');
+    expect(sent(await payments.send(order, payment)).transactionIds).to.deep.equal(
+      payment.transactionIds,
+    );
+    await bank.mine();
+    expect(await bank.receivedByAll(order, 1)).to.deep.equal([1n * COIN, 50_000n]);
+  });
+
+  it('counts from nought again after its block left the chain', async () => {
+    const { payments, order, payment } = await waiting();
+    await bank.mine(2);
+    const tip = await bank.node.call<string>('getblockhash', [
+      (await bank.node.call<number>('getblockcount')) - 1,
+    ]);
+    expect(await payments.confirm(payment.transactionIds)).to.deep.include({ confirmations: 2 });
+    await bank.undo(tip);
+    expect(await payments.confirm(payment.transactionIds)).to.deep.include({ confirmations: 0 });
+    expect(found(await payments.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
+    await bank.mine(1);
+    expect(await payments.confirm(payment.transactionIds)).to.deep.include({ confirmations: 1 });
+  });
+
+  it('is found under another id where a person raised its fee', async () => {
+    const { name, payments, order, payment } = await waiting();
+    const raised = await bank.node.call<{ txid: string }>(
+      'bumpfee',
+      [payment.transactionIds[0], { require_replacable: false }],
+      name,
+    );
+    expect((await payments.confirm(payment.transactionIds)).kind).to.equal('lost');
+    for (const blocks of [0, 1, 100]) {
+      await bank.mine(blocks);
+      const finding = found(await payments.find(order, payment));
+      expect(finding.transactionIds, `${blocks} blocks`).to.deep.equal([raised.txid]);
+      expect(finding.feeAtomic).to.equal(await bank.fee(name, raised.txid));
+    }
+    expect(await bank.receivedByAll(order, 1)).to.deep.equal([1n * COIN, 50_000n]);
+  });
+
+  it('is known from mempool and index of the node where the wallet does not know it', async () => {
+    const { payment, order } = await waiting();
+    await bank.wallet('other', []);
+    const other = bank.payments('other');
+    expect(found(await other.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
+    expect(await other.confirm(payment.transactionIds)).to.deep.include({ confirmations: 0 });
+    await bank.mine();
+    // Without an index of transactions the node has nothing to say: not found, and never dead.
+    expect(await other.find(order, payment)).to.deep.equal({ kind: 'absent' });
+    expect(await other.confirm([])).to.include({ kind: 'lost' });
+  });
+
+  it('is lost while abandoned, never dead, and found again when it is mined after all', async () => {
+    const { name, payments, order, payment } = await waiting();
+    const [id] = payment.transactionIds;
+    // A node that starts without its mempool has only the wallet's word. Its call writes the chain to disk.
+    await bank.node.call('gettxoutsetinfo');
+    await bank.node.kill();
+    await bank.node.restart([...FEW_KEYS, '-persistmempool=0', '-walletbroadcast=0']);
+    await bank.node.call('loadwallet', [name]);
+    await bank.node.call('abandontransaction', [id], name);
+    expect(await payments.find(order, payment)).to.deep.equal({ kind: 'absent' });
+    expect((await payments.confirm(payment.transactionIds)).kind).to.equal('lost');
+    await bank.node.call('loadwallet', ['bank']);
+    sent(await payments.send(order, payment));
+    await bank.mine();
+    expect(found(await payments.find(order, payment)).transactionIds).to.deep.equal([id]);
+    expect(await payments.confirm(payment.transactionIds)).to.deep.include({ confirmations: 1 });
+  });
+});
