@@ -110,7 +110,7 @@ export class MiningEngine implements PoolEngine {
       reports,
     );
     this.#settlement = new BlockSettlement(
-      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules: rewardRulesOf(settings) },
+      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules: rewardRulesOf(settings, parts.terms) },
       services.books,
       clock,
       logger,

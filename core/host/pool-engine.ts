@@ -7,6 +7,7 @@ import type { PoolPayouts } from '../payouts/pool-payouts.ts';
 import type { JobBuilder } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Payments } from '../plugin-api/payments.ts';
+import type { RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
 import type { DaemonHealth, WorkListener, WorkSource } from '../plugin-api/work-source.ts';
 
@@ -19,6 +20,8 @@ export interface PoolParts {
   readonly jobs: JobBuilder;
   readonly chain: Chain;
   readonly wallet: Wallet;
+  /** Checked, with canonical addresses. */
+  readonly terms: RewardTerms;
   readonly logger: Logger;
   /** Both undefined for a pool that pays nobody. */
   readonly payments: Payments | undefined;

@@ -5,6 +5,7 @@ import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_WALLET } from '../plugin-api/tokens.ts';
 import { payoutRulesOf } from './payout-rules-of.ts';
+import { checkedTerms } from './checked-terms.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import { SystemClock } from './system-clock.ts';
@@ -25,8 +26,8 @@ const NO_HASHER: Hasher = {
 };
 
 /**
- * Lets the plugin describe its coin and its wallet judge the pool's address; an empty address is not judged.
- * What the file says of payouts is read, and the wallet that pays is not constructed.
+ * Lets the plugin describe its coin and its terms, and its wallet judge the pool's address; an empty address is
+ * not judged. What the file says of payouts is read, and the wallet that pays is not constructed.
  * @throws PoolError naming the key; whatever the plugin throws.
  */
 export function tryPool(
@@ -45,9 +46,15 @@ export function tryPool(
     hasher: NO_HASHER,
   });
   const wallet = container.get(POOL_WALLET);
+  const { file } = document;
+  const { feePercent } = settings;
+  const told = checkedTerms({ ...checked, feePercent }, wallet);
+  if (told.kind === 'faulty') {
+    const message = `${file}: plugin: ${told.fault}`;
+    throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
+  }
   const check = address === '' ? undefined : wallet.checkAddress(address);
   if (check?.kind !== 'refused') return;
-  const { file } = document;
   const message = `${file}: address: ${check.reason}`;
   throw new PoolError('CONFIG_INVALID', message, { plugin, file, key: 'address' });
 }

@@ -15,6 +15,7 @@ import type { PoolErrorCode } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { RewardTerms } from '../plugin-api/reward-terms.ts';
 import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
 import {
   POOL_CHAIN,
@@ -24,6 +25,8 @@ import {
   POOL_WORK,
 } from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
+import type { Wallet } from '../plugin-api/wallet.ts';
+import { checkedTerms } from './checked-terms.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
 import { asPoolError } from './foreign-error.ts';
@@ -258,11 +261,13 @@ export class RunningPool {
   }
 
   #construct(container: PoolContainer, checked: CheckedPlugin): PoolParts {
+    const wallet = this.#part(container, POOL_WALLET);
     return {
       id: this.id,
       settings: this.file.settings,
       manifest: checked.manifest,
-      wallet: this.#part(container, POOL_WALLET),
+      wallet,
+      terms: this.#terms(checked, wallet),
       chain: this.#part(container, POOL_CHAIN),
       jobs: this.#part(container, POOL_JOBS),
       work: this.#part(container, POOL_WORK),
@@ -286,6 +291,13 @@ export class RunningPool {
   /** One of the plugin's objects, constructed and to be called in the pool's scope. */
   #part<T extends object>(container: PoolContainer, token: PoolToken<T>): T {
     return this.#scope.foreign(this.#scope.enter(() => container.get(token)));
+  }
+
+  #terms({ manifest, coin }: CheckedPlugin, wallet: Wallet): RewardTerms {
+    const { feePercent } = this.file.settings;
+    const check = this.#scope.enter(() => checkedTerms({ manifest, coin, feePercent }, wallet));
+    if (check.kind === 'sound') return check.terms;
+    throw this.#error('PLUGIN_INVALID', check.fault, 'plugin');
   }
 
   /** A reward sent to a wrong address is gone for ever, so nothing is mined before this. */

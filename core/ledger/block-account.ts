@@ -12,6 +12,7 @@ import type { AccountKind, Atomic, Posting } from './posting.ts';
 const MATURE: Partial<Record<AccountKind, AccountKind>> = {
   'miner-immature': 'miner',
   'fee-immature': 'fee',
+  'reserve-immature': 'reserve',
   'remainder-immature': 'remainder',
 };
 

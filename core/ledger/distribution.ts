@@ -6,38 +6,56 @@ import type { RewardedBlock } from './schemes/scheme.ts';
 /** Name of the operator's fee, and of who gets what rounding leaves where no rule of the coin says. */
 export const OPERATOR = 'operator';
 
+/** A fee that the coin's own rules take. */
+export interface CoinFeeRule {
+  /** Names it in the books; no two alike, none of them `operator`. */
+  readonly owner: string;
+  /** Percent of the reward. */
+  readonly percent: Fraction;
+}
+
 export interface DistributionRules {
-  /** Percent of the reward; at most 100. */
+  /** Percent of the reward; with those of the coin's fees at most 100. */
   readonly feePercent: Fraction;
+  /** Taken beside the operator's. Absent: none. */
+  readonly coinFees?: readonly CoinFeeRule[];
   /** Who gets the remainder. */
   readonly remainderOwner: string;
 }
 
 /**
- * The postings of a block's reward, immature: the fee, rounded down; then the rest by weight, each credit
- * rounded down; what rounding leaves is the remainder's, less than one atomic unit per miner. A block without
- * any recorded work is the finder's: somebody's share is in it.
+ * The postings of a block's reward, immature: the coin's fees and the operator's, each of the whole reward and
+ * rounded down; then the rest by weight, each credit rounded down; what rounding leaves is the remainder's,
+ * less than one atomic unit per miner. A block without any recorded work is the finder's: somebody's share is
+ * in it.
  *
  * They sum to zero, and stand in one order whatever order the weights come in: the chain, credits from the
- * largest on and then by address, fee, remainder. None is zero. Empty for a block that pays nothing.
+ * largest on and then by address, fees, remainder. None is zero. Empty for a block that pays nothing.
  */
 export function distribute(
   block: RewardedBlock,
   weights: ReadonlyMap<string, bigint>,
-  { feePercent, remainderOwner }: DistributionRules,
+  { feePercent, coinFees = [], remainderOwner }: DistributionRules,
 ): readonly Posting[] {
   const reward = block.rewardAtomic;
-  const fee = (reward * feePercent.numerator) / (feePercent.denominator * 100n);
-  const net = reward - fee;
-  if (reward < 0n || fee < 0n || net < 0n) throw new RangeError('reward or fee is out of range');
+  if (reward < 0n) throw new RangeError('the reward is below zero');
+  const fees = [...coinFees, { owner: OPERATOR, percent: feePercent }].map(({ owner, percent }) =>
+    posting('fee-immature', owner, partOf(reward, percent)),
+  );
+  const net = fees.reduce((rest, { amountAtomic }) => rest - amountAtomic, reward);
+  if (net < 0n) throw new RangeError('the fees are more than the reward');
   const credits = creditsOf(net, weights.size > 0 ? weights : new Map([[block.finder, 1n]]));
   const credited = credits.reduce((sum, { amountAtomic }) => sum + amountAtomic, 0n);
   return [
     posting('chain', '', -reward),
     ...credits,
-    posting('fee-immature', OPERATOR, fee),
+    ...fees,
     posting('remainder-immature', remainderOwner, net - credited),
   ].filter(({ amountAtomic }) => amountAtomic !== 0n);
+}
+
+function partOf(reward: bigint, { numerator, denominator }: Fraction): bigint {
+  return (reward * numerator) / (denominator * 100n);
 }
 
 function creditsOf(net: bigint, weights: ReadonlyMap<string, bigint>): readonly Posting[] {

@@ -1,5 +1,6 @@
-import { distribute } from './distribution.ts';
+import { distribute, OPERATOR } from './distribution.ts';
 import type { DistributionRules } from './distribution.ts';
+import type { Fraction } from './fraction.ts';
 import type { NewEntry } from './ledger.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
@@ -29,7 +30,6 @@ export async function rewardOf(
   const weights = reading.weights();
   let weight = 0n;
   for (const each of weights.values()) weight += each;
-  const { numerator, denominator } = rules.feePercent;
   return {
     postings: distribute(rewarded, weights, rules),
     facts: {
@@ -40,11 +40,26 @@ export async function rewardOf(
       round: String(round),
       roundFrom: String(roundFrom),
       reward: String(rewardAtomic),
-      feePercent: `${numerator}/${denominator}`,
+      feePercent: textOf(rules.feePercent),
+      ...coinFeeFacts(rules),
       miners: weights.size,
       weight: String(weight),
     },
   };
+}
+
+/** Each fee of the coin under its owner's name; nothing where the coin has no rules. */
+function coinFeeFacts({
+  coinFees = [],
+  remainderOwner,
+}: DistributionRules): Record<string, string> {
+  const facts = coinFees.map(({ owner, percent }) => [`feePercent.${owner}`, textOf(percent)]);
+  if (remainderOwner !== OPERATOR) facts.push(['remainderOwner', remainderOwner]);
+  return Object.fromEntries(facts);
+}
+
+function textOf({ numerator, denominator }: Fraction): string {
+  return `${numerator}/${denominator}`;
 }
 
 async function read(

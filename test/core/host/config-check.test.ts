@@ -103,6 +103,17 @@ describe('ConfigCheck', () => {
     ]);
   });
 
+  it('asks the plugin about rewards, and the wallet about their addresses', async () => {
+    const problems = await problemsOf({
+      'pools/one.toml': 'plugin = "wrong-terms"\naddress = "tiny1"\n',
+    });
+
+    expect(problems).to.deep.equal([
+      'pools/one.toml:1:1 plugin: PLUGIN_INVALID: rewardTerms: ' +
+        'the address of "foundation": tiny addresses begin with "tiny"',
+    ]);
+  });
+
   it('hears the plugin of a file that has other faults too', async () => {
     const problems = await problemsOf({
       'pools/one.toml': 'plugin = "tyni"\nadress = "tiny1"\n',

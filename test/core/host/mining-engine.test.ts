@@ -49,6 +49,7 @@ describe('mining engine', () => {
         },
       } satisfies PoolParts['jobs'],
       logger: new SilentLogger(),
+      terms: { fees: [], remainderOwner: 'operator' },
     } as unknown as PoolParts;
     return new MiningEngine(parts, {
       clock,

@@ -36,6 +36,7 @@ describe('PoolSet', () => {
     ['throws-at-import', 'PLUGIN_INVALID'],
     ['hangs-at-import', 'PLUGIN_TIMEOUT'],
     ['throws-at-construct', 'PLUGIN_CONSTRUCT_FAILED'],
+    ['wrong-terms', 'PLUGIN_INVALID'],
     ['wants-unknown', 'PLUGIN_CONSTRUCT_FAILED'],
     ['wants-circle', 'PLUGIN_CONSTRUCT_FAILED'],
     ['hangs-at-start', 'DAEMON_TIMEOUT'],

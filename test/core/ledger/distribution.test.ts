@@ -32,6 +32,31 @@ describe('distribution', () => {
     ]);
   });
 
+  it("takes the coin's fees beside the operator's, each of the whole reward", () => {
+    // Of 1999: 1 % is 19.99, 10 % is 199.9, 0.5 % is 9.995; 1772 are left, and 3 do not divide them.
+    const block = { round: 1n, roundFrom: 1n, finder: 'finder', rewardAtomic: 1_999n };
+    const weights = new Map(['ann', 'bob', 'cid'].map((miner) => [miner, 1n]));
+    const postings = distribute(block, weights, {
+      feePercent: fractionOf(10),
+      coinFees: [
+        { owner: 'foundation', percent: fractionOf(1) },
+        { owner: 'treasury', percent: fractionOf(0.5) },
+        { owner: 'nobody', percent: fractionOf(0) },
+      ],
+      remainderOwner: 'foundation',
+    });
+    expect(postings.map(line)).to.deep.equal([
+      'chain  -1999',
+      'miner-immature ann 590',
+      'miner-immature bob 590',
+      'miner-immature cid 590',
+      'fee-immature foundation 19',
+      'fee-immature treasury 9',
+      'fee-immature operator 199',
+      'remainder-immature foundation 2',
+    ]);
+  });
+
   it('reads the fee as it is written', () => {
     // In doubles, 100000 * 1.005 / 100 is 1004.9999999999999.
     expect(lines(100_000n, [['ann', 1n]], { feePercent: 1.005 })).to.include(
@@ -91,6 +116,10 @@ describe('distribution', () => {
 
   it('refuses a fee of more than everything', () => {
     expect(() => lines(100n, [], { feePercent: 101 })).to.throw(RangeError);
+    const block = { round: 1n, roundFrom: 1n, finder: 'finder', rewardAtomic: 100n };
+    const coinFees = [{ owner: 'foundation', percent: fractionOf(51) }];
+    const rules = { feePercent: fractionOf(50), coinFees, remainderOwner: 'operator' };
+    expect(() => distribute(block, new Map(), rules)).to.throw(RangeError);
   });
 
   it('sums to zero, loses less than a unit per miner, and does not care for order', () => {
@@ -113,6 +142,44 @@ describe('distribution', () => {
           expect(of('chain')).to.equal(-reward);
           expect(of('fee-immature')).to.equal((reward * BigInt(fee)) / 1000n);
           expect(of('remainder-immature') < BigInt(Math.max(1, all.length))).to.equal(true);
+        },
+      ),
+    );
+  });
+
+  it('keeps these promises with fees of the coin, up to all of the reward', () => {
+    const amount = bigInt({ min: 0n, max: 10n ** 12n });
+    const weight = bigInt({ min: 1n, max: 2n ** 80n });
+    const thousandths = array(integer({ min: 0, max: 25_000 }), { maxLength: 3 });
+    assert(
+      property(
+        amount,
+        array(weight, { maxLength: 20 }),
+        integer({ min: 0, max: 25_000 }),
+        thousandths,
+        (rewardAtomic, all, operator, fees) => {
+          const weights = all.map((each, index) => [`miner-${index}`, each] as const);
+          const block = { round: 1n, roundFrom: 1n, finder: 'finder', rewardAtomic };
+          const coinFees = fees.map((each, index) => ({
+            owner: `fee-${index}`,
+            percent: fractionOf(each / 1_000),
+          }));
+          const feePercent = fractionOf(operator / 1_000);
+          const remainderOwner = fees.length > 0 ? 'fee-0' : 'operator';
+          const rules = { feePercent, coinFees, remainderOwner };
+          const postings = distribute(block, new Map(weights), rules);
+          expect(postings.reduce((sum, each) => sum + each.amountAtomic, 0n)).to.equal(0n);
+          for (const { account, amountAtomic } of postings)
+            expect(amountAtomic > 0n, account).to.equal(account !== 'chain');
+          const places = new Set(postings.map(({ account, owner }) => `${account} ${owner}`));
+          expect(places.size).to.equal(postings.length);
+          expect(distribute(block, new Map(weights.toReversed()), rules)).to.deep.equal(postings);
+          const fee = (name: string): bigint =>
+            postings.find(({ account, owner }) => account === 'fee-immature' && owner === name)
+              ?.amountAtomic ?? 0n;
+          for (const [index, each] of fees.entries())
+            expect(fee(`fee-${index}`)).to.equal((rewardAtomic * BigInt(each)) / 100_000n);
+          expect(fee('operator')).to.equal((rewardAtomic * BigInt(operator)) / 100_000n);
         },
       ),
     );
