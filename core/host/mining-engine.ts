@@ -26,6 +26,7 @@ import { NetworkWatch } from './network-watch.ts';
 import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
 import { rewardRulesOf } from './reward-rules.ts';
+import { SoloWallet } from './solo-wallet.ts';
 
 /** What all pools of a host share. */
 export interface MiningServices {
@@ -94,7 +95,10 @@ export class MiningEngine implements PoolEngine {
       id: poolId,
       algorithm,
       dialects: manifest.dialects,
-      wallet: new GuardedWallet(parts.wallet, faults),
+      wallet: new SoloWallet(
+        { poolIsSolo: settings.payout.scheme === 'solo' },
+        new GuardedWallet(parts.wallet, faults),
+      ),
       jobs: this.#book,
       intake: this.#intake,
       priority: settings.priority,

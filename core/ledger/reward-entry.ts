@@ -3,8 +3,10 @@ import type { DistributionRules } from './distribution.ts';
 import type { Fraction } from './fraction.ts';
 import type { NewEntry } from './ledger.ts';
 import type { Scheme } from './schemes/scheme.ts';
+import { Solo } from './schemes/solo.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
 import type { SliceSource } from './slice-source.ts';
+import { isSolo, soloOwner } from './solo-miner.ts';
 
 export interface RewardRules extends DistributionRules {
   readonly scheme: Scheme;
@@ -16,7 +18,7 @@ export interface RewardSources {
   readonly store: Pick<SettlementStore, 'standingRound'>;
 }
 
-/** Divides a block's reward by the pool's scheme; postings and facts of its entry. Reads page by page. */
+/** Divides a block's reward by the pool's scheme, or gives it to who mines for himself; postings and facts of its entry. Reads page by page. */
 export async function rewardOf(
   block: OpenBlock,
   rules: RewardRules,
@@ -24,8 +26,9 @@ export async function rewardOf(
 ): Promise<Pick<NewEntry, 'postings' | 'facts'>> {
   const { poolId, round, height, blockHash, finder, rewardAtomic } = block;
   const roundFrom = (await store.standingRound(poolId, round)) + 1n;
-  const rewarded = { round, roundFrom, finder, rewardAtomic };
-  const reading = rules.scheme.begin(rewarded);
+  const scheme = isSolo(finder) ? new Solo() : rules.scheme;
+  const rewarded = { round, roundFrom, finder: soloOwner(finder), rewardAtomic };
+  const reading = scheme.begin(rewarded);
   await read(slices.pages(poolId, round), reading);
   const weights = reading.weights();
   let weight = 0n;
@@ -36,7 +39,7 @@ export async function rewardOf(
       height,
       blockHash,
       finder,
-      scheme: rules.scheme.name,
+      scheme: scheme.name,
       round: String(round),
       roundFrom: String(roundFrom),
       reward: String(rewardAtomic),

@@ -8,7 +8,7 @@ export interface OpenBlock {
   /** As the block tracker recorded it. */
   readonly status: BlockStatus;
   readonly round: bigint;
-  /** Canonical address. */
+  /** The miner as it is recorded: a canonical address, behind `solo:` where it mines for itself. */
   readonly finder: string;
   readonly rewardAtomic: bigint;
   readonly foundAtMs: number;
@@ -22,7 +22,10 @@ export interface OpenBlock {
 export interface SettlementStore {
   /** Open blocks of a pool, oldest round first, those of status `candidate` included; a bounded number. */
   open(poolId: string): Promise<readonly OpenBlock[]>;
-  /** The newest round before `round` that was closed by a block now in the chain; 0 where there is none. */
+  /**
+   * The newest round before `round` that was closed by a block now in the chain; 0 where there is none. Blocks of
+   * miners who mine for themselves close no round for the others.
+   */
   standingRound(poolId: string, round: bigint): Promise<bigint>;
   /** Opens the block before its entry `step` is posted, so that it is looked at again if nobody says `settled`. */
   unsettled(block: OpenBlock, step: number): Promise<void>;

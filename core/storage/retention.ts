@@ -1,4 +1,5 @@
 import { PPLNS_WINDOW_MAX } from '../ledger/schemes/pplns.ts';
+import { SOLO_PATTERN } from '../ledger/solo-miner.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Database, Statements } from './database.ts';
 
@@ -50,6 +51,7 @@ const HOUR_MS = 3_600_000;
  *   as it may hold work done after it. A pool too small to fill the window keeps everything, as hours.
  *   Nor are rounds deleted that may still be paid as a whole: those after the last settled block
  *   that is in the chain.
+ *   Miners who mine for themselves fill no window and close no round.
  */
 export class Retention {
   readonly #options: RetentionOptions;
@@ -120,12 +122,13 @@ export class Retention {
         `delete from share_slices where ctid = any(array(
            select ctid from share_slices
             where pool_id = ? and bucket < least(?::timestamptz, ?::timestamptz)
-              and round <= (select max(round) from blocks
-                             where pool_id = ? and status = 'confirmed'
-                               and settled_status = 'confirmed' and found_at < ?::timestamptz)
+              and round <= (select max(round) from blocks join miners on miners.id = miner_id
+                             where blocks.pool_id = ? and status = 'confirmed'
+                               and settled_status = 'confirmed' and found_at < ?::timestamptz
+                               and address not like ?)
             limit ?))
          returning 1 as one`,
-        [pool.id, oldestKept, start.toISOString(), pool.id, settled, left],
+        [pool.id, oldestKept, start.toISOString(), pool.id, settled, SOLO_PATTERN, left],
       );
       left -= gone.length;
     }
@@ -149,10 +152,14 @@ export class Retention {
          select bucket,
                 sum(sum(work::float8 / network_work::float8)) over (order by bucket desc) as score
            from share_slices, ends where pool_id = ?
-              and bucket < ends.at - interval '1 hour' group by bucket
+              and bucket < ends.at - interval '1 hour'
+              and worker_id not in (
+                select workers.id from workers join miners on miners.id = miner_id
+                 where pool_id = ? and address like ?)
+            group by bucket
        )
        select max(bucket) as start from sums where score >= ?`,
-      [settled, poolId, settled, poolId, this.#options.windowFactor],
+      [settled, poolId, settled, poolId, poolId, SOLO_PATTERN, this.#options.windowFactor],
     );
     return row?.start ?? undefined;
   }

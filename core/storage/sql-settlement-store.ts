@@ -1,5 +1,6 @@
 import type { BlockStatus } from '../blocks/block-store.ts';
 import type { OpenBlock, SettlementStore } from '../ledger/settlement-store.ts';
+import { SOLO_PATTERN } from '../ledger/solo-miner.ts';
 import type { Database } from './database.ts';
 
 /** More open blocks than this wait for the next look. */
@@ -48,8 +49,10 @@ export class SqlSettlementStore implements SettlementStore {
   async standingRound(poolId: string, round: bigint): Promise<bigint> {
     const [row] = await this.#database.rows<{ round: bigint | null }>(
       `select max(blocks.round) as round from blocks join pools on pools.id = blocks.pool_id
-        where pools.name = ? and blocks.round < ? and status in ('pending', 'confirmed')`,
-      [poolId, round],
+         join miners on miners.id = blocks.miner_id
+        where pools.name = ? and blocks.round < ? and status in ('pending', 'confirmed')
+          and address not like ?`,
+      [poolId, round, SOLO_PATTERN],
     );
     return row?.round ?? 0n;
   }

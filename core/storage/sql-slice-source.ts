@@ -1,5 +1,6 @@
 import type { WorkSlice } from '../ledger/schemes/scheme.ts';
 import type { SliceSource } from '../ledger/slice-source.ts';
+import { isSolo } from '../ledger/solo-miner.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Work } from '../plugin-api/target.ts';
 import type { Database } from './database.ts';
@@ -103,13 +104,15 @@ export class SqlSliceSource implements SliceSource {
           order by page.worker_id, page.network_work`,
         [pool, round, isoOf(fromMs), isoOf(toMs), worker, networkWork, pageRows],
       );
-      yield rows.map((row) => ({
-        miner: row.miner,
-        round,
-        moment: fromMs,
-        work: row.work as Work,
-        networkWork: row.network_work as Work,
-      }));
+      yield rows
+        .filter(({ miner }) => !isSolo(miner))
+        .map((row) => ({
+          miner: row.miner,
+          round,
+          moment: fromMs,
+          work: row.work as Work,
+          networkWork: row.network_work as Work,
+        }));
       const last = rows.at(-1);
       if (last === undefined || rows.length < pageRows) return;
       worker = last.worker;

@@ -2,7 +2,7 @@ import type { MiningPool } from '../../jobs/mining-pool.ts';
 
 /** Whom a share is credited to. */
 export interface UserName {
-  /** Wallet address or account, in whatever spelling. */
+  /** Wallet address or account, in whatever spelling; `solo:` may stand in front. */
   readonly miner: string;
   /** Name of the rig; empty where none was given. */
   readonly worker: string;

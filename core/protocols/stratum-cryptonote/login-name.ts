@@ -9,8 +9,7 @@
  * | `.digits` | a fixed difficulty |
  * | `.` and anything else | name of the worker, with all dots that follow |
  *
- * What may stand in front of an address one day, such as a mode of payment, is still part of it
- * here.
+ * What stands in front of an address, such as `solo:`, stays with it: the pool's wallet judges it.
  */
 import { isPlainName, type UserName, WORKER_LENGTH_MAX } from '../session/session-worker.ts';
 

@@ -1,3 +1,4 @@
+import { soloOwner } from '../../ledger/solo-miner.ts';
 import type { Database } from '../database.ts';
 
 /** What one miner is owed in one pool. */
@@ -30,7 +31,7 @@ export class BalanceQueries {
     this.#database = database;
   }
 
-  /** One entry per pool and address that the ledger ever credited. */
+  /** One entry per pool and address that the ledger ever credited; who mines for himself has that of his address. */
   async ofMiners(addresses: readonly string[]): Promise<readonly MinerBalance[]> {
     const rows = await this.#database.rows<{
       asset: string;
@@ -46,7 +47,7 @@ export class BalanceQueries {
          from ledger_balances left join ledger_entries on ledger_entries.id = entry_id
         where owner = any(?::text[]) and account in ('miner', 'miner-immature')
         group by ledger_balances.asset, owner order by ledger_balances.asset, owner`,
-      [addresses],
+      [addresses.map(soloOwner)],
     );
     return rows.map((row) => ({
       poolId: row.asset,

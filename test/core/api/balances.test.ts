@@ -46,6 +46,14 @@ describe('balances of the API', function () {
 
   afterEach(() => fixture.server.stop());
 
+  it('are those of the address for who mines for himself', async () => {
+    const found = await fixture.json('/api/v1/miners/solo:alice/balances');
+    const own = await fixture.json('/api/v1/miners/alice/balances');
+    const ids = (list: unknown) => (list as { id: string }[]).map(({ id }) => id);
+    expect(ids(found)).to.include('btc:alice');
+    expect(ids(own)).to.include.members(ids(found));
+  });
+
   for (const spelling of ['alice', 'cash:alice']) {
     it(`are told by pool, exact, for ${spelling}`, async () => {
       const found = await fixture.json(`/api/v1/miners/${spelling}/balances`);

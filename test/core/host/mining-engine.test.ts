@@ -6,10 +6,12 @@ import type { PayoutBooks } from '../../../core/payouts/pool-payouts.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
 import type { SettlementBooks } from '../../../core/ledger/block-settlement.ts';
+import type { Scheme } from '../../../core/ledger/schemes/scheme.ts';
 import type { OpenBlock } from '../../../core/ledger/settlement-store.ts';
 import type { KernelEpoch } from '../../../core/plugin-api/kernel.ts';
 import { ShareCounters } from '../../../core/shares/share-counters.ts';
 import { HeldLog, HeldVerifier } from '../shares/held-parts.ts';
+import type { Wallet } from '../../../core/plugin-api/wallet.ts';
 import { ManualClock } from '../shares/manual-clock.ts';
 import { sampleIssue, sampleJob, sampleSubmission, sampleTemplate } from '../shares/sample-work.ts';
 import { SilentLogger } from './silent-logger.ts';
@@ -35,12 +37,13 @@ describe('mining engine', () => {
     opened = [];
   });
 
-  function engineFor(verifier: FollowedVerifier): MiningEngine {
+  function engineFor(verifier: FollowedVerifier, scheme: Scheme['name'] = 'pplns'): MiningEngine {
     const clock = new ManualClock();
     const parts = {
       id: 'pool',
       manifest: { kernel: { algorithm: 'tiny', inputBytes: 8 }, dialects: ['stratum-v1'] },
-      settings: { priority: 0, feePercent: 1, payout: { scheme: 'pplns', window: 2 } },
+      settings: { priority: 0, feePercent: 1, payout: { scheme, window: 2 } },
+      wallet: { checkAddress: (address) => ({ kind: 'valid', address }) } satisfies Wallet,
       jobs: {
         build: (template, id) => ({ ...sampleJob(id, template), epoch: epochOf(template.tip) }),
         encode: () => undefined,
@@ -83,6 +86,17 @@ describe('mining engine', () => {
     await engine.start();
     await engine.stop();
     expect(opened).to.deep.equal(['pool']);
+  });
+
+  it('lets miners mine for themselves where the pool is not solo anyway', () => {
+    for (const [scheme, address] of [
+      ['pplns', 'solo:m'],
+      ['prop', 'solo:m'],
+      ['solo', 'm'],
+    ] as const) {
+      const { wallet } = engineFor(new FollowedVerifier(), scheme).pool;
+      expect(wallet.checkAddress('solo:m'), scheme).to.deep.equal({ kind: 'valid', address });
+    }
   });
 
   it('has shares hashed with the seed of their own job', () => {

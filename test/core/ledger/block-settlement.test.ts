@@ -121,6 +121,19 @@ describe('block settlement', () => {
     expect(bench.ledger.balances).to.include({ 'miner-immature fin': 990n });
   });
 
+  for (const scheme of ['pplns', 'prop', 'solo'] as const)
+    it(`gives a solo miner the whole of his block, and his address the money (${scheme})`, async () => {
+      bench.store.add(100, 'aa', 'confirmed', 'solo:zoe');
+      await bench.process(scheme)();
+      expect(bench.ledger.balances).to.deep.equal({
+        chain: -1000n,
+        'miner zoe': 990n,
+        'fee operator': 10n,
+      });
+      const [entry] = bench.ledger.entries.values();
+      expect(entry?.facts).to.include({ finder: 'solo:zoe', scheme: 'solo', miners: 1 });
+    });
+
   describe('with PROP', () => {
     beforeEach(() => {
       look = bench.process('prop');
@@ -140,6 +153,20 @@ describe('block settlement', () => {
         'miner-immature dee': 495n,
         'fee-immature operator': 10n,
         'remainder-immature operator': 1n,
+      });
+    });
+
+    it('closes no round for the others where a solo miner finds a block', async () => {
+      bench.slices.slices.push(slice({ miner: 'solo:zoe', work: 500, round: 1 }));
+      bench.store.add(100, 'aa', 'confirmed', 'solo:zoe');
+      bench.store.add(101, 'bb', 'pending');
+      await look();
+      // 990 over 20 + 10 + 30: nothing of zoe's, and all of both rounds.
+      expect(bench.ledger.balances).to.include({
+        'miner zoe': 990n,
+        'miner-immature ann': 330n,
+        'miner-immature bob': 165n,
+        'miner-immature cid': 495n,
       });
     });
 

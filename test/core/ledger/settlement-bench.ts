@@ -10,6 +10,7 @@ import { schemeOf } from '../../../core/ledger/schemes/scheme-choice.ts';
 import type { Scheme, WorkSlice } from '../../../core/ledger/schemes/scheme.ts';
 import type { OpenBlock, SettlementStore } from '../../../core/ledger/settlement-store.ts';
 import type { SliceSource } from '../../../core/ledger/slice-source.ts';
+import { isSolo } from '../../../core/ledger/solo-miner.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { ManualClock } from '../shares/manual-clock.ts';
 import { NotedLog } from '../shares/noted-log.ts';
@@ -84,7 +85,8 @@ export class MemorySettlements implements SettlementStore {
 
   async standingRound(_poolId: string, before: bigint): Promise<bigint> {
     const standing = this.blocks.filter(
-      ({ round, status }) => round < before && (status === 'pending' || status === 'confirmed'),
+      ({ round, status, finder }) =>
+        round < before && (status === 'pending' || status === 'confirmed') && !isSolo(finder),
     );
     return standing.at(-1)?.round ?? 0n;
   }
@@ -114,7 +116,9 @@ export class MemorySlices implements SliceSource {
   readonly slices: WorkSlice[] = [];
 
   async *pages(_poolId: string, roundTo: bigint): AsyncGenerator<readonly WorkSlice[]> {
-    const sorted = this.slices.filter(({ round }) => round <= roundTo).sort(byAge);
+    const sorted = this.slices
+      .filter(({ round, miner }) => round <= roundTo && !isSolo(miner))
+      .sort(byAge);
     for (let at = 0; at < sorted.length; at += 2) yield sorted.slice(at, at + 2);
   }
 }

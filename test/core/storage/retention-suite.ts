@@ -137,6 +137,31 @@ export function retentionSuite(database: () => Database): void {
     expect(await slices()).to.have.length(60);
   });
 
+  it('fills no window with the work of who mines for himself', async () => {
+    const all = daily(60, 500).map((each, day) =>
+      day < 10 || each.kind !== 'share' ? each : { ...each, miner: 'solo:zoe' },
+    );
+    const foundAtMs = START_MS + 52 * DAY_MS;
+    await record(...all.slice(0, -8), block({ blockHash: 'last', foundAtMs }), ...all.slice(-8));
+    await confirm('last');
+    await settle('last');
+    clock.pass(60 * DAY_MS);
+    // Two network works of 1000 are the days 6 to 9, the last ones on which anybody else mined.
+    await retention().step();
+    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 6 * DAY_MS);
+  });
+
+  it('keeps a round that only a solo block has closed', async () => {
+    const all = daily(60, 500);
+    const foundAtMs = START_MS + 52 * DAY_MS;
+    const found = block({ blockHash: 'last', foundAtMs, miner: 'solo:zoe' });
+    await record(...all.slice(0, -8), found, ...all.slice(-8));
+    await confirm('last');
+    await settle('last');
+    clock.pass(60 * DAY_MS);
+    expect((await retention().step()).deleted).to.equal(0);
+  });
+
   it('keeps the whole window of an old block that is not settled, until it is', async () => {
     const days = daily(80, 250);
     await record(

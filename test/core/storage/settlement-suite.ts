@@ -86,6 +86,26 @@ export function settlementSuite(database: () => Database): void {
       expect(await read(9n)).to.deep.equal([]);
     });
 
+    it('leaves out who mines for himself, in pages of any size', async () => {
+      await record(
+        ...Array.from({ length: 12 }, (_, index) =>
+          share({
+            acceptedAtMs: at(Math.floor(index / 6)),
+            miner: `${index % 3 === 0 ? '' : 'solo:'}miner-${index % 6}`,
+            work: index + 1,
+          }),
+        ),
+      );
+      const whole = await read(1n);
+      expect(whole.toSorted()).to.deep.equal([
+        '1 0 miner-0 1/1000',
+        '1 0 miner-3 4/1000',
+        '1 1 miner-0 7/1000',
+        '1 1 miner-3 10/1000',
+      ]);
+      for (const rows of [1, 2, 3, 7]) expect(await read(1n, rows)).to.deep.equal(whole);
+    });
+
     it('gives the same in pages of any size', async () => {
       const records = Array.from({ length: 30 }, (_, index) =>
         share({
@@ -177,6 +197,16 @@ export function settlementSuite(database: () => Database): void {
       await turn('cc', 'pending');
       expect(await store().standingRound('btc', 3n)).to.equal(1n);
       expect(await store().standingRound('btc', 4n)).to.equal(3n);
+    });
+
+    it('counts no round as closed by who mines for himself', async () => {
+      await new SqlShareSink({ logId: 'two' }, database()).record(
+        [block({ blockHash: 'dd', miner: 'solo:zoe' })],
+        { first: 1, last: 1 },
+      );
+      await turn('bb', 'confirmed');
+      await turn('dd', 'confirmed');
+      expect(await store().standingRound('btc', 5n)).to.equal(2n);
     });
   });
 

@@ -3,7 +3,7 @@ import type { MiningPool } from '../../../../core/jobs/mining-pool.ts';
 import type { DialectId, WorkByDialect } from '../../../../core/plugin-api/dialect.ts';
 import type { MiningJob } from '../../../../core/plugin-api/job.ts';
 import { TARGET_MAX } from '../../../../core/plugin-api/target.ts';
-import type { AddressCheck } from '../../../../core/plugin-api/wallet.ts';
+import type { AddressCheck, Wallet } from '../../../../core/plugin-api/wallet.ts';
 import type { PendingSubmission, ShareIntake } from '../../../../core/shares/share-intake.ts';
 import type { ShareVerdict } from '../../../../core/shares/share-verdict.ts';
 
@@ -34,7 +34,7 @@ export class FakeMiningPool<Changes extends object> implements MiningPool, JobFe
   readonly held: HeldSubmission[] = [];
   readonly listeners = new Set<JobListener>();
   readonly stale = new Set<MiningJob>();
-  readonly wallet = { checkAddress: (address: string) => this.check(address) };
+  wallet: Wallet = { checkAddress: (address: string) => this.check(address) };
   current: MiningJob | undefined;
   /** Times that the wallet was asked. */
   checks = 0;
