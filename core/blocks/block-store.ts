@@ -1,4 +1,4 @@
-/** `candidate`: sent, no answer counted yet. `pending`: in the chain, not mature. The rest are final for now. */
+/** `candidate`: sent, no answer counted yet. `pending`: in the chain, not mature. The rest may change until they are deep. */
 export type BlockStatus = 'candidate' | 'pending' | 'confirmed' | 'orphaned' | 'rejected';
 
 export interface TrackedBlock {
@@ -14,7 +14,10 @@ export interface TrackedBlock {
 
 /** What the block tracker keeps. Implemented over SQL. */
 export interface BlockStore {
-  /** Blocks that may still change: candidate, pending, and orphaned or rejected ones not yet maturity deep. */
+  /**
+   * Blocks that may still change, lowest first: candidate and pending ones at any height, and from `heightFrom` on
+   * those that were decided already.
+   */
   unsettled(poolId: string, heightFrom: number): Promise<readonly TrackedBlock[]>;
   update(block: TrackedBlock): Promise<void>;
 }

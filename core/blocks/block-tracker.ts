@@ -13,13 +13,21 @@ export interface BlockTrackerOptions {
 
 export const BLOCK_TRACKER_SPAN_MS = 10_000;
 
+/** Where few confirmations make a block mature. */
+const RECHECKED_MIN = 10;
+
 /** What the tracker asks of the chain and of the submitter. */
 export type TrackedChain = Pick<Chain, 'maturity' | 'canonicalHash' | 'heightTip'>;
 
 /**
  * Follows a pool's blocks by the only thing that counts: the hash of the best chain at their height. Blocks
- * that left the chain are looked at until they are maturity deep, so that one which comes back is noticed.
- * A daemon or store that fails changes nothing; the next look comes.
+ * are looked at until they are `recheckDepth` deep, whatever they were decided to be: one that leaves the chain
+ * after it was mature is noticed, and one that comes back too. A daemon or store that fails changes nothing; the
+ * next look comes.
+ *
+ * What is entered is one chain: hashes are read first, and thrown away where the tip was another one afterwards.
+ * Blocks that leave are entered before those that come, so whoever reads in between sees no round of two blocks
+ * that never stood together.
  */
 export class BlockTracker {
   readonly #options: BlockTrackerOptions;
@@ -69,18 +77,25 @@ export class BlockTracker {
 
   async #look(): Promise<void> {
     const heightTip = await this.#chain.heightTip();
-    const heightFrom = Math.max(0, heightTip - this.#chain.maturity);
+    const heightFrom = Math.max(0, heightTip - recheckDepth(this.#chain.maturity));
     const blocks = await this.#store.unsettled(this.#options.poolId, heightFrom);
+    if (blocks.length === 0) return;
+    const tip = await this.#chain.canonicalHash(heightTip);
     const hashes = new Map<number, string | undefined>();
-    for (const block of blocks) {
-      const { height } = block;
+    for (const { height } of blocks) {
       if (!hashes.has(height)) hashes.set(height, await this.#chain.canonicalHash(height));
-      const canonical = hashes.get(height);
-      // Above the tip, or the chain is just being rearranged: the chain says nothing of this height.
-      const silent = canonical === undefined || height > heightTip;
-      const after = silent ? this.#unseen(block) : this.#standing(block, canonical, heightTip);
-      await this.#enter(block, after);
     }
+    if ((await this.#chain.canonicalHash(heightTip)) !== tip) return;
+    const turns = blocks.map((block) => {
+      const canonical = hashes.get(block.height);
+      // Above the tip, or the chain is just being rearranged: the chain says nothing of this height.
+      const silent = canonical === undefined || block.height > heightTip;
+      const after = silent ? this.#unseen(block) : this.#standing(block, canonical, heightTip);
+      return { before: block, after };
+    });
+    const leaving = turns.filter(({ after }) => isOut(after.status));
+    const standing = turns.filter(({ after }) => !isOut(after.status));
+    for (const { before, after } of [...leaving, ...standing]) await this.#enter(before, after);
   }
 
   /** Only this run of the host knows of a refusal, so it goes on record before the chain is that far. */
@@ -95,7 +110,8 @@ export class BlockTracker {
       return { ...block, status: refused ? 'rejected' : 'orphaned', confirmationProgress: 0 };
     }
     const confirmations = heightTip - block.height + 1;
-    const mature = confirmations >= this.#chain.maturity;
+    // A chain that lost its tip for a moment makes nothing immature again.
+    const mature = block.status === 'confirmed' || confirmations >= this.#chain.maturity;
     const confirmationProgress = mature ? 1 : confirmations / this.#chain.maturity;
     return { ...block, status: mature ? 'confirmed' : 'pending', confirmationProgress };
   }
@@ -111,9 +127,17 @@ export class BlockTracker {
     const { poolId, height, blockHash: hash, miner, worker, status } = block;
     const { events, logger } = this.#reports;
     const facts = { poolId, height, blockHash: hash, was, status };
-    if (status === 'orphaned' || status === 'rejected')
-      logger.warn(facts, 'block is not in the chain');
+    if (isOut(status)) logger.warn(facts, 'block is not in the chain');
     else logger.info(facts, 'block is in the chain');
     events.emit({ type: 'block', poolId, height, hash, miner, worker, status });
   }
+}
+
+/** Confirmations up to which blocks are looked at: reorganisations that are deeper are for people to mend. */
+export function recheckDepth(maturity: number): number {
+  return Math.max(2 * maturity, maturity + RECHECKED_MIN);
+}
+
+function isOut(status: BlockStatus): boolean {
+  return status === 'orphaned' || status === 'rejected';
 }

@@ -21,16 +21,19 @@ export class SqlBlockStore implements BlockStore {
     this.#clock = clock;
   }
 
-  /** Oldest first. Open ones at any height; orphaned and rejected ones from `heightFrom` on. */
   async unsettled(poolId: string, heightFrom: number): Promise<readonly TrackedBlock[]> {
     const rows = await this.#database.rows<Row>(
-      `select blocks.height, hash, status, confirmation_progress, address as miner,
-              workers.name as worker
-         from blocks join pools on pools.id = blocks.pool_id
-         join miners on miners.id = blocks.miner_id join workers on workers.id = blocks.worker_id
-        where pools.name = ? and status <> 'confirmed'
-          and (status in ('candidate', 'pending') or blocks.height >= ?)
-        order by blocks.height, blocks.id`,
+      `with pool as (select id from pools where name = ?), followed as (
+         select * from blocks
+          where pool_id = (select id from pool) and status in ('candidate', 'pending')
+         union all
+         select * from blocks
+          where pool_id = (select id from pool) and status not in ('candidate', 'pending')
+            and height >= ?)
+       select height, hash, status, confirmation_progress, address as miner, workers.name as worker
+         from followed join miners on miners.id = miner_id
+         join workers on workers.id = worker_id
+        order by height, followed.id`,
       [poolId, heightFrom],
     );
     return rows.map((row) => ({

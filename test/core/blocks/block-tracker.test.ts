@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import type { BlockStatus, BlockStore, TrackedBlock } from '../../../core/blocks/block-store.ts';
-import { BLOCK_TRACKER_SPAN_MS, BlockTracker } from '../../../core/blocks/block-tracker.ts';
+import {
+  BLOCK_TRACKER_SPAN_MS,
+  BlockTracker,
+  recheckDepth,
+} from '../../../core/blocks/block-tracker.ts';
 import type { HostEvent } from '../../../core/events/host-event.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { ManualClock } from '../shares/manual-clock.ts';
@@ -15,6 +19,8 @@ class WrittenChain {
   tip = 100;
   away = false;
   asked = 0;
+  /** The chain may change before it answers. */
+  onAsked: (height: number) => void = () => undefined;
 
   async heightTip(): Promise<number> {
     if (this.away) throw new PoolError('DAEMON_UNREACHABLE', 'connection refused');
@@ -23,6 +29,7 @@ class WrittenChain {
 
   async canonicalHash(height: number): Promise<string | undefined> {
     this.asked++;
+    this.onAsked(height);
     return height > this.tip ? undefined : (this.hashes.get(height) ?? `other-${height}`);
   }
 }
@@ -41,7 +48,6 @@ class MemoryStore implements BlockStore {
     return [...this.blocks.values()].filter(
       (block) =>
         block.poolId === poolId &&
-        block.status !== 'confirmed' &&
         (block.status === 'candidate' || block.status === 'pending' || block.height >= heightFrom),
     );
   }
@@ -118,15 +124,72 @@ describe('BlockTracker', () => {
     expect(store.updates).equal(1);
   });
 
-  it('notices an orphan that comes back, until it is maturity deep', async () => {
+  it('notices an orphan that comes back, until it is twice as deep as maturity', async () => {
     const { chain, look, store } = openTracker();
-    store.add(100 - MATURITY, 'deep', 'orphaned');
-    store.add(99 - MATURITY, 'too deep', 'orphaned');
-    chain.hashes.set(100 - MATURITY, 'deep');
-    chain.hashes.set(99 - MATURITY, 'too deep');
+    store.add(100 - 2 * MATURITY, 'deep', 'orphaned');
+    store.add(99 - 2 * MATURITY, 'too deep', 'orphaned');
+    chain.hashes.set(100 - 2 * MATURITY, 'deep');
+    chain.hashes.set(99 - 2 * MATURITY, 'too deep');
     await look();
     expect(store.of('deep')).deep.equal(['confirmed', 1]);
     expect(store.of('too deep')).deep.equal(['orphaned', 0]);
+  });
+
+  it('notices a confirmed block that leaves the chain, as long', async () => {
+    const { events, look, store } = openTracker();
+    store.add(100 - 2 * MATURITY, 'deep', 'confirmed');
+    store.add(99 - 2 * MATURITY, 'too deep', 'confirmed');
+    await look();
+    expect(store.of('deep')).deep.equal(['orphaned', 0]);
+    expect(store.of('too deep')[0]).equal('confirmed');
+    expect(events).length(1);
+  });
+
+  it('looks ten blocks further at least', () => {
+    expect([1, 10, 11, 101].map(recheckDepth)).deep.equal([11, 20, 22, 202]);
+  });
+
+  it('calls a mature block confirmed still while the chain is without its tip', async () => {
+    const { chain, look, store } = openTracker();
+    store.add(100 - MATURITY + 1, 'ab');
+    chain.hashes.set(100 - MATURITY + 1, 'ab');
+    await look();
+    expect(store.of('ab')).deep.equal(['confirmed', 1]);
+    chain.tip = 98;
+    await look();
+    expect(store.of('ab')).deep.equal(['confirmed', 1]);
+  });
+
+  it('enters nothing of a chain that was rearranged while it was read', async () => {
+    const { chain, look, store } = openTracker();
+    store.add(98, 'aa');
+    store.add(99, 'bb');
+    chain.hashes.set(98, 'aa');
+    chain.onAsked = (height) => {
+      if (height !== 98) return;
+      chain.hashes.delete(98);
+      chain.hashes.set(99, 'bb').set(100, 'new tip');
+      chain.onAsked = () => undefined;
+    };
+    await look();
+    expect([store.of('aa')[0], store.of('bb')[0]]).deep.equal(['candidate', 'candidate']);
+    await look();
+    expect([store.of('aa')[0], store.of('bb')[0]]).deep.equal(['orphaned', 'pending']);
+  });
+
+  it('enters what leaves before what comes, and what comes from below', async () => {
+    const { chain, events, look, store } = openTracker();
+    for (const [height, hash] of [
+      [98, 'new 98'],
+      [98, 'old 98'],
+      [99, 'new 99'],
+      [99, 'old 99'],
+    ] as const)
+      store.add(height, hash, hash.startsWith('old') ? 'pending' : 'orphaned');
+    chain.hashes.set(98, 'new 98').set(99, 'new 99');
+    await look();
+    const told = events.map((event) => (event.type === 'block' ? event.hash : ''));
+    expect(told).deep.equal(['old 98', 'old 99', 'new 98', 'new 99']);
   });
 
   it('calls a block rejected, not orphaned, where the daemons refused it', async () => {
@@ -195,7 +258,8 @@ describe('BlockTracker', () => {
     store.add(99, 'cd');
     await look();
     await tracker.tick();
-    expect(chain.asked).equal(1);
+    // The tip before and after, and the height once.
+    expect(chain.asked).equal(3);
   });
 
   it('does not look again while a look is under way', async () => {
@@ -205,6 +269,6 @@ describe('BlockTracker', () => {
     clock.pass(BLOCK_TRACKER_SPAN_MS);
     await tracker.tick();
     await first;
-    expect(chain.asked).equal(1);
+    expect(chain.asked).equal(3);
   });
 });

@@ -248,7 +248,8 @@ export function storageSuite(database: () => Database): void {
       await store().update({ ...tracked('c', 3), status: 'rejected', confirmationProgress: 0 });
       const hashes = async (from: number) =>
         (await store().unsettled('btc', from)).map((entry) => entry.blockHash);
-      expect(await hashes(0)).to.deep.equal(['a', 'c', 'd']);
+      expect(await hashes(0)).to.deep.equal(['a', 'b', 'c', 'd']);
+      expect(await hashes(2)).to.deep.equal(['b', 'c', 'd']);
       expect(await hashes(3)).to.deep.equal(['c', 'd']);
       expect(await hashes(100)).to.deep.equal(['d']);
     });
