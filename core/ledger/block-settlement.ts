@@ -37,6 +37,7 @@ import type { BlockAccount } from './block-account.ts';
 import type { EntryKind, Ledger, NewEntry } from './ledger.ts';
 import { rewardOf } from './reward-entry.ts';
 import type { RewardRules } from './reward-entry.ts';
+import { RewardWait } from './reward-wait.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
 import type { SliceSource } from './slice-source.ts';
 
@@ -44,7 +45,7 @@ export interface BlockSettlementOptions {
   readonly poolId: string;
   /** Time from one look at the open blocks to the next. */
   readonly spanMs: number;
-  /** How long a block's reward waits from when it was found. */
+  /** How long a block's reward waits; see `RewardWait`. */
   readonly rewardAfterMs: number;
   readonly rules: RewardRules;
 }
@@ -67,6 +68,7 @@ export class BlockSettlement {
   readonly #books: SettlementBooks;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #wait: RewardWait;
   #dueMs = Number.NEGATIVE_INFINITY;
   #busy = false;
   #failing = false;
@@ -82,6 +84,7 @@ export class BlockSettlement {
     this.#books = books;
     this.#clock = clock;
     this.#logger = logger;
+    this.#wait = new RewardWait({ waitMs: options.rewardAfterMs }, clock);
   }
 
   /** Follows the open blocks if it is time. Never rejects; to be called about once a second. */
@@ -108,7 +111,9 @@ export class BlockSettlement {
     let failure: unknown;
     // A block waits for those below it: what becomes of an earlier round decides where its work is paid.
     let undecided = Number.POSITIVE_INFINITY;
-    for (const block of await this.#books.store.open(this.#options.poolId)) {
+    const blocks = await this.#books.store.open(this.#options.poolId);
+    this.#wait.saw(blocks);
+    for (const block of blocks) {
       if (this.#closed) break;
       if (block.status === 'candidate') undecided = Math.min(undecided, block.height);
       const failed = await this.#failureOf(block, block.height < undecided);
@@ -161,7 +166,8 @@ export class BlockSettlement {
       const postings = kind === 'block-matured' ? maturing(standing) : reversing(standing);
       return { ...head, postings, facts: { height, blockHash } };
     }
-    const isYoung = this.#clock.nowMs() < block.foundAtMs + this.#options.rewardAfterMs;
+    // One that returns has waited before it was first credited.
+    const isYoung = steps === 0 && !this.#wait.isOver(block);
     if (!mayReward || isYoung) return 'waits';
     const reward = await rewardOf(block, this.#options.rules, this.#books);
     return reward.postings.length === 0 ? undefined : { ...head, ...reward };

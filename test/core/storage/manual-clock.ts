@@ -21,4 +21,9 @@ export class ManualClock implements Clock {
     this.#nowMs += ms;
     this.#spanMs += ms;
   }
+
+  /** Puts the wall clock forward or back; spans know nothing of it. */
+  jump(ms: number): void {
+    this.#nowMs += ms;
+  }
 }
