@@ -47,8 +47,9 @@ const HOUR_MS = 3_600_000;
  * - Deleting: after `historyDays`, and never inside a window that may still be needed. Per pool,
  *   the oldest such window ends at the oldest block that is not settled (candidate, pending, not yet
  *   followed by the ledger, or found within `settleDays`), or `settleDays` ago, and reaches back until
- *   the slices sum up to `windowFactor` network works; the last hour before the block is not counted,
- *   as it may hold work done after it. A pool too small to fill the window keeps everything, as hours.
+ *   the slices sum up to `windowFactor` network works; the last 25 hours before the block are not
+ *   counted, as they may hold work done after it: the rest of an hour, and a day by which the clock
+ *   was put back. A pool too small to fill the window keeps everything, as hours.
  *   Nor are rounds deleted that may still be paid as a whole: those after the last settled block
  *   that is in the chain.
  *   Miners who mine for themselves fill no window and close no round.
@@ -152,7 +153,7 @@ export class Retention {
          select bucket,
                 sum(sum(work::float8 / network_work::float8)) over (order by bucket desc) as score
            from share_slices, ends where pool_id = ?
-              and bucket < ends.at - interval '1 hour'
+              and bucket < ends.at - interval '25 hours'
               and worker_id not in (
                 select workers.id from workers join miners on miners.id = miner_id
                  where pool_id = ? and address like ?)

@@ -2,6 +2,7 @@ import type { WorkSlice } from '../ledger/schemes/scheme.ts';
 import type { SliceSource } from '../ledger/slice-source.ts';
 import { isSolo } from '../ledger/solo-miner.ts';
 import type { Clock } from '../plugin-api/clock.ts';
+import { PoolError } from '../plugin-api/errors.ts';
 import type { Work } from '../plugin-api/target.ts';
 import type { Database } from './database.ts';
 
@@ -24,6 +25,19 @@ interface Span {
   readonly toMs: number;
 }
 
+interface Moment {
+  readonly round: bigint;
+  readonly atMs: number;
+}
+
+/** An hour of a round. */
+interface Hour {
+  readonly round: bigint;
+  readonly startMs: number;
+  /** Whether it is read as a whole. */
+  readonly whole: boolean;
+}
+
 interface Row {
   worker: bigint;
   miner: string;
@@ -37,6 +51,11 @@ interface Row {
  * Minutes are folded into hours while this reads. So hours that may be folded are read as hours from the start,
  * summed by worker and target: folding does not change those sums, and no minute can slip behind the reader and
  * come again as part of its hour. The bound leaves an hour for one reading.
+ *
+ * A wall clock that is put forward lets hours be folded that were young just now, and one that was ahead leaves
+ * young hours that are folded in part. The latter are read as hours too. The former are noticed at the end of an
+ * hour: then the reading fails, and the next one knows better. Moments follow the wall clock: one that is put back
+ * mixes the ages of work within a round, and loses none of it.
  */
 export class SqlSliceSource implements SliceSource {
   readonly #options: SqlSliceSourceOptions;
@@ -54,11 +73,19 @@ export class SqlSliceSource implements SliceSource {
     if (pool === undefined) return;
     const young = this.#clock.nowMs() - (this.#options.minuteHours - 1) * HOUR_MS;
     const minutesFromMs = young - (young % HOUR_MS);
-    let span = await this.#newest(pool, { round: roundTo + 1n, beforeMs: 0 }, minutesFromMs);
-    while (span !== undefined) {
-      yield* this.#span(pool, span);
-      const { round, fromMs: beforeMs } = span;
-      span = await this.#newest(pool, { round, beforeMs }, minutesFromMs);
+    let at = await this.#newest(pool, roundTo + 1n, 0);
+    while (at !== undefined) {
+      const hour = await this.#hourOf(pool, at, minutesFromMs);
+      while (at !== undefined && isIn(hour, at)) {
+        const lengthMs = hour.whole ? HOUR_MS : MINUTE_MS;
+        const fromMs = at.atMs - (at.atMs % lengthMs);
+        yield* this.#span(pool, { round: hour.round, fromMs, toMs: fromMs + lengthMs });
+        at = await this.#newest(pool, hour.round, fromMs);
+      }
+      if (!hour.whole && (await this.#isFolded(pool, hour))) {
+        const message = 'the share history was folded while it was read: the clock was put forward';
+        throw new PoolError('STORAGE_UNAVAILABLE', message, { poolId });
+      }
     }
   }
 
@@ -69,40 +96,49 @@ export class SqlSliceSource implements SliceSource {
     return row?.id;
   }
 
-  /** The newest span before a moment of a round. */
-  async #newest(
-    pool: number,
-    { round, beforeMs }: { readonly round: bigint; readonly beforeMs: number },
-    minutesFromMs: number,
-  ): Promise<Span | undefined> {
+  /** The newest moment before one of a round. */
+  async #newest(pool: number, round: bigint, beforeMs: number): Promise<Moment | undefined> {
     const [row] = await this.#database.rows<{ round: bigint; bucket: Date }>(
       `select round, bucket from share_slices
         where pool_id = ? and (round, bucket) < (?::bigint, ?::timestamptz)
         order by round desc, bucket desc limit 1`,
       [pool, round, isoOf(beforeMs)],
     );
-    if (row === undefined) return undefined;
-    const atMs = row.bucket.getTime();
-    const lengthMs = atMs < minutesFromMs ? HOUR_MS : MINUTE_MS;
-    const fromMs = atMs - (atMs % lengthMs);
-    return { round: row.round, fromMs, toMs: fromMs + lengthMs };
+    return row && { round: row.round, atMs: row.bucket.getTime() };
+  }
+
+  async #hourOf(pool: number, { round, atMs }: Moment, minutesFromMs: number): Promise<Hour> {
+    const hour = { round, startMs: atMs - (atMs % HOUR_MS) };
+    return { ...hour, whole: atMs < minutesFromMs || (await this.#isFolded(pool, hour)) };
+  }
+
+  /** Whether any of its minutes are folded. */
+  async #isFolded(pool: number, { round, startMs }: Omit<Hour, 'whole'>): Promise<boolean> {
+    const rows = await this.#database.rows(
+      `select 1 as one from share_slices
+        where pool_id = ? and round = ? and bucket = ?::timestamptz and seconds = 3600 limit 1`,
+      [pool, round, isoOf(startMs)],
+    );
+    return rows.length > 0;
   }
 
   async *#span(pool: number, { round, fromMs, toMs }: Span): AsyncGenerator<readonly WorkSlice[]> {
     const pageRows = this.#options.pageRows ?? DEFAULT_PAGE_ROWS;
     let worker = 0n;
     let networkWork = 0n;
+    // Of minutes that were folded since, nothing is read: the end of the hour finds out.
+    const seconds = (toMs - fromMs) / 1_000;
     for (;;) {
       const rows = await this.#database.rows<Row>(
         `select page.worker_id as worker, address as miner, page.network_work, page.work
            from (select worker_id, network_work, sum(work) as work from share_slices
                   where pool_id = ? and round = ? and bucket >= ?::timestamptz
-                    and bucket < ?::timestamptz
+                    and bucket < ?::timestamptz and seconds <= ?
                     and (worker_id, network_work) > (?::bigint, ?::numeric)
                   group by worker_id, network_work order by worker_id, network_work limit ?) as page
            join workers on workers.id = page.worker_id join miners on miners.id = workers.miner_id
           order by page.worker_id, page.network_work`,
-        [pool, round, isoOf(fromMs), isoOf(toMs), worker, networkWork, pageRows],
+        [pool, round, isoOf(fromMs), isoOf(toMs), seconds, worker, networkWork, pageRows],
       );
       yield rows
         .filter(({ miner }) => !isSolo(miner))
@@ -119,6 +155,10 @@ export class SqlSliceSource implements SliceSource {
       networkWork = last.network_work;
     }
   }
+}
+
+function isIn({ round, startMs }: Hour, moment: Moment): boolean {
+  return moment.round === round && moment.atMs >= startMs;
 }
 
 function isoOf(ms: number): string {

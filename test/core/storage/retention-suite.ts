@@ -175,8 +175,8 @@ export function retentionSuite(database: () => Database): void {
     await settle('last');
     clock.pass(80 * DAY_MS);
     await retention().step();
-    // Two network works of 1000 are eight days of 250: days 12 to 19 before the block of day 20.
-    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 12 * DAY_MS);
+    // Two network works of 1000 are eight days of 250: days 11 to 18, more than a day before the block of day 20.
+    expect((await slices())[0]?.at.getTime()).to.equal(START_MS + 11 * DAY_MS);
     await confirm('aa');
     expect((await retention().step()).deleted).to.equal(0);
     await settle('aa');

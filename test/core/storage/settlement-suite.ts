@@ -22,6 +22,7 @@ import { block, share } from './records.ts';
 const START_MS = share().acceptedAtMs;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** From recorded shares and blocks to entries, on any engine. Call it inside a `describe`. */
 export function settlementSuite(database: () => Database): void {
@@ -135,6 +136,63 @@ export function settlementSuite(database: () => Database): void {
         await retention.step();
       }
       expect(work).to.equal(59n);
+    });
+
+    const minutes = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) =>
+        share({ acceptedAtMs: at(from + index), miner: `miner-${index % 2}`, work: 1 }),
+      );
+    const retention = () =>
+      new Retention({ ...DEFAULT_RETENTION, stepRows: 10 }, database(), clock);
+    const sum = async (): Promise<bigint> => {
+      let work = 0n;
+      for await (const page of source(1).pages('btc', 1n))
+        for (const slice of page) work += slice.work;
+      return work;
+    };
+
+    for (const [name, folds] of [
+      ['some', 1],
+      ['most', 5],
+      ['all', 12],
+    ] as const)
+      it(`counts nothing twice where the clock is put forward while it reads, and ${name} is folded`, async () => {
+        await record(...minutes(0, 110));
+        clock.pass(110 * MINUTE_MS);
+        for (const pagesBefore of [1, 30, 59, 60, 75, 109]) {
+          await database().rows('truncate share_slices, share_log_position');
+          await record(...minutes(0, 110));
+          let work = 0n;
+          let pages = 0;
+          const reading = async (): Promise<void> => {
+            for await (const page of source(1).pages('btc', 1n)) {
+              for (const slice of page) work += slice.work;
+              if (++pages !== pagesBefore) continue;
+              clock.jump(DAY_MS);
+              for (let step = 0; step < folds; step++) await retention().step();
+            }
+          };
+          const failure = await reading().catch((error: unknown) => error);
+          // All of it once, or a failure; and once more it is all of it.
+          if (failure === undefined) expect(work).to.equal(110n);
+          else expect(failure).to.include({ code: 'STORAGE_UNAVAILABLE' });
+          expect(work <= 110n).to.equal(true);
+          expect(await sum()).to.equal(110n);
+          clock.jump(-DAY_MS);
+          expect(await sum()).to.equal(110n);
+        }
+      });
+
+    it('reads young hours whole that a clock which was ahead has folded in part', async () => {
+      await record(...minutes(0, 30));
+      clock.jump(DAY_MS);
+      for (let step = 0; step < 3; step++) await retention().step();
+      clock.jump(-DAY_MS);
+      await new SqlShareSink({ logId: 'two' }, database()).record(minutes(30, 50), {
+        first: 1,
+        last: 20,
+      });
+      expect(await read(1n)).to.deep.equal(['1 0 miner-0 25/1000', '1 0 miner-1 25/1000']);
     });
 
     it('tells minutes apart as long as they cannot be folded meanwhile', async () => {
