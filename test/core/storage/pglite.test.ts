@@ -19,6 +19,7 @@ import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
+import { reorgSuite } from './reorg-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -50,6 +51,7 @@ describe('storage on PGlite', function () {
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
+  describe('reorganisations', () => reorgSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
 
   it('locks its directory', async () => {

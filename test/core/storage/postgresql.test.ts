@@ -16,6 +16,7 @@ import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
+import { reorgSuite } from './reorg-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
@@ -52,6 +53,7 @@ describe('storage on PostgreSQL', function () {
   describe('payout guard of several hosts', () => {
     guardRaceSuite({ url: () => server?.url() ?? '', database: () => database });
   });
+  describe('reorganisations', () => reorgSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
     ledgerRaceSuite({
