@@ -105,11 +105,13 @@ async function checkAddresses(bench: ContractBench): Promise<void> {
 
 async function checkTemplate(bench: ContractBench): Promise<void> {
   await bench.startWork();
-  const { tip, height, networkTarget, rewardAtomic, source } = bench.template;
+  const { tip, height, networkTarget, rewardAtomic, feesAtomic, source } = bench.template;
   assert.ok(tip.length > 0 && source.length > 0, 'tip and source are named');
   assert.ok(Number.isInteger(height) && height > 0, 'height: above 0');
   assert.ok(networkTarget > 0n && networkTarget < 1n << 256n, 'networkTarget: 1 to 2^256 - 1');
   assert.ok(rewardAtomic > 0n, 'rewardAtomic: what the block pays, above 0');
+  const isPart = feesAtomic >= 0n && feesAtomic <= rewardAtomic;
+  assert.ok(isPart, 'feesAtomic: the fees within rewardAtomic, 0 where they are not known');
 }
 
 async function checkJobs(bench: ContractBench): Promise<void> {

@@ -205,7 +205,8 @@ export class JobBook implements JobFeed, WorkListener {
 }
 
 /** A plugin may be anybody's, and these numbers go into a log that all pools share. */
-function isSound({ height, networkTarget, rewardAtomic }: Template): boolean {
-  const counts = Number.isSafeInteger(height) && height >= 0 && rewardAtomic >= 0n;
+function isSound({ height, networkTarget, rewardAtomic, feesAtomic }: Template): boolean {
+  const isPaid = feesAtomic >= 0n && rewardAtomic >= feesAtomic;
+  const counts = Number.isSafeInteger(height) && height >= 0 && isPaid;
   return counts && networkTarget > 0n && networkTarget <= TARGET_MAX;
 }

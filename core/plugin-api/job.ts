@@ -13,6 +13,8 @@ export interface Template {
   readonly source: string;
   /** Value of the whole block reward, atomic units: fees and subsidy. */
   readonly rewardAtomic: bigint;
+  /** Transaction fees within it; 0 where the source cannot tell them exactly. */
+  readonly feesAtomic: bigint;
 }
 
 /** What every miner of a pool works on until the next one. A snapshot: nothing in it changes. */

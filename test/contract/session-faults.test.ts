@@ -30,7 +30,14 @@ function faultsOf({
 }: Hands): readonly string[] {
   const job: MiningJob = {
     id: '1',
-    template: { tip: '', height: 1, networkTarget: TARGET_MAX, source: 'test', rewardAtomic: 0n },
+    template: {
+      tip: '',
+      height: 1,
+      networkTarget: TARGET_MAX,
+      source: 'test',
+      rewardAtomic: 0n,
+      feesAtomic: 0n,
+    },
     work: {
       'stratum-cryptonote': {
         dialect: 'stratum-cryptonote',

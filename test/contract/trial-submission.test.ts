@@ -5,7 +5,14 @@ import { TARGET_MAX } from '../../core/plugin-api/target.ts';
 
 const job: MiningJob = {
   id: 'a',
-  template: { tip: '', height: 1, networkTarget: TARGET_MAX, source: 'test', rewardAtomic: 0n },
+  template: {
+    tip: '',
+    height: 1,
+    networkTarget: TARGET_MAX,
+    source: 'test',
+    rewardAtomic: 0n,
+    feesAtomic: 0n,
+  },
   work: {
     'stratum-v1': {
       dialect: 'stratum-v1',

@@ -37,6 +37,11 @@ export class MoneroTemplate implements Template {
   readonly networkTarget: Target;
   readonly source: string;
   readonly rewardAtomic: bigint;
+  /**
+   * 0: a template says only what it pays in all. Base reward and fees cannot be told apart from it, as the
+   * base depends on the block's weight and on the median of those before.
+   */
+  readonly feesAtomic = 0n;
   /** Expected hashes of a block; a hash fits where `hash * difficulty < 2^256`. */
   readonly difficulty: bigint;
   /** The whole block with a nonce of zero. */

@@ -14,6 +14,7 @@ export class NodeTemplate implements Template {
   readonly networkTarget: Target;
   readonly source: string;
   readonly rewardAtomic: bigint;
+  readonly feesAtomic: bigint;
   /** Header version as the node proposes it. */
   readonly version: number;
   readonly bits: number;
@@ -41,6 +42,7 @@ export class NodeTemplate implements Template {
     this.height = answer.height;
     this.source = source;
     this.rewardAtomic = BigInt(answer.coinbasevalue);
+    this.feesAtomic = feesOf(answer, source);
     this.version = answer.version >>> 0;
     this.bits = Number.parseInt(answer.bits, 16);
     this.networkTarget = targetOf(this.bits, source);
@@ -68,6 +70,17 @@ function commitmentOf(answer: BlockTemplateAnswer, source: string): Uint8Array |
   if (!given.startsWith(own.toString('hex')))
     throw broken(source, 'has a default_witness_commitment that its transactions do not give');
   return Buffer.from(given, 'hex');
+}
+
+/** Of all transactions; 0 where a node leaves one out: BIP22 allows that, and an unknown fee is not none. */
+function feesOf({ transactions, coinbasevalue }: BlockTemplateAnswer, source: string): bigint {
+  let fees = 0n;
+  for (const { fee } of transactions) {
+    if (fee === undefined) return 0n;
+    fees += BigInt(fee);
+  }
+  if (fees > BigInt(coinbasevalue)) throw broken(source, 'has more fees than it pays');
+  return fees;
 }
 
 function targetOf(bits: number, source: string): Target {

@@ -11,6 +11,7 @@ const transaction = Type.Object({
   data: Type.String({ minLength: 2 }),
   txid: Type.Optional(hash),
   hash,
+  fee: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
 });
 
 const blockTemplateAnswer = Type.Object({

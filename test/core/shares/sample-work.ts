@@ -17,6 +17,7 @@ export function sampleTemplate(changes: Partial<Template> = {}): Template {
     networkTarget: NETWORK_TARGET,
     source: 'node-1',
     rewardAtomic: 5_000_000_000n,
+    feesAtomic: 0n,
     ...changes,
   };
 }

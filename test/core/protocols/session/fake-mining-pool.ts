@@ -96,6 +96,7 @@ export class FakeMiningPool<Changes extends object> implements MiningPool, JobFe
       networkTarget: TARGET_MAX,
       source: 'fake',
       rewardAtomic: 5_000_000_000n,
+      feesAtomic: 0n,
     };
     // Every pool counts its jobs from 1, as pools do.
     const id = String(this.#jobCount);

@@ -17,6 +17,7 @@ describe('MoneroTemplate', () => {
       height: 1,
       source: 'n1',
       rewardAtomic: 35184338534400n,
+      feesAtomic: 0n,
       majorVersion: 16,
       nextSeedHash: undefined,
       reservedOffset: 126,

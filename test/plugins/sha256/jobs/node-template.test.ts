@@ -48,6 +48,24 @@ describe('NodeTemplate', () => {
     expect(refused({ ...answer, transactions })).to.equal('taken');
   });
 
+  it('has the fees of its transactions, and none where one of them is not told', () => {
+    const { transactions } = templateAnswer;
+    const feesOf = (fees: readonly (number | undefined)[]) => {
+      const paying = transactions.map((each, index) => {
+        const fee = fees[index];
+        return fee === undefined ? each : { ...each, fee };
+      });
+      return new NodeTemplate({ ...templateAnswer, transactions: paying }, 'n1', true).feesAtomic;
+    };
+    expect(feesOf([1, 20, 300, 0, 50_000])).to.equal(50_321n);
+    expect(feesOf([1, 20, undefined, 0, 50_000])).to.equal(0n);
+  });
+
+  it('refuses fees beyond what the block pays', () => {
+    const transactions = templateAnswer.transactions.map((each) => ({ ...each, fee: 500_000 }));
+    expect(refused({ ...templateAnswer, transactions })).to.include('fees');
+  });
+
   it('refuses bits that are no target', () => {
     expect(refused({ ...templateAnswer, bits: '00000000' })).to.include('bits');
   });
