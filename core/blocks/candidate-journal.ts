@@ -1,6 +1,6 @@
 import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';
-import type { Solution } from '../plugin-api/job.ts';
+import type { Solution, Template } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { workFromTarget } from '../plugin-api/target.ts';
 import type { SubmitOutcome } from '../plugin-api/work-source.ts';
@@ -10,9 +10,16 @@ import type { Finder } from './solution-sender.ts';
 /** Refused hashes remembered for the block tracker; a pool that sees more has other worries. */
 const REFUSED_MAX = 1_024;
 
+export interface CandidateJournalOptions {
+  readonly poolId: string;
+  /** What the pool promises for work on a template; absent where it pays for blocks alone. */
+  readonly quote?: ((template: Template) => string) | undefined;
+}
+
 /** Puts block candidates on record: in the durable log, in the event stream and in the log for people. */
 export class CandidateJournal {
   readonly #poolId: string;
+  readonly #quote: CandidateJournalOptions['quote'];
   readonly #log: AppendLog;
   readonly #events: EventSink;
   readonly #clock: Clock;
@@ -20,13 +27,14 @@ export class CandidateJournal {
   readonly #refused = new Set<string>();
 
   constructor(
-    options: { readonly poolId: string },
+    options: CandidateJournalOptions,
     log: AppendLog,
     events: EventSink,
     clock: Clock,
     logger: Logger,
   ) {
     this.#poolId = options.poolId;
+    this.#quote = options.quote;
     this.#log = log;
     this.#events = events;
     this.#clock = clock;
@@ -37,7 +45,9 @@ export class CandidateJournal {
   found(solution: Solution, { miner, worker }: Finder): void {
     const poolId = this.#poolId;
     const { blockHash, height } = solution;
-    const { networkTarget, rewardAtomic } = solution.job.template;
+    const { template } = solution.job;
+    const { networkTarget, rewardAtomic } = template;
+    const quote = this.#quote?.(template);
     const logged = this.#log.append(
       {
         kind: 'block-candidate',
@@ -49,6 +59,7 @@ export class CandidateJournal {
         networkWork: workFromTarget(networkTarget),
         rewardAtomic,
         foundAtMs: Math.floor(this.#clock.nowMs()),
+        ...(quote === undefined ? {} : { quote }),
       },
       undefined,
     );

@@ -10,6 +10,7 @@ import type { Verifier } from '../kernels/verifier.ts';
 import { BLOCK_SETTLEMENT_DEFAULTS, BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PayoutBooks, PoolPayouts } from '../payouts/pool-payouts.ts';
+import { quotesOf } from '../ledger/work-quote.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
@@ -72,7 +73,9 @@ export class MiningEngine implements PoolEngine {
     this.#verifier = services.verifierFor(manifest.kernel);
     // Before any session hears of a job: its seed is on its way when the first share comes.
     this.#book.subscribe({ job: ({ epoch }) => this.#verifier.follow(poolId, epoch) });
-    const journal = new CandidateJournal({ poolId }, log, events, clock, logger);
+    const { feePercent, payout } = settings;
+    const quote = quotesOf({ scheme: payout.scheme, feePercent });
+    const journal = new CandidateJournal({ poolId, quote }, log, events, clock, logger);
     this.#submitter = new BlockSubmitter(
       BLOCK_SUBMITTER_DEFAULTS,
       work,
@@ -80,7 +83,7 @@ export class MiningEngine implements PoolEngine {
       this.#book,
       clock,
     );
-    this.#judge = new ShareJudge(SHARE_JUDGE_DEFAULTS, this.#book, clock);
+    this.#judge = new ShareJudge({ ...SHARE_JUDGE_DEFAULTS, quote }, this.#book, clock);
     const stations = {
       builder: jobs,
       verifier: this.#verifier,

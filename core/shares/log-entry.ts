@@ -8,13 +8,14 @@
  * | 5 | | count of records, then the records |
  *
  * A record is one byte of flags, then pool, miner, worker, work of the network, credit or reward, block hash
- * (with flag 1 or 4), height, and 6 bytes of milliseconds since 1970.
+ * (with flag 1 or 4), quote (with flag 8), height, and 6 bytes of milliseconds since 1970.
  *
  * | flag | what |
  * |---|---|
  * | 1 | block candidate, otherwise a share |
  * | 2 | late share |
  * | 4 | of a share: it solves the block of this hash; of a candidate: its share says so |
+ * | 8 | its work is credited by this quote, a text |
  *
  * Entries of earlier hosts have no flag 4: see `withSolvers`.
  * Counts and heights are varints (7 bits a byte, low first). Texts and big integers, which repeat from share
@@ -33,7 +34,8 @@ const HEADER_BYTES = 5;
 const FLAG_CANDIDATE = 1;
 const FLAG_LATE = 2;
 const FLAG_SOLVES = 4;
-const FLAGS_ALL = FLAG_CANDIDATE | FLAG_LATE | FLAG_SOLVES;
+const FLAG_QUOTED = 8;
+const FLAGS_ALL = FLAG_CANDIDATE | FLAG_LATE | FLAG_SOLVES | FLAG_QUOTED;
 const SYMBOL_TEXT = 0;
 const SYMBOL_INTEGER = 1;
 const SYMBOL_FIRST = 2;
@@ -67,13 +69,15 @@ export class LogEntryEncoder {
     this.#buffer[this.#at++] =
       (candidate ? FLAG_CANDIDATE : 0) |
       (late ? FLAG_LATE : 0) |
-      (blockHash === undefined ? 0 : FLAG_SOLVES);
+      (blockHash === undefined ? 0 : FLAG_SOLVES) |
+      (record.quote === undefined ? 0 : FLAG_QUOTED);
     this.#symbol(record.poolId);
     this.#symbol(record.miner);
     this.#symbol(record.worker);
     this.#symbol(record.networkWork);
     this.#symbol(candidate ? record.rewardAtomic : record.work);
     if (blockHash !== undefined) this.#symbol(blockHash);
+    if (record.quote !== undefined) this.#symbol(record.quote);
     this.#varint(record.height);
     this.#reserve(TIME_BYTES);
     const timeMs = candidate ? record.foundAtMs : record.acceptedAtMs;
@@ -162,6 +166,10 @@ function damaged(reason: string, cause?: unknown): PoolError {
   );
 }
 
+/** Flags of what only some shares have. */
+const FLAGS_MORE = FLAG_SOLVES | FLAG_QUOTED;
+const NOTHING = {};
+
 /** Reads behind the checksum, so anything unexpected is an error of the writer. */
 class EntryReader {
   readonly #buffer: Buffer;
@@ -189,18 +197,24 @@ class EntryReader {
     const networkWork = this.#integer() as Work;
     const amount = this.#integer();
     if ((flags & FLAG_CANDIDATE) === 0) {
-      const solves = (flags & FLAG_SOLVES) === 0 ? undefined : this.#text();
+      const solves = (flags & FLAG_SOLVES) === 0 ? NOTHING : { solves: this.#text() };
+      const quoted = this.#quoted(flags);
       const [height, acceptedAtMs] = [this.#varint(), this.#time()];
       const [work, late] = [amount as Work, (flags & FLAG_LATE) !== 0];
       const who = { kind: 'share', poolId, miner, worker } as const;
       const share = { ...who, work, height, networkWork, acceptedAtMs, late };
-      return solves === undefined ? share : { ...share, solves };
+      return (flags & FLAGS_MORE) === 0 ? share : { ...share, ...solves, ...quoted };
     }
     if ((flags & FLAG_SOLVES) === 0) this.#isOlder = true;
     const blockHash = this.#text();
+    const quoted = this.#quoted(flags);
     const [height, foundAtMs] = [this.#varint(), this.#time()];
     const who = { kind: 'block-candidate', poolId, miner, worker } as const;
-    return { ...who, height, blockHash, networkWork, rewardAtomic: amount, foundAtMs };
+    return { ...who, height, blockHash, networkWork, rewardAtomic: amount, foundAtMs, ...quoted };
+  }
+
+  #quoted(flags: number): { readonly quote?: string } {
+    return (flags & FLAG_QUOTED) === 0 ? NOTHING : { quote: this.#text() };
   }
 
   #text(): string {

@@ -2,7 +2,7 @@ import type { JobFeed, JobListener } from '../jobs/job-feed.ts';
 import type { KernelVerdict } from '../kernels/verifier.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import { type Submission, workFor } from '../plugin-api/dialect.ts';
-import type { MiningJob } from '../plugin-api/job.ts';
+import type { MiningJob, Template } from '../plugin-api/job.ts';
 import {
   bigintFromLe,
   type Target,
@@ -16,6 +16,8 @@ import type { RejectReason } from './share-verdict.ts';
 export interface ShareJudgeOptions {
   /** Limit of one job's duplicate filter; see `DuplicateFilter`. Beyond it, shares of that job are refused. */
   readonly filterSlotsMax: number;
+  /** What the pool promises for work on a template; absent where it pays for blocks alone. */
+  readonly quote?: ((template: Template) => string) | undefined;
 }
 
 export const SHARE_JUDGE_DEFAULTS: ShareJudgeOptions = { filterSlotsMax: 1 << 22 };
@@ -30,6 +32,8 @@ export interface JobFacts {
   /** Network target, 32 bytes, little-endian. */
   readonly blockTargetLe: Uint8Array;
   readonly networkWork: Work;
+  /** What the pool promises for work on the job; undefined where it pays for blocks alone. */
+  readonly quote: string | undefined;
 }
 
 /** How a submission stood when it arrived: time spent in the verifier's queue is nobody's fault. */
@@ -138,6 +142,7 @@ export class ShareJudge implements JobListener {
         bornMs: this.#clock.spanMs(),
         blockTargetLe: targetToLe(target),
         networkWork: workFromTarget(target),
+        quote: this.#options.quote?.(job.template),
       };
       this.#facts.set(job, facts);
     }

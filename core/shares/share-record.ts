@@ -18,6 +18,8 @@ export interface ShareRecord {
   readonly late: boolean;
   /** Hash of the block candidate that was made of it, display form; whether that is on record is not said. */
   readonly solves?: string;
+  /** What its pool promised for work at that time; absent where a pool pays for blocks alone. */
+  readonly quote?: string;
 }
 
 /** A block candidate as the log keeps it: written whatever the daemons answer, and before they do. */
@@ -32,6 +34,8 @@ export interface BlockCandidateRecord {
   readonly networkWork: Work;
   readonly rewardAtomic: bigint;
   readonly foundAtMs: number;
+  /** As of the shares of its job. */
+  readonly quote?: string;
 }
 
 export type LogRecord = ShareRecord | BlockCandidateRecord;

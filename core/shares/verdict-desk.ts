@@ -51,7 +51,9 @@ export class VerdictDesk {
       acceptedAtMs: Math.floor(this.#clock.nowMs()),
       late: state === 'late',
     };
-    share.record = solves === undefined ? record : { ...record, solves };
+    const { quote } = facts;
+    const quoted = quote === undefined ? record : { ...record, quote };
+    share.record = solves === undefined ? quoted : { ...quoted, solves };
     return this.#log.append(share.record, share);
   }
 

@@ -53,6 +53,29 @@ describe('ExactIntake', () => {
     expect(counters.totals('btc').accepted).equal(1);
   });
 
+  it('has what the pool promises for work in each share, a late and a solving one too', async () => {
+    const { clock, book, job, log, settle, submit } = openIntake(1 << 12, {
+      quote: ({ height }) => `quote of ${height}`,
+    });
+    const earlier = job();
+    submit(earlier);
+    await settle(1);
+    submit(earlier, { nonce: 1 });
+    await settle(2);
+    book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+    clock.pass(1);
+    submit(earlier, { nonce: 2 });
+    await settle(1);
+    submit(job());
+    await settle(1);
+    expect(log.records.map((record) => record.quote)).deep.equal([
+      'quote of 100',
+      'quote of 100',
+      'quote of 100',
+      'quote of 101',
+    ]);
+  });
+
   it('never answers before the call has returned', async () => {
     const { job, submit, verdicts, verifier, builder } = openIntake();
     verifier.full = true;

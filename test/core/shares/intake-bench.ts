@@ -11,6 +11,7 @@ import { ExactIntake } from '../../../core/shares/exact-intake.ts';
 import { FaultLog } from '../../../core/shares/fault-log.ts';
 import { ShareCounters } from '../../../core/shares/share-counters.ts';
 import { ShareJudge } from '../../../core/shares/share-judge.ts';
+import type { ShareJudgeOptions } from '../../../core/shares/share-judge.ts';
 import type { ShareVerdict } from '../../../core/shares/share-verdict.ts';
 import { VerdictDesk } from '../../../core/shares/verdict-desk.ts';
 import { HeldLog, HeldVerifier } from './held-parts.ts';
@@ -31,7 +32,10 @@ function digestOf(item: VerifyItem): Uint8Array {
 }
 
 /** An intake with everything around it held in the hands of a test. */
-export function openIntake(filterSlotsMax = 1 << 12) {
+export function openIntake(
+  filterSlotsMax = 1 << 12,
+  options: Omit<ShareJudgeOptions, 'filterSlotsMax'> = {},
+) {
   const clock = new ManualClock();
   const builder = new SampleBuilder();
   const noted = new NotedLog();
@@ -52,9 +56,9 @@ export function openIntake(filterSlotsMax = 1 << 12) {
     submitClaimed: () => false,
     disprove() {},
   };
-  const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
-  const book = new JobBook(options, builder, new JobIds(1), clock, { emit() {} }, noted);
-  const judge = new ShareJudge({ filterSlotsMax }, book, clock);
+  const bookOptions = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
+  const book = new JobBook(bookOptions, builder, new JobIds(1), clock, { emit() {} }, noted);
+  const judge = new ShareJudge({ ...options, filterSlotsMax }, book, clock);
   const stations = {
     builder,
     verifier,

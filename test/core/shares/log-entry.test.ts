@@ -25,12 +25,18 @@ const plainShare = fc.record({
 const share: fc.Arbitrary<ShareRecord> = fc.oneof(
   plainShare,
   fc.tuple(plainShare, text).map(([record, solves]) => ({ ...record, solves })),
+  fc.tuple(plainShare, text).map(([record, quote]) => ({ ...record, quote })),
+  fc.tuple(plainShare, text, text).map(([record, solves, quote]) => ({ ...record, solves, quote })),
 );
-const candidate: fc.Arbitrary<BlockCandidateRecord> = fc.record({
-  kind: fc.constant('block-candidate'),
+const plainCandidate = fc.record({
+  kind: fc.constant('block-candidate' as const),
   ...{ poolId: text, miner: text, worker: text, height, blockHash: text, networkWork: work },
   ...{ rewardAtomic: fc.bigInt({ min: 0n, max: 2n ** 300n }), foundAtMs: timeMs },
 });
+const candidate: fc.Arbitrary<BlockCandidateRecord> = fc.oneof(
+  plainCandidate,
+  fc.tuple(plainCandidate, text).map(([record, quote]) => ({ ...record, quote })),
+);
 const records: fc.Arbitrary<LogRecord[]> = fc.array(fc.oneof(share, candidate), { maxLength: 60 });
 
 const ofRig = (credit: bigint): ShareRecord => ({
@@ -73,6 +79,8 @@ describe('LogEntryEncoder', () => {
     );
     expect(size(solver) - size(sampleShare(1))).equal(4);
     expect(size(solver, solver) - size(solver, sampleShare(1))).equal(1);
+    const quoted = { ...sampleShare(1), quote: 'pps 625 25 1/1' };
+    expect(size(quoted, quoted) - size(quoted, sampleShare(1))).equal(1);
   });
 
   it('refuses what it could not give back', () => {
