@@ -29,10 +29,13 @@ export const PoolSchema = Type.Object(
     tag: Type.String({ maxLength: 40, default: '/headframe/', description: 'text in your blocks' }),
     feePercent: Type.Number({ minimum: 0, maximum: 100, default: 1 }),
     payout: closed({
-      scheme: Type.Enum(['pplns', 'prop', 'solo'], {
+      scheme: Type.Enum(['pplns', 'prop', 'solo', 'pps', 'fpps'], {
         default: 'pplns',
-        description: 'how blocks are divided',
+        description: 'how blocks are divided, or work is credited (pps, fpps)',
       }),
+      reserveFloor: Type.Optional(
+        amount('in coins, for pps and fpps: what the reserve never goes below'),
+      ),
       enabled: Type.Boolean({
         default: false,
         description: 'pay miners from the wallet of the [coin] section; else they are owed',

@@ -21,6 +21,8 @@ export interface DistributionRules {
   readonly coinFees?: readonly CoinFeeRule[];
   /** Who gets the remainder. */
   readonly remainderOwner: string;
+  /** Where credits go; absent: `miner-immature`. */
+  readonly creditAccount?: Extract<AccountKind, 'miner-immature' | 'reserve-immature'>;
 }
 
 /**
@@ -35,7 +37,12 @@ export interface DistributionRules {
 export function distribute(
   block: RewardedBlock,
   weights: ReadonlyMap<string, bigint>,
-  { feePercent, coinFees = [], remainderOwner }: DistributionRules,
+  {
+    feePercent,
+    coinFees = [],
+    remainderOwner,
+    creditAccount = 'miner-immature',
+  }: DistributionRules,
 ): readonly Posting[] {
   const reward = block.rewardAtomic;
   if (reward < 0n) throw new RangeError('the reward is below zero');
@@ -44,7 +51,8 @@ export function distribute(
   );
   const net = fees.reduce((rest, { amountAtomic }) => rest - amountAtomic, reward);
   if (net < 0n) throw new RangeError('the fees are more than the reward');
-  const credits = creditsOf(net, weights.size > 0 ? weights : new Map([[block.finder, 1n]]));
+  const shared = weights.size > 0 ? weights : new Map([[block.finder, 1n]]);
+  const credits = creditsOf(net, shared, creditAccount);
   const credited = credits.reduce((sum, { amountAtomic }) => sum + amountAtomic, 0n);
   return [
     posting('chain', '', -reward),
@@ -58,11 +66,15 @@ function partOf(reward: bigint, { numerator, denominator }: Fraction): bigint {
   return (reward * numerator) / (denominator * 100n);
 }
 
-function creditsOf(net: bigint, weights: ReadonlyMap<string, bigint>): readonly Posting[] {
+function creditsOf(
+  net: bigint,
+  weights: ReadonlyMap<string, bigint>,
+  account: AccountKind,
+): readonly Posting[] {
   let total = 0n;
   for (const weight of weights.values()) total += weight;
   return [...weights]
-    .map(([miner, weight]) => posting('miner-immature', miner, (net * weight) / total))
+    .map(([miner, weight]) => posting(account, miner, (net * weight) / total))
     .filter(({ amountAtomic }) => amountAtomic > 0n)
     .sort(byCredit);
 }

@@ -2,7 +2,7 @@ import { distribute, OPERATOR } from './distribution.ts';
 import type { DistributionRules } from './distribution.ts';
 import type { Fraction } from './fraction.ts';
 import type { NewEntry } from './ledger.ts';
-import type { Scheme } from './schemes/scheme.ts';
+import type { RewardedBlock, Scheme } from './schemes/scheme.ts';
 import { Solo } from './schemes/solo.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
 import type { SliceSource } from './slice-source.ts';
@@ -28,6 +28,7 @@ export async function rewardOf(
   const roundFrom = (await store.standingRound(poolId, round)) + 1n;
   const scheme = isSolo(finder) ? new Solo() : rules.scheme;
   const rewarded = { round, roundFrom, finder: soloOwner(finder), rewardAtomic };
+  if (block.credited && !isSolo(finder)) return toReserve(block, rewarded, rules);
   const reading = scheme.begin(rewarded);
   await read(slices.pages(poolId, round), reading);
   const weights = reading.weights();
@@ -63,6 +64,31 @@ function coinFeeFacts({
 
 function textOf({ numerator, denominator }: Fraction): string {
   return `${numerator}/${denominator}`;
+}
+
+/**
+ * The whole block, but for what the coin takes: its work was credited from the reserve, less the operator's
+ * fee, so that stays there.
+ */
+function toReserve(
+  { height, blockHash }: OpenBlock,
+  block: RewardedBlock,
+  rules: RewardRules,
+): Pick<NewEntry, 'postings' | 'facts'> {
+  const feePercent = { numerator: 0n, denominator: 1n };
+  const kept = { ...rules, feePercent, creditAccount: 'reserve-immature' } as const;
+  const { finder, round, rewardAtomic } = block;
+  return {
+    postings: distribute(block, new Map([[OPERATOR, 1n]]), kept),
+    facts: {
+      height,
+      blockHash,
+      finder,
+      scheme: 'reserve',
+      round: String(round),
+      reward: String(rewardAtomic),
+    },
+  };
 }
 
 async function read(

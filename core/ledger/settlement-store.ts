@@ -12,6 +12,8 @@ export interface OpenBlock {
   readonly finder: string;
   readonly rewardAtomic: bigint;
   readonly foundAtMs: number;
+  /** The work of its round is credited by itself: the reward is the reserve's. */
+  readonly credited: boolean;
 }
 
 /**

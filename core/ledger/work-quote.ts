@@ -64,16 +64,24 @@ export function workValue(quote: WorkQuote, work: bigint, networkWork: bigint): 
   return ((work * paid * (parts - numerator)) << VALUE_BITS) / (networkWork * parts);
 }
 
-/** Quotes templates by a pool's settings; undefined for a pool that credits no work. */
-export function quotesOf({
-  scheme,
-  feePercent,
-}: {
-  readonly scheme: string;
-  readonly feePercent: number;
-}): ((template: Pick<Template, 'rewardAtomic' | 'feesAtomic'>) => string) | undefined {
+/**
+ * Quotes templates for a pool by its scheme and by all percentages that are kept of a reward, as written;
+ * undefined for a pool that credits no work.
+ */
+export function quotesOf(
+  scheme: string,
+  percents: readonly number[],
+): ((template: Pick<Template, 'rewardAtomic' | 'feesAtomic'>) => string) | undefined {
   if (!isCrediting(scheme)) return undefined;
-  const percent = fractionOf(feePercent);
+  const feePercent = sumOf(percents.map(fractionOf));
   return ({ rewardAtomic, feesAtomic }) =>
-    quoteText({ scheme, rewardAtomic, feesAtomic, feePercent: percent });
+    quoteText({ scheme, rewardAtomic, feesAtomic, feePercent });
+}
+
+function sumOf(fractions: readonly Fraction[]): Fraction {
+  let denominator = 1n;
+  for (const each of fractions) if (each.denominator > denominator) ({ denominator } = each);
+  let numerator = 0n;
+  for (const each of fractions) numerator += (each.numerator * denominator) / each.denominator;
+  return { numerator, denominator };
 }

@@ -10,6 +10,8 @@ export interface Slice {
   readonly height: number;
   readonly round: bigint;
   readonly networkWork: bigint;
+  /** What is due for it; undefined where blocks alone are paid for. */
+  readonly quote: string | undefined;
   work: bigint;
   shares: number;
   lateShares: number;
@@ -45,6 +47,15 @@ export interface RoundState {
   round: bigint;
   roundWork: bigint;
   networkWork: bigint | undefined;
+  /** Whether the work of the open round is credited by itself. */
+  credited: boolean;
+}
+
+/** From this round on the work of a pool is credited by itself, or is not any more. */
+export interface RoundTurn {
+  readonly poolId: string;
+  readonly round: bigint;
+  readonly credited: boolean;
 }
 
 interface WorkerEntry {
@@ -60,10 +71,14 @@ interface WorkerEntry {
  * anything is judged, maybe behind others and in a later batch; it still belongs to the round. One
  * whose block was not recorded so far belongs to the open round, which that block closes if it is
  * the next to come. So the sums are the same however the log is cut into batches.
+ *
+ * Work of a round is paid in one way: by blocks, or by itself as its shares say. So the first record that says
+ * otherwise opens a round, too.
  */
 export class SliceBatch {
   readonly slices: Slice[] = [];
   readonly blocks: BatchBlock[] = [];
+  readonly turns: RoundTurn[] = [];
   readonly #rounds: ReadonlyMap<string, RoundState>;
   /** Blocks of this batch, by key. */
   readonly #added = new Map<string, BatchBlock>();
@@ -107,6 +122,7 @@ export class SliceBatch {
         height: share.height,
         round,
         networkWork: share.networkWork,
+        quote: share.quote,
         work: 0n,
         shares: 0,
         lateShares: 0,
@@ -136,6 +152,7 @@ export class SliceBatch {
         return earlier.round;
       }
     }
+    this.#turn(share, state);
     state.roundWork += share.work;
     return state.round;
   }
@@ -143,12 +160,22 @@ export class SliceBatch {
   #block(record: BlockCandidateRecord): BatchBlock {
     const state = this.#stateOf(record.poolId);
     state.networkWork = record.networkWork;
+    this.#turn(record, state);
     const { worker } = this.#entryOf(record);
     const block = { record, worker, round: state.round, roundWork: state.roundWork };
     this.blocks.push(block);
     state.round += 1n;
     state.roundWork = 0n;
     return block;
+  }
+
+  #turn({ poolId, quote }: LogRecord, state: RoundState): void {
+    const credited = quote !== undefined;
+    if (credited === state.credited) return;
+    state.credited = credited;
+    state.round += 1n;
+    state.roundWork = 0n;
+    this.turns.push({ poolId, round: state.round, credited });
   }
 
   #stateOf(poolId: string): RoundState {
@@ -191,7 +218,8 @@ function findSlice(
       slice.minute === minute &&
       slice.height === share.height &&
       slice.round === round &&
-      slice.networkWork === share.networkWork
+      slice.networkWork === share.networkWork &&
+      slice.quote === share.quote
     ) {
       return slice;
     }

@@ -14,6 +14,7 @@ interface Row {
   finder: string;
   reward: bigint;
   found_at: Date;
+  credited: boolean;
 }
 
 /** The marks of settlement, beside the blocks in the `blocks` table. */
@@ -27,7 +28,9 @@ export class SqlSettlementStore implements SettlementStore {
   async open(poolId: string): Promise<readonly OpenBlock[]> {
     const rows = await this.#database.rows<Row>(
       `select blocks.height, hash, status, blocks.round, address as finder, reward,
-              found_at
+              found_at, exists (select 1 from credited_rounds
+                where credited_rounds.pool_id = blocks.pool_id and round_from <= blocks.round
+                  and (round_to is null or blocks.round < round_to)) as credited
          from blocks join pools on pools.id = blocks.pool_id
          join miners on miners.id = blocks.miner_id
         where pools.name = ? and settled_status is distinct from status
@@ -43,6 +46,7 @@ export class SqlSettlementStore implements SettlementStore {
       finder: row.finder,
       rewardAtomic: row.reward,
       foundAtMs: row.found_at.getTime(),
+      credited: row.credited,
     }));
   }
 

@@ -2,6 +2,8 @@ import { PoolError } from '../plugin-api/errors.ts';
 import type { LogRecord } from '../shares/share-record.ts';
 import type { ShareSink } from '../shares/share-sink.ts';
 import type { Database, Statements } from './database.ts';
+import { addDueWork } from './due-work.ts';
+import { saveRounds, saveTurns } from './round-states.ts';
 import { blockKey, SliceBatch } from './slice-batch.ts';
 import type { BatchBlock, KnownBlock, RoundState, Slice } from './slice-batch.ts';
 import { WorkerIds } from './worker-ids.ts';
@@ -90,9 +92,11 @@ export class SqlShareSink implements ShareSink {
     batch.add(records, known);
     await this.#workerIds.resolve(statements, batch.workers, this.#poolIds);
     await addSlices(statements, batch.slices, this.#poolIds);
+    await addDueWork(statements, batch.slices, this.#poolIds);
     await addBlocks(statements, batch.blocks, this.#poolIds);
     await addRoundWork(statements, known, this.#poolIds);
     await saveRounds(statements, rounds);
+    await saveTurns(statements, batch.turns, this.#poolIds);
   }
 
   /**
@@ -116,16 +120,17 @@ export class SqlShareSink implements ShareSink {
       round: bigint;
       round_work: bigint;
       network_work: bigint | null;
+      credited: boolean;
     }>(
-      `select id, name, round, round_work, network_work from pools
+      `select id, name, round, round_work, network_work, credited from pools
         where name = any(?::text[]) order by id for update`,
       [names],
     );
     for (const row of rows) this.#poolIds.set(row.name, row.id);
     return new Map(
-      rows.map((row) => [
-        row.name,
-        { round: row.round, roundWork: row.round_work, networkWork: row.network_work ?? undefined },
+      rows.map(({ name, round, round_work: roundWork, network_work: networkWork, credited }) => [
+        name,
+        { round, roundWork, networkWork: networkWork ?? undefined, credited },
       ]),
     );
   }
@@ -264,25 +269,6 @@ async function addRoundWork(
     `update blocks set round_work = blocks.round_work + x.k
        from json_to_recordset(?::json) as x(p integer, hash text, k numeric(78,0))
       where blocks.pool_id = x.p and blocks.hash = x.hash`,
-    [JSON.stringify(rows)],
-  );
-}
-
-async function saveRounds(
-  statements: Statements,
-  rounds: ReadonlyMap<string, RoundState>,
-): Promise<void> {
-  const rows = [...rounds].map(([name, state]) => ({
-    name,
-    r: String(state.round),
-    k: String(state.roundWork),
-    n: state.networkWork === undefined ? null : String(state.networkWork),
-  }));
-  await statements.rows(
-    `update pools set round = x.r, round_work = x.k, network_work = x.n
-       from json_to_recordset(?::json)
-         as x(name text, r bigint, k numeric(78,0), n numeric(78,0))
-      where pools.name = x.name`,
     [JSON.stringify(rows)],
   );
 }

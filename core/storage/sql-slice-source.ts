@@ -38,6 +38,9 @@ interface Hour {
   readonly whole: boolean;
 }
 
+/** Rounds from the first to before the second. */
+type Rounds = readonly [from: bigint, to: bigint];
+
 interface Row {
   worker: bigint;
   miner: string;
@@ -56,6 +59,8 @@ interface Row {
  * young hours that are folded in part. The latter are read as hours too. The former are noticed at the end of an
  * hour: then the reading fails, and the next one knows better. Moments follow the wall clock: one that is put back
  * mixes the ages of work within a round, and loses none of it.
+ *
+ * Rounds whose work was credited by itself are passed over: blocks do not pay it once more.
  */
 export class SqlSliceSource implements SliceSource {
   readonly #options: SqlSliceSourceOptions;
@@ -73,14 +78,17 @@ export class SqlSliceSource implements SliceSource {
     if (pool === undefined) return;
     const young = this.#clock.nowMs() - (this.#options.minuteHours - 1) * HOUR_MS;
     const minutesFromMs = young - (young % HOUR_MS);
-    let at = await this.#newest(pool, roundTo + 1n, 0);
+    const credited = await this.#credited(pool);
+    const newest = (round: bigint, beforeMs: number): Promise<Moment | undefined> =>
+      this.#newestUncredited(pool, credited, { round, atMs: beforeMs });
+    let at = await newest(roundTo + 1n, 0);
     while (at !== undefined) {
       const hour = await this.#hourOf(pool, at, minutesFromMs);
       while (at !== undefined && isIn(hour, at)) {
         const lengthMs = hour.whole ? HOUR_MS : MINUTE_MS;
         const fromMs = at.atMs - (at.atMs % lengthMs);
         yield* this.#span(pool, { round: hour.round, fromMs, toMs: fromMs + lengthMs });
-        at = await this.#newest(pool, hour.round, fromMs);
+        at = await newest(hour.round, fromMs);
       }
       if (!hour.whole && (await this.#isFolded(pool, hour))) {
         const message = 'the share history was folded while it was read: the clock was put forward';
@@ -96,13 +104,37 @@ export class SqlSliceSource implements SliceSource {
     return row?.id;
   }
 
-  /** The newest moment before one of a round. */
-  async #newest(pool: number, round: bigint, beforeMs: number): Promise<Moment | undefined> {
+  async #credited(pool: number): Promise<readonly Rounds[]> {
+    const rows = await this.#database.rows<{ round_from: bigint; round_to: bigint }>(
+      `select round_from, coalesce(round_to, 9223372036854775807) as round_to
+         from credited_rounds where pool_id = ?`,
+      [pool],
+    );
+    return rows.map(({ round_from: from, round_to: to }) => [from, to]);
+  }
+
+  async #newestUncredited(
+    pool: number,
+    credited: readonly Rounds[],
+    before: Moment,
+  ): Promise<Moment | undefined> {
+    let at = await this.#newest(pool, before);
+    while (at !== undefined) {
+      const { round } = at;
+      const passed = credited.find(([from, to]) => from <= round && round < to);
+      if (passed === undefined) return at;
+      at = await this.#newest(pool, { round: passed[0], atMs: 0 });
+    }
+    return undefined;
+  }
+
+  /** The newest moment before one. */
+  async #newest(pool: number, { round, atMs }: Moment): Promise<Moment | undefined> {
     const [row] = await this.#database.rows<{ round: bigint; bucket: Date }>(
       `select round, bucket from share_slices
         where pool_id = ? and (round, bucket) < (?::bigint, ?::timestamptz)
         order by round desc, bucket desc limit 1`,
-      [pool, round, isoOf(beforeMs)],
+      [pool, round, isoOf(atMs)],
     );
     return row && { round: row.round, atMs: row.bucket.getTime() };
   }

@@ -17,6 +17,7 @@ describe('reward wait', () => {
     round: 1n,
     finder: 'ann',
     rewardAtomic: 1n,
+    credited: false,
     foundAtMs: clock.nowMs() - agoMs,
   });
 

@@ -70,7 +70,13 @@ export class MemorySettlements implements SettlementStore {
   add(height: number, blockHash: string, status: BlockStatus, finder = 'ann'): void {
     const round = BigInt(this.blocks.length + 1);
     const facts = { poolId: 'btc', height, blockHash, status, finder, round };
-    this.blocks.push({ ...facts, rewardAtomic: 1_000n, foundAtMs: 0, settledSteps: 0 });
+    this.blocks.push({
+      ...facts,
+      rewardAtomic: 1_000n,
+      foundAtMs: 0,
+      credited: false,
+      settledSteps: 0,
+    });
   }
 
   turn(blockHash: string, status: BlockStatus): void {

@@ -73,8 +73,9 @@ describe('work quote', () => {
 
   it('is made of templates for the schemes that credit work, and for no others', () => {
     const template = { rewardAtomic: 625n, feesAtomic: 25n };
-    expect(quotesOf({ scheme: 'fpps', feePercent: 1.5 })?.(template)).to.equal('fpps 625 25 15/10');
+    expect(quotesOf('fpps', [1.5])?.(template)).to.equal('fpps 625 25 15/10');
+    expect(quotesOf('pps', [1.5, 2, 0.25])?.(template)).to.equal('pps 625 25 375/100');
     for (const scheme of ['pplns', 'prop', 'solo'])
-      expect(quotesOf({ scheme, feePercent: 1 })).to.equal(undefined);
+      expect(quotesOf(scheme, [1])).to.equal(undefined);
   });
 });

@@ -75,7 +75,7 @@ describe('storage on PostgreSQL', function () {
     );
     const [first] = await Promise.all(counts);
     await Promise.all(hosts.map((host) => host.close()));
-    expect(first).to.deep.equal([{ n: 4n }]);
+    expect(first).to.deep.equal([{ n: 6n }]);
   });
 
   it('says that a server is away, without the password', async () => {

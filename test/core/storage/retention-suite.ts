@@ -5,6 +5,7 @@ import { Queries } from '../../../core/storage/queries.ts';
 import { Retention } from '../../../core/storage/retention.ts';
 import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { emptyHistory } from './empty-history.ts';
 import { ManualClock } from './manual-clock.ts';
 import { block, share } from './records.ts';
 
@@ -61,9 +62,7 @@ export function retentionSuite(database: () => Database): void {
   };
 
   beforeEach(async () => {
-    await database().rows(
-      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
-    );
+    await emptyHistory(database());
     clock = new ManualClock(START_MS);
   });
 

@@ -15,6 +15,7 @@ import { SqlSettlementStore } from '../../../core/storage/sql-settlement-store.t
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { SqlSliceSource } from '../../../core/storage/sql-slice-source.ts';
 import { NotedLog } from '../shares/noted-log.ts';
+import { emptyHistory } from './empty-history.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ManualClock } from './manual-clock.ts';
 import { block, share } from './records.ts';
@@ -53,9 +54,7 @@ export function settlementSuite(database: () => Database): void {
   };
 
   beforeEach(async () => {
-    await database().rows(
-      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
-    );
+    await emptyHistory(database());
     await emptyBooks(database());
     clock = new ManualClock(START_MS);
   });
@@ -231,6 +230,7 @@ export function settlementSuite(database: () => Database): void {
         finder: 'alice',
         rewardAtomic: 5_000_000_000n,
         foundAtMs: START_MS,
+        credited: false,
       });
       await store().settled(first, 1);
       expect(await openHashes()).to.deep.equal(['bb', 'cc']);

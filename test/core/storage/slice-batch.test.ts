@@ -7,7 +7,7 @@ import { block, share } from './records.ts';
 
 describe('SliceBatch', () => {
   const rounds = (): Map<string, RoundState> =>
-    new Map([['btc', { round: 7n, roundWork: 5n, networkWork: undefined }]]);
+    new Map([['btc', { round: 7n, roundWork: 5n, networkWork: undefined, credited: false }]]);
   const filled = (...records: Parameters<SliceBatch['add']>[0]) => {
     const states = rounds();
     const batch = new SliceBatch(states);
@@ -107,7 +107,7 @@ describe('SliceBatch', () => {
   it('counts the share of a block of another pool to the open round', () => {
     const states = new Map([
       ...rounds(),
-      ['bch', { round: 1n, roundWork: 0n, networkWork: undefined }] as const,
+      ['bch', { round: 1n, roundWork: 0n, networkWork: undefined, credited: false }] as const,
     ]);
     const batch = new SliceBatch(states);
     batch.add([block(), share({ poolId: 'bch', work: 3, solves: 'aa' })], new Map());
@@ -161,7 +161,7 @@ interface RoundSums {
 /** Every round once all batches are recorded one after the other. */
 function sums(batches: readonly (readonly LogRecord[])[]): Map<bigint, RoundSums> {
   const states = new Map<string, RoundState>([
-    ['btc', { round: 1n, roundWork: 0n, networkWork: undefined }],
+    ['btc', { round: 1n, roundWork: 0n, networkWork: undefined, credited: false }],
   ]);
   const blocks = new Map<string, { readonly round: bigint; roundWork: bigint }>();
   const rounds = new Map<bigint, RoundSums>();

@@ -3,6 +3,7 @@ import type { LogRecord } from '../../../core/shares/share-record.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { emptyHistory } from './empty-history.ts';
 import { block, share } from './records.ts';
 import { rejection } from './storage-suite.ts';
 
@@ -17,9 +18,7 @@ export function solverSuite(database: () => Database): void {
   };
 
   beforeEach(async () => {
-    await database().rows(
-      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
-    );
+    await emptyHistory(database());
     sink = new SqlShareSink({ logId: 'one' }, database());
     position = 0;
   });

@@ -6,6 +6,7 @@ import { Queries } from '../../../core/storage/queries.ts';
 import { recentSlices } from '../../../core/storage/queries/recent-slices.ts';
 import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { emptyHistory } from './empty-history.ts';
 import { ManualClock } from './manual-clock.ts';
 import { block, share } from './records.ts';
 
@@ -31,9 +32,7 @@ export function storageSuite(database: () => Database): void {
   };
 
   beforeEach(async () => {
-    await database().rows(
-      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
-    );
+    await emptyHistory(database());
     sink = new SqlShareSink({ logId: 'one' }, database());
     position = 0;
   });
