@@ -21,6 +21,7 @@ import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
+import { workCreditSuite } from './work-credit-suite.ts';
 
 describe('storage on PostgreSQL', function () {
   this.timeout(30_000);
@@ -45,6 +46,7 @@ describe('storage on PostgreSQL', function () {
   describe('shares that solve a block', () => solverSuite(() => database));
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
+  describe('credits of work', () => workCreditSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));

@@ -106,6 +106,26 @@ export function settlementSuite(database: () => Database): void {
       for (const rows of [1, 2, 3, 7]) expect(await read(1n, rows)).to.deep.equal(whole);
     });
 
+    it('passes over rounds whose work is credited by itself', async () => {
+      const quote = 'pps 1 0 0/1';
+      await record(
+        share({ acceptedAtMs: at(0), work: 1 }),
+        share({ acceptedAtMs: at(1), work: 2, quote }),
+        block({ blockHash: 'aa', quote }),
+        share({ acceptedAtMs: at(2), work: 3, quote }),
+        share({ acceptedAtMs: at(1), work: 4 }),
+        block({ blockHash: 'bb' }),
+        share({ acceptedAtMs: at(4), work: 5, quote }),
+      );
+      expect(await read(9n)).to.deep.equal(['4 1 alice 4/1000', '1 0 alice 1/1000']);
+      expect(await read(3n)).to.deep.equal(['1 0 alice 1/1000']);
+      const open = await store().open('btc');
+      expect(open.map(({ round, credited }) => [round, credited])).to.deep.equal([
+        [2n, true],
+        [4n, false],
+      ]);
+    });
+
     it('gives the same in pages of any size', async () => {
       const records = Array.from({ length: 30 }, (_, index) =>
         share({
@@ -266,6 +286,46 @@ export function settlementSuite(database: () => Database): void {
       await turn('dd', 'confirmed');
       expect(await store().standingRound('btc', 5n)).to.equal(2n);
     });
+  });
+
+  it('pays each block by the way in force when its work was done', async () => {
+    const quote = 'pps 1000 0 0/1';
+    await record(
+      share({ miner: 'alice', work: 600 }),
+      block({ blockHash: 'aa', rewardAtomic: 1_000n }),
+      share({ miner: 'bob', work: 300, quote }),
+      block({ blockHash: 'bb', rewardAtomic: 1_000n, height: 101, quote }),
+      share({ miner: 'carol', work: 600 }),
+      block({ blockHash: 'cc', rewardAtomic: 1_000n, height: 102 }),
+    );
+    for (const hash of ['aa', 'bb', 'cc']) await turn(hash, 'confirmed');
+    clock.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs);
+    const settle = async (scheme: 'pps' | 'pplns') => {
+      await emptyBooks(database());
+      await database().rows('update blocks set settled_status = null, settled_steps = 0');
+      const rules = {
+        scheme: schemeOf({ scheme, window: 2 }),
+        feePercent: fractionOf(10),
+        remainderOwner: 'operator',
+      };
+      const books = { ledger: new SqlLedger(database(), clock), slices: source(), store: store() };
+      const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
+      await new BlockSettlement(options, books, clock, new NotedLog()).tick();
+      const rows = await database().rows<{ account: string; owner: string; balance: bigint }>(
+        `select account, owner, balance from ledger_balances where balance <> 0
+          order by account, owner`,
+      );
+      return rows.map(({ account, owner, balance }) => `${account} ${owner} ${balance}`);
+    };
+    const expected = [
+      'chain  -3000',
+      'fee operator 200',
+      'miner alice 1350',
+      'miner carol 450',
+      'reserve operator 1000',
+    ];
+    expect(await settle('pplns')).to.deep.equal(expected);
+    expect(await settle('pps')).to.deep.equal(expected);
   });
 
   it('carries a block from its shares to balances, and back', async () => {

@@ -45,6 +45,38 @@ describe('SliceBatch', () => {
     expect(state).to.include({ round: 8n, roundWork: 3n, networkWork: 1000n });
   });
 
+  it('opens a round where work begins to be credited by itself, and where it ends', () => {
+    const quoted = share({ work: 3, quote: 'pps' });
+    const { batch, state } = filled(
+      share(),
+      quoted,
+      quoted,
+      share({ work: 3, quote: 'other' }),
+      block({ quote: 'pps' }),
+      share({ work: 4, quote: 'pps', solves: 'aa' }),
+      quoted,
+      share(),
+    );
+    expect(roundsOf(batch)).to.deep.equal([
+      [7n, 10n],
+      [8n, 10n],
+      [8n, 3n],
+      [9n, 3n],
+      [10n, 10n],
+    ]);
+    expect(batch.blocks[0]).to.include({ round: 8n, roundWork: 13n });
+    expect(batch.turns).to.deep.equal([
+      { poolId: 'btc', round: 8n, credited: true },
+      { poolId: 'btc', round: 10n, credited: false },
+    ]);
+    expect(state).to.include({ round: 10n, roundWork: 10n, credited: false });
+  });
+
+  it('opens a round where a block is the first whose work is credited by itself', () => {
+    const { batch } = filled(share(), block({ quote: 'pps' }));
+    expect(batch.blocks[0]).to.include({ round: 8n, roundWork: 0n });
+  });
+
   it('counts the share that solves a block to the round of the block', () => {
     const solver = share({ work: 3, solves: 'aa' });
     const { batch, state } = filled(share(), block(), solver, share({ work: 4 }));
