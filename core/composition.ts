@@ -24,7 +24,7 @@ import type { PluginPlaces } from './host/plugin-locator.ts';
 import { poolOptionsOf } from './host/pool-options.ts';
 import { PoolScopes } from './host/pool-scope.ts';
 import { PoolSet } from './host/pool-set.ts';
-import { settlementBooksIn } from './host/settlement-books.ts';
+import { settlementBooksIn, workCreditsIn } from './host/settlement-books.ts';
 import { openShareStore } from './host/share-store.ts';
 import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
@@ -118,6 +118,7 @@ async function wireHost(
     blocks: new SqlBlockStore(store.database, clock),
     books: settlementBooksIn(store.database, clock),
     payouts,
+    credits: workCreditsIn(store.database, clock),
     jobIds,
     lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
     verifierFor: verifiers.get.bind(verifiers),

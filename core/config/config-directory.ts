@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import type { ConfigProblem } from './config-problem.ts';
+import { isCrediting } from '../ledger/work-quote.ts';
 import { HeadframeSchema } from './headframe-schema.ts';
 import type { HeadframeSettings } from './headframe-schema.ts';
 import type { HostConfig, PoolFile } from './host-config.ts';
@@ -75,9 +76,16 @@ export async function readPoolFile(file: string): Promise<{
       ),
     );
   }
+  if (all.length === 0) all.push(...checkReserve(document, values as PoolSettings));
   if (all.length > 0) return { pool: undefined, draft: draftOf(id, document), problems: all };
   const pool = { id, document, settings: values as PoolSettings };
   return { pool, draft: undefined, problems: [] };
+}
+
+function checkReserve(document: TomlDocument, { payout }: PoolSettings): readonly ConfigProblem[] {
+  if (!isCrediting(payout.scheme) || payout.reserveFloor !== undefined) return [];
+  const message = `expected an amount in coins: ${payout.scheme} pays from a reserve, down to it`;
+  return [document.problem(['payout', 'reserveFloor'], message)];
 }
 
 /** The plugin and its section as far as they can be read; undefined where no plugin is named. */

@@ -10,6 +10,7 @@ import type { Verifier } from '../kernels/verifier.ts';
 import { BLOCK_SETTLEMENT_DEFAULTS, BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PayoutBooks, PoolPayouts } from '../payouts/pool-payouts.ts';
+import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
 import { quotesOf } from '../ledger/work-quote.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -26,6 +27,7 @@ import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
+import { PoolReserve } from './pool-reserve.ts';
 import { rewardRulesOf } from './reward-rules.ts';
 import { SoloWallet } from './solo-wallet.ts';
 
@@ -38,6 +40,7 @@ export interface MiningServices {
   readonly blocks: BlockStore;
   readonly books: SettlementBooks;
   readonly payouts: PayoutBooks;
+  readonly credits: WorkCreditStore;
   readonly jobIds: JobIds;
   readonly lateGraceMs: number;
   readonly verifierFor: (kernel: KernelSpec) => Verifier;
@@ -57,6 +60,7 @@ export class MiningEngine implements PoolEngine {
   readonly #submitter: BlockSubmitter;
   readonly #tracker: BlockTracker;
   readonly #settlement: BlockSettlement;
+  readonly #reserve: PoolReserve;
   readonly #judge: ShareJudge;
   readonly #network: NetworkWatch;
   readonly #verifier: Verifier;
@@ -123,6 +127,7 @@ export class MiningEngine implements PoolEngine {
       logger,
     );
     this.payouts = payoutsOf(parts, services);
+    this.#reserve = new PoolReserve(parts, services);
     this.#network = new NetworkWatch(chain, clock, logger);
   }
 
@@ -147,6 +152,7 @@ export class MiningEngine implements PoolEngine {
   }
 
   async start(): Promise<void> {
+    await this.#reserve.open();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
   }
@@ -167,6 +173,7 @@ export class MiningEngine implements PoolEngine {
     this.#judge.close();
     this.#settlement.close();
     this.payouts?.close();
+    this.#reserve.close();
   }
 
   #tick(): void {
@@ -176,6 +183,7 @@ export class MiningEngine implements PoolEngine {
     void this.#tracker.tick();
     void this.#settlement.tick();
     void this.payouts?.tick();
+    this.#reserve.tick();
     void this.#network.tick();
   }
 }

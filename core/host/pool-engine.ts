@@ -4,6 +4,7 @@ import type { Chain, NetworkStats } from '../plugin-api/chain.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import type { PayoutRules } from '../payouts/payout-rules.ts';
 import type { PoolPayouts } from '../payouts/pool-payouts.ts';
+import type { PoolError } from '../plugin-api/errors.ts';
 import type { JobBuilder } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Payments } from '../plugin-api/payments.ts';
@@ -26,6 +27,12 @@ export interface PoolParts {
   /** Both undefined for a pool that pays nobody. */
   readonly payments: Payments | undefined;
   readonly payoutRules: PayoutRules | undefined;
+  /** Path of the pool's file, for what is wrong with it. */
+  readonly file: string;
+  /** Of the coin. */
+  readonly decimals: number;
+  /** For the engine to end the pool while it runs. Some reasons pass: then it is started again later. */
+  readonly end: (error: PoolError) => void;
 }
 
 /** The host's half of a pool, built around the plugin's: jobs, shares, blocks. */

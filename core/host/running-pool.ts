@@ -46,7 +46,7 @@ export interface RunningPoolOptions {
   /** For the first template: a node may have to think. */
   readonly workDeadlineMs: number;
   readonly stopDeadlineMs: number;
-  /** Back-off of attempts after a daemon's error: doubled from first to max. */
+  /** Back-off of attempts after an error that may pass: doubled from first to max. */
   readonly retryFirstMs: number;
   readonly retryMaxMs: number;
   readonly extranonceBytes: number;
@@ -65,6 +65,9 @@ export interface PoolServices {
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
 const STRAY_FAULT_SPAN_MS = 60_000;
+
+/** Errors that may be gone by themselves, or by what an operator does elsewhere: the pool is tried again. */
+const PASSING = /^(DAEMON_.*|STORAGE_UNAVAILABLE|RESERVE_MISSING)$/;
 
 export class RunningPool {
   readonly file: PoolFile;
@@ -204,6 +207,14 @@ export class RunningPool {
     this.#ending = this.#lifecycle.stop();
   }
 
+  /** The host's half of the pool says that it must not go on. */
+  #end(scope: PoolScope, error: PoolError): void {
+    if (scope !== this.#scope || this.#state.kind !== 'running') return;
+    // Ports let go of the pool before it goes away.
+    this.#fail(error);
+    this.#ending = this.#lifecycle.stop();
+  }
+
   /** The way up, step by step; each has its deadline and can be given up by `signal`. */
   async #bringUp(signal: AbortSignal): Promise<void> {
     const { stepDeadlineMs, workDeadlineMs } = this.#options;
@@ -213,7 +224,7 @@ export class RunningPool {
     this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
     const container = this.#fill(checked);
     await this.#startDevnet(container, checked, signal);
-    const parts = this.#construct(container, checked);
+    const parts = this.#construct(container, checked, this.#coin);
     this.#checkAddress(parts);
     const engine = await this.#step(
       'engine',
@@ -260,8 +271,13 @@ export class RunningPool {
     await this.#step('devnet', this.#options.stepDeadlineMs, started, signal);
   }
 
-  #construct(container: PoolContainer, checked: CheckedPlugin): PoolParts {
+  #construct(
+    container: PoolContainer,
+    checked: CheckedPlugin,
+    { decimals }: CoinDescription,
+  ): PoolParts {
     const wallet = this.#part(container, POOL_WALLET);
+    const scope = this.#scope;
     return {
       id: this.id,
       settings: this.file.settings,
@@ -273,6 +289,9 @@ export class RunningPool {
       work: this.#part(container, POOL_WORK),
       logger: this.#logger,
       ...this.#paying(container, checked),
+      file: this.file.document.file,
+      decimals,
+      end: (error) => this.#end(scope, error),
     };
   }
 
@@ -324,7 +343,7 @@ export class RunningPool {
     const error =
       asPoolError(cause) ??
       this.#error('PLUGIN_CONSTRUCT_FAILED', messageOf(cause), 'plugin', cause);
-    const retryInMs = error.code.startsWith('DAEMON_') ? this.#nextRetryMs() : undefined;
+    const retryInMs = PASSING.test(error.code) ? this.#nextRetryMs() : undefined;
     this.#enter({ kind: 'failed', error, retryInMs });
     this.#logger.error({ error, retryInMs }, 'pool does not run');
     if (retryInMs === undefined) return;

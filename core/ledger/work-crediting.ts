@@ -76,12 +76,15 @@ export class WorkCrediting {
     this.#busy = false;
   }
 
-  /** Credits all that is due, or as much as the reserve reaches for. Rejects with `STORAGE_UNAVAILABLE`. */
-  async run(): Promise<ReserveStanding> {
+  /**
+   * Credits what is due, or as much as the reserve reaches for; at most so many pages of it. Rejects with
+   * `STORAGE_UNAVAILABLE`.
+   */
+  async run(pagesMax = Number.POSITIVE_INFINITY): Promise<ReserveStanding> {
     const { poolId, floorAtomic, pageRows } = this.#options;
     let owes = false;
     let more = true;
-    while (more && !this.#closed) {
+    for (let page = 0; page < pagesMax && more && !this.#closed; page++) {
       const { taken, due } = await this.#store.credit(poolId, pageRows, (page) =>
         creditOf(page, { poolId, floorAtomic }),
       );

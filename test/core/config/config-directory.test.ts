@@ -51,6 +51,12 @@ const CASES: readonly Case[] = [
     suggestion: 'info',
   },
   {
+    it: 'asks for the floor of the reserve where work is paid for before blocks come',
+    files: { 'pools/one.toml': `${POOL}[payout]\nscheme = "fpps"\n` },
+    at: ['pools/one.toml', 3, 2, 'payout.reserveFloor'],
+    message: /^expected an amount in coins: fpps pays from a reserve, down to it$/,
+  },
+  {
     it: 'points at a syntax error',
     files: { 'headframe.toml': '[api]\nlisten = \n' },
     at: ['headframe.toml', 2, 10, ''],
@@ -192,7 +198,7 @@ const CASES: readonly Case[] = [
     it: 'knows how a pool may divide its blocks',
     files: { 'pools/one.toml': `${POOL}[payout]\nscheme = "plns"\n` },
     at: ['pools/one.toml', 4, 1, 'payout.scheme'],
-    message: /^expected one of pplns, prop, solo, got "plns"$/,
+    message: /^expected one of pplns, prop, solo, pps, fpps, got "plns"$/,
     suggestion: 'pplns',
   },
   {

@@ -16,6 +16,8 @@ import { ManualClock } from '../shares/manual-clock.ts';
 import { sampleIssue, sampleJob, sampleSubmission, sampleTemplate } from '../shares/sample-work.ts';
 import { SilentLogger } from './silent-logger.ts';
 
+const NOTHING_DUE = { taken: 0, due: 0, fractions: new Map<string, bigint>(), entry: undefined };
+
 class FollowedVerifier extends HeldVerifier {
   readonly followed: (readonly [follower: string, epoch: KernelEpoch | undefined])[] = [];
 
@@ -62,6 +64,7 @@ describe('mining engine', () => {
       blocks: {} as BlockStore,
       books: { store: { open } } as unknown as SettlementBooks,
       payouts: {} as PayoutBooks,
+      credits: { credit: async () => ({ ...NOTHING_DUE }), reserve: async () => 0n },
       jobIds: new JobIds(1),
       lateGraceMs: 1_000,
       verifierFor: () => verifier,

@@ -57,6 +57,22 @@ describe('PoolSet', () => {
     });
   }
 
+  it('ends a pool for a reason of its engine, and starts it again where that may pass', async () => {
+    await using bench = await PoolSetBench.create();
+    await bench.apply('one', 'plugin = "tiny"\n');
+    const first = bench.built[0];
+
+    first?.end(new PoolError('RESERVE_MISSING', 'nothing left'));
+    expect(bench.codeOf('one')).to.equal('RESERVE_MISSING');
+    bench.states.length = 0;
+    await bench.until('one running');
+
+    expect(bench.stopped).to.deep.equal(['one']);
+    expect(bench.built).to.have.length(2);
+    first?.end(new PoolError('RESERVE_MISSING', 'said too late'));
+    expect(bench.codeOf('one')).to.equal('running');
+  });
+
   it('refuses an address that the wallet does not know', async () => {
     await using bench = await PoolSetBench.create();
     const reading = await bench.reading('one', 'plugin = "tiny"\n');
