@@ -1,15 +1,13 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { readEnvironment } from '../config/environment.ts';
 import { verifyBooks } from '../ledger/verification.ts';
 import type { Finding, KeptHead } from '../ledger/verification.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import { rebuildBalances } from '../storage/balance-projection.ts';
-import { openDatabase } from '../storage/database.ts';
 import type { Database } from '../storage/database.ts';
 import { BalanceQueries } from '../storage/queries/balance-queries.ts';
 import { SqlBooks } from '../storage/sql-books.ts';
+import { withDatabase } from './books-database.ts';
+import { reserveCommands } from './ledger-reserve.ts';
 import { balanceTable, findingLine, standingLines } from './ledger-table.ts';
 
 interface LedgerOptions {
@@ -23,43 +21,21 @@ interface LedgerOptions {
  * database has room for one process, so there the host is stopped first.
  */
 export function ledgerCommand(): Command {
-  const ledger = new Command('ledger').description('verify and show the books');
+  const ledger = new Command('ledger').description('verify and show the books, move the reserve');
   const command = (name: string, act: typeof verify): Command =>
     ledger
       .command(name)
       .option('--data <directory>', 'where the host keeps its data', 'data')
-      .action((options: LedgerOptions) => withDatabase(options, act));
+      .action((options: LedgerOptions) =>
+        withDatabase(options.data, (database) => act(database, options)),
+      );
   command('verify', verify)
     .description('recompute every entry, and hold the balances against them')
     .option('--head <id:hash>', 'a head that was printed before: its entry must still be there');
   command('balances', showBalances).description('what each account of each pool holds');
   command('rebuild', rebuild).description('make the balances anew from sound entries');
+  for (const each of reserveCommands()) ledger.addCommand(each);
   return ledger;
-}
-
-async function withDatabase(
-  options: LedgerOptions,
-  act: (database: Database, options: LedgerOptions) => Promise<void>,
-): Promise<void> {
-  const { data } = options;
-  const { databaseUrl } = readEnvironment();
-  if (databaseUrl === undefined) await requireDatabase(data);
-  const database = await openDatabase(
-    databaseUrl === undefined ? { dataDir: data } : { url: databaseUrl },
-  );
-  try {
-    await act(database, options);
-  } finally {
-    await database.close();
-  }
-}
-
-/** An empty database made just now would be verified without a finding. */
-async function requireDatabase(data: string): Promise<void> {
-  await access(join(data, 'database')).catch(() => {
-    const message = `--data: there is no database in ${data}; is DATABASE_URL missing?`;
-    throw new PoolError('CONFIG_INVALID', message, { key: 'data' });
-  });
 }
 
 async function verify(database: Database, { head }: LedgerOptions): Promise<void> {
