@@ -7,6 +7,7 @@ import type { Scheme, WorkSlice } from '../core/ledger/schemes/scheme.ts';
 import type { Work } from '../core/plugin-api/target.ts';
 import { figure, printTable } from './print.ts';
 import type { Print } from './print.ts';
+import { benchWorkCredits } from './work-credits.ts';
 
 const SLICES = 10_000_000;
 const MINERS = 10_000;
@@ -24,6 +25,7 @@ export async function benchLedger(print: Print): Promise<void> {
   const rows = schemes.map(([name, scheme]) => [name, ...measure(scheme)]);
   const headings = ['scheme', 'slices', 'miners', 'read s', 'divide ms', 'heap MB'];
   printTable(print, headings, rows);
+  await benchWorkCredits(print);
 }
 
 function measure(scheme: Scheme): readonly string[] {

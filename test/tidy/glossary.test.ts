@@ -31,6 +31,8 @@ const WORDS = [
   'account',
   'entry',
   'posting',
+  'reserve',
+  'quote',
   'seed',
   'table',
   'dialect',
