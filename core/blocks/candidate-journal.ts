@@ -1,3 +1,4 @@
+import { isSolo } from '../ledger/solo-miner.ts';
 import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Solution, Template } from '../plugin-api/job.ts';
@@ -47,7 +48,7 @@ export class CandidateJournal {
     const { blockHash, height } = solution;
     const { template } = solution.job;
     const { networkTarget, rewardAtomic } = template;
-    const quote = this.#quote?.(template);
+    const quote = isSolo(miner) ? undefined : this.#quote?.(template);
     const logged = this.#log.append(
       {
         kind: 'block-candidate',

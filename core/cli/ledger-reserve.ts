@@ -9,7 +9,7 @@ import type { ConfigProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { PoolFile } from '../config/host-config.ts';
 import { SystemClock } from '../host/system-clock.ts';
-import { atomicOfCoins } from '../ledger/coin-amount.ts';
+import { coinAmount } from '../ledger/coin-amount.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import { SqlLedger } from '../storage/sql-ledger.ts';
 import { SqlReserve } from '../storage/sql-reserve.ts';
@@ -72,17 +72,15 @@ async function poolOf(config: string, id: string): Promise<PoolFile> {
 async function decimalsOf(config: string, pool: PoolFile): Promise<number> {
   const loader = composeLoader(config, readEnvironment());
   const manifest = await loader.manifest(pool.settings.plugin, pool.document.file);
-  const { coin, problems } = loader.coinSection(manifest, pool);
+  const { coin, problems } = await loader.coinSection(manifest, pool);
   if (problems.length > 0) throw invalid(told(problems));
   return manifest.describe(coin).decimals;
 }
 
 function atomicOf(name: string, amount: string, decimals: number): bigint {
-  try {
-    return atomicOfCoins(amount, decimals);
-  } catch (error) {
-    throw invalid(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const found = coinAmount(amount, decimals);
+  if (found !== undefined) return found;
+  throw invalid(`${name}: expected an amount with at most ${decimals} decimals, got ${amount}`);
 }
 
 function told(problems: readonly ConfigProblem[]): string {

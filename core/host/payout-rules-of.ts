@@ -1,11 +1,12 @@
 import type { PoolFile } from '../config/host-config.ts';
 import type { PoolSettings } from '../config/pool-schema.ts';
+import { coinAmount } from '../ledger/coin-amount.ts';
 import { atomic } from '../ledger/posting.ts';
 import type { Atomic } from '../ledger/posting.ts';
 import type { PayoutRules } from '../payouts/payout-rules.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { PaymentLimits } from '../plugin-api/payments.ts';
-import { coinAmount } from './coin-amount.ts';
+import type { CoinFee } from '../plugin-api/reward-terms.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 
 type AmountKey = 'minimum' | 'requestMinimum' | 'runMax' | 'dayMax';
@@ -14,13 +15,15 @@ type AmountKey = 'minimum' | 'requestMinimum' | 'runMax' | 'dayMax';
 const REQUEST_PART = 10n;
 
 /**
- * How a pool pays, by its file; undefined for one that does not. Limits are the wallet's, where it is at hand.
+ * How a pool pays, by its file; undefined for one that does not. Limits are the wallet's, where it is at hand;
+ * `fees` the coin's, with canonical addresses.
  * @throws PoolError `CONFIG_INVALID` naming file and key.
  */
 export function payoutRulesOf(
   { manifest, coin }: Pick<CheckedPlugin, 'manifest' | 'coin'>,
   pool: Pick<PoolFile, 'document' | 'settings'>,
   limits: PaymentLimits | undefined,
+  fees: readonly CoinFee[],
 ): PayoutRules | undefined {
   const { payout } = pool.settings;
   if (!payout.enabled) return undefined;
@@ -66,7 +69,7 @@ export function payoutRulesOf(
     dayMaxAtomic: read('dayMax'),
     dryRun: payout.dryRun,
     feeAddresses: new Map(
-      (manifest.rewardTerms?.(coin).fees ?? []).flatMap(({ owner, address }) =>
+      fees.flatMap(({ owner, address }) =>
         address === undefined ? [] : [[owner, address] as const],
       ),
     ),

@@ -1,5 +1,5 @@
 import { amountText } from '../api/answers/amount.ts';
-import { atomicOfCoins } from '../ledger/coin-amount.ts';
+import { coinAmount } from '../ledger/coin-amount.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
 import { WORK_CREDITING_DEFAULTS, WorkCrediting } from '../ledger/work-crediting.ts';
 import type { ReserveStanding } from '../ledger/work-crediting.ts';
@@ -84,11 +84,8 @@ function isMissing({ reserveAtomic, floorAtomic, owes }: ReserveStanding): boole
 function floorOf({ file, settings, decimals }: ReservedPool): bigint {
   const { reserveFloor } = settings.payout;
   if (reserveFloor === undefined) return 0n;
-  try {
-    return atomicOfCoins(reserveFloor, decimals);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${file}: ${KEY}: ${reason}`;
-    throw new PoolError('CONFIG_INVALID', message, { file, key: KEY }, error);
-  }
+  const floor = coinAmount(reserveFloor, decimals);
+  if (floor !== undefined) return floor;
+  const what = `expected an amount with at most ${decimals} decimals, got ${reserveFloor}`;
+  throw new PoolError('CONFIG_INVALID', `${file}: ${KEY}: ${what}`, { file, key: KEY });
 }

@@ -37,7 +37,6 @@ export function tryPool(
 ): void {
   const { address, tag, plugin } = settings;
   checked.manifest.describe(checked.coin);
-  payoutRulesOf(checked, { document, settings }, undefined);
   const facts = { id, address, tag, extranonceBytes };
   const container = fillContainer(checked, {
     facts,
@@ -53,6 +52,7 @@ export function tryPool(
     const message = `${file}: plugin: ${told.fault}`;
     throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
   }
+  payoutRulesOf(checked, { document, settings }, undefined, told.terms.fees);
   const check = address === '' ? undefined : wallet.checkAddress(address);
   if (check?.kind !== 'refused') return;
   const message = `${file}: address: ${check.reason}`;

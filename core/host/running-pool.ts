@@ -277,18 +277,19 @@ export class RunningPool {
     { decimals }: CoinDescription,
   ): PoolParts {
     const wallet = this.#part(container, POOL_WALLET);
+    const terms = this.#terms(checked, wallet);
     const scope = this.#scope;
     return {
       id: this.id,
       settings: this.file.settings,
       manifest: checked.manifest,
       wallet,
-      terms: this.#terms(checked, wallet),
+      terms,
       chain: this.#part(container, POOL_CHAIN),
       jobs: this.#part(container, POOL_JOBS),
       work: this.#part(container, POOL_WORK),
       logger: this.#logger,
-      ...this.#paying(container, checked),
+      ...this.#paying(container, checked, terms),
       file: this.file.document.file,
       decimals,
       end: (error) => this.#end(scope, error),
@@ -298,12 +299,13 @@ export class RunningPool {
   #paying(
     container: PoolContainer,
     checked: CheckedPlugin,
+    { fees }: RewardTerms,
   ): Pick<PoolParts, 'payments' | 'payoutRules'> {
     const isWanted = this.file.settings.payout.enabled;
     const canPay = checked.manifest.provides.payments !== undefined;
     const payments = isWanted && canPay ? this.#part(container, POOL_PAYMENTS) : undefined;
     const rules = (): PayoutRules | undefined =>
-      payoutRulesOf(checked, this.file, payments?.limits);
+      payoutRulesOf(checked, this.file, payments?.limits, fees);
     return { payments, payoutRules: this.#scope.enter(rules) };
   }
 

@@ -1,13 +1,16 @@
 import { atomic } from './posting.ts';
 import type { Atomic } from './posting.ts';
 
-const COINS = /^(\d+)(?:\.(\d+))?$/;
+const AMOUNT = /^(\d+)(?:\.(\d+))?$/;
 
-/** An amount in coins, as text, in atomic units. Throws RangeError for more decimals than the coin has. */
-export function atomicOfCoins(coins: string, decimals: number): Atomic {
-  const [, whole, part = ''] = COINS.exec(coins) ?? [];
-  if (whole === undefined) throw new RangeError(`expected an amount such as 1.25, got ${coins}`);
-  if (part.length > decimals)
-    throw new RangeError(`expected at most ${decimals} decimals, got ${coins}`);
-  return atomic(BigInt(whole + part.padEnd(decimals, '0')));
+/**
+ * An amount in coins, as text, in atomic units: `1.5` with 8 decimals is 150,000,000. Exact, digit by digit;
+ * undefined for what is no amount, or has more decimals than the coin.
+ */
+export function coinAmount(text: string, decimals: number): Atomic | undefined {
+  const [, whole, part = ''] = AMOUNT.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const digits = part.replace(/0+$/, '');
+  if (digits.length > decimals) return undefined;
+  return atomic(BigInt(whole + digits.padEnd(decimals, '0')));
 }

@@ -1,3 +1,4 @@
+import { isSolo } from '../ledger/solo-miner.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { AppendLog } from './append-log.ts';
 import type { PendingShare } from './pending-share.ts';
@@ -51,7 +52,8 @@ export class VerdictDesk {
       acceptedAtMs: Math.floor(this.#clock.nowMs()),
       late: state === 'late',
     };
-    const { quote } = facts;
+    // Who mines for himself is paid by his blocks alone.
+    const quote = isSolo(miner) ? undefined : facts.quote;
     const quoted = quote === undefined ? record : { ...record, quote };
     share.record = solves === undefined ? quoted : { ...quoted, solves };
     return this.#log.append(share.record, share);

@@ -1,3 +1,4 @@
+import { isSolo } from '../ledger/solo-miner.ts';
 import type { BlockCandidateRecord, LogRecord, ShareRecord } from '../shares/share-record.ts';
 
 const MINUTE_MS = 60_000;
@@ -169,7 +170,9 @@ export class SliceBatch {
     return block;
   }
 
-  #turn({ poolId, quote }: LogRecord, state: RoundState): void {
+  #turn({ poolId, miner, quote }: LogRecord, state: RoundState): void {
+    // Whose work counts in no scheme says nothing of the pool's.
+    if (isSolo(miner)) return;
     const credited = quote !== undefined;
     if (credited === state.credited) return;
     state.credited = credited;
