@@ -4,6 +4,7 @@ import type { Finding, KeptHead } from '../ledger/verification.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import { rebuildBalances } from '../storage/balance-projection.ts';
 import type { Database } from '../storage/database.ts';
+import { checkPayouts } from '../storage/payouts/payout-check.ts';
 import { BalanceQueries } from '../storage/queries/balance-queries.ts';
 import { SqlBooks } from '../storage/sql-books.ts';
 import { withDatabase } from './books-database.ts';
@@ -42,8 +43,12 @@ async function verify(database: Database, { head }: LedgerOptions): Promise<void
   const kept = head === undefined ? undefined : keptHead(head);
   const tell = (finding: Finding): void => void process.stdout.write(findingLine(finding));
   const standing = await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell, kept));
+  const ofPayouts = await checkPayouts(database, ({ kind, subject, message }) => {
+    process.stdout.write(`${kind}: ${subject}: ${message}\n`);
+  });
   process.stdout.write(standingLines(standing));
-  if (standing.findings > 0) throw broken(`${standing.findings} findings`);
+  const findings = standing.findings + ofPayouts;
+  if (findings > 0) throw broken(`${findings} findings`);
 }
 
 /** @throws PoolError `CONFIG_INVALID`. */

@@ -17,6 +17,7 @@ import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
+import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
 import { reorgSuite } from './reorg-suite.ts';
@@ -52,6 +53,7 @@ describe('storage on PGlite', function () {
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
+  describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));
   describe('altered books', () => alteredBooksSuite(() => database));

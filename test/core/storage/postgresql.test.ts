@@ -14,6 +14,7 @@ import { ledgerSuite } from './ledger-suite.ts';
 import { guardRaceSuite } from './payouts/guard-race-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
+import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
 import { reorgSuite } from './reorg-suite.ts';
@@ -51,6 +52,7 @@ describe('storage on PostgreSQL', function () {
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
+  describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {
     guardRaceSuite({ url: () => server?.url() ?? '', database: () => database });

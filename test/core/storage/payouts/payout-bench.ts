@@ -166,6 +166,8 @@ export function stepTo(to: BatchState, batch: PayoutBatch): BatchStep {
     const entry = entryOf(batch, 'payout-sent', [
       negative(held),
       { account: 'chain', owner: '', amountAtomic: atomic(sum) },
+      { account: 'network-fee', owner: '', amountAtomic: atomic(7n) },
+      { account: 'fee', owner: 'operator', amountAtomic: atomic(-7n) },
     ]);
     return { ...step, entry, transactionIds: [`tx-${batch.id}`], feeAtomic: atomic(7n) };
   }
