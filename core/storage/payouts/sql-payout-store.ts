@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { atomic } from '../../ledger/posting.ts';
 import type { AccountKind, Atomic } from '../../ledger/posting.ts';
 import type { PayoutBatch } from '../../payouts/payout-batch.ts';
@@ -63,8 +64,9 @@ export class SqlPayoutStore implements PayoutStore {
   }
 
   async advance(fence: Fence, step: BatchStep): Promise<void> {
+    assert.equal(step.batch.poolId, fence.poolId);
     const at = this.#now();
-    await this.#fenced({ ...fence, poolId: step.batch.poolId }, async (statements) => {
+    await this.#fenced(fence, async (statements) => {
       await advanceBatch(statements, { step, at }, this.#ledger);
       if (step.latch === true) await latch(statements, fence.poolId, step.reason ?? '', at);
     });
