@@ -4,11 +4,12 @@ import type { BooksStanding, Finding } from '../../../core/ledger/verification.t
 import { verifyBooks } from '../../../core/ledger/verification.ts';
 import type { AccountKind, Posting } from '../../../core/ledger/posting.ts';
 import { rebuildBalances } from '../../../core/storage/balance-projection.ts';
-import type { Database, Statements } from '../../../core/storage/database.ts';
+import type { Database } from '../../../core/storage/database.ts';
 import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { entry, posting } from '../ledger/entries.ts';
 import { emptyBooks, unguarded } from './empty-books.ts';
+import { endingAt } from './failing-database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { rejection } from './storage-suite.ts';
 
@@ -194,22 +195,6 @@ export function ledgerSuite(database: () => Database): void {
     expect(standing).to.include({ entries, findings: 0 });
     return standing;
   }
-}
-
-/** A database whose process ends at the statement of that number, before it is sent. */
-function endingAt(database: Database, last: number): Database {
-  const transaction: Database['transaction'] = (act) =>
-    database.transaction((statements) => {
-      let count = 0;
-      const cut: Statements = {
-        rows: (sql, bindings) => {
-          if (++count === last) throw new Error('the process is gone');
-          return statements.rows(sql, bindings);
-        },
-      };
-      return act(cut);
-    });
-  return { transaction } as Database;
 }
 
 const anyName = fc.record({

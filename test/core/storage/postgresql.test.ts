@@ -8,6 +8,7 @@ import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts
 import { block, share } from './records.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
+import { losingTheAnswer } from './failing-database.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
@@ -164,23 +165,3 @@ describe('storage on PostgreSQL', function () {
     expect((await new Queries(database).blocks.page(filter)).blocks[0]?.effort).to.equal(0.25);
   });
 });
-
-/** A database whose first transaction is committed, but nobody hears of it. */
-function losingTheAnswer(database: Database): Database {
-  let lost = false;
-  return new Proxy(database, {
-    get(target, name) {
-      if (name !== 'transaction' || lost) {
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === 'function' ? value.bind(target) : value;
-      }
-      lost = true;
-      return async (act: Parameters<Database['transaction']>[0]) => {
-        await target.transaction(act);
-        await target.transaction(() =>
-          Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNRESET' })),
-        );
-      };
-    },
-  });
-}

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { atomic } from '../../../../core/ledger/posting.ts';
 import type { Fence } from '../../../../core/payouts/payout-guard.ts';
 import type { Database } from '../../../../core/storage/database.ts';
+import { endingAt, losingTheAnswer } from '../failing-database.ts';
 import { rejection } from '../storage-suite.ts';
 import { item, newBatch, paymentOf, PayoutBench, stepTo } from './payout-bench.ts';
 
@@ -142,10 +143,10 @@ export function payoutSuite(database: () => Database): void {
     it('refuses a fence of another pool', async () => {
       const { id } = await bench.batchIn('planned', [item('alice', 1)], fence);
       const batch = await bench.batch('btc', id);
-      const foreign = { ...(await bench.fence('xmr')), token: 77n };
-      expect(await rejection(bench.store.advance(foreign, { batch, to: 'released' }))).to.include({
-        code: 'PAYOUT_FENCED',
-      });
+      const foreign = { ...fence, poolId: 'xmr' };
+      const error = await rejection(bench.store.advance(foreign, { batch, to: 'released' }));
+      expect(error).to.include({ name: 'AssertionError' });
+      expect(await bench.batch('btc', id)).to.include({ state: 'planned' });
     });
 
     it('lets one of two writers win that take the same step', async () => {
@@ -286,6 +287,64 @@ export function payoutSuite(database: () => Database): void {
       });
       expect(await bench.store.control('xmr')).to.include({ latched: false });
     });
+  });
+
+  it('tells by reading again that a step was done whose answer was lost', async () => {
+    await bench.earn({ alice: 9 });
+    const { id } = await bench.batchIn('planned', [item('alice', 9)], fence);
+    const step = stepTo('reserved', await bench.batch('btc', id));
+    const deaf = new PayoutBench(losingTheAnswer(database()));
+    expect(await rejection(deaf.store.advance(fence, step))).to.include({
+      code: 'STORAGE_UNAVAILABLE',
+    });
+    expect(await bench.batch('btc', id)).to.include({ state: 'reserved', entries: 1 });
+    expect(await rejection(deaf.store.advance(fence, step))).to.include({
+      code: 'PAYOUT_CONFLICT',
+    });
+    expect(await bench.balance('alice')).to.equal(0n);
+  });
+
+  it('leaves nothing behind, at whichever statement a step ends', async () => {
+    await bench.earn({ alice: 9 });
+    const { id } = await bench.batchIn('planned', [item('alice', 9)], fence);
+    const before = await bench.batch('btc', id);
+    const step = { ...stepTo('reserved', before), payment: paymentOf(before), latch: true };
+    let reached = 0;
+    for (let at = 1; ; at++) {
+      const cut = new PayoutBench(endingAt(database(), at));
+      const outcome = await cut.store.advance(fence, step).catch((error: unknown) => error);
+      if (outcome === undefined) break;
+      expect(outcome).to.have.property('message', 'the process is gone');
+      expect(await bench.batch('btc', id)).to.deep.equal(before);
+      expect(await bench.balance('alice')).to.equal(9n);
+      expect(await bench.store.control('btc')).to.include({ latched: false });
+      reached = at;
+    }
+    expect(reached).to.be.at.least(10);
+    expect(await bench.batch('btc', id)).to.include({ state: 'reserved', entries: 1 });
+  });
+
+  it('pays a hundred thousand owners', async function () {
+    this.timeout(180_000);
+    const count = 100_000;
+    const owners = Array.from({ length: count }, (_, index) => `miner-${index}`);
+    await bench.earn(Object.fromEntries(owners.map((owner, index) => [owner, 1 + index])));
+    const due = await bench.store.due('btc', atomic(1n));
+    expect(due).to.have.length(count);
+    expect(due[0]).to.include({ owner: `miner-${count - 1}`, balanceAtomic: BigInt(count) });
+    const items = due.map(({ owner, balanceAtomic }) => item(owner, Number(balanceAtomic)));
+    const batches = Array.from({ length: 1000 }, (_, index) =>
+      newBatch(items.slice(index * 15, index * 15 + 15)),
+    );
+    await bench.store.plan(fence, [...batches, newBatch(items.slice(15_000))]);
+    const open = await bench.store.open('btc');
+    const read = open.flatMap((batch) => batch.items);
+    expect(read.map(({ owner }) => owner)).to.deep.equal(due.map(({ owner }) => owner));
+    expect(await bench.store.due('btc', atomic(1n))).to.deep.equal([]);
+    const large = open.at(-1);
+    await bench.step(fence, large?.id ?? 0n, 'reserved');
+    expect(await bench.balance('miner-0')).to.equal(0n);
+    expect(await bench.balance(`miner-${count - 1}`)).to.equal(BigInt(count));
   });
 
   it('sums the accounts of a pool', async () => {
