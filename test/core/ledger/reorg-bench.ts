@@ -113,12 +113,23 @@ export class MemoryPool implements FollowedPool {
   readonly #ledger = new MemoryLedger();
   readonly #store = new MemorySettlements();
   readonly #slices = new MemorySlices();
-  readonly #followers: Followers;
+  readonly #clock: Clock;
+  readonly #opened: () => Followers;
+  #followers: Followers;
 
   constructor(scheme: Scheme['name'], chain: TrackedChain, clock: Clock) {
-    const books = { ledger: this.#ledger, slices: this.#slices, store: this.#store };
-    const blocks = new MemoryBlocks(this.#store);
-    this.#followers = new Followers({ poolId: 'btc', scheme }, chain, blocks, books, clock);
+    this.#clock = clock;
+    this.#opened = () => {
+      const books = { ledger: this.#ledger, slices: this.#slices, store: this.#store };
+      const blocks = new MemoryBlocks(this.#store);
+      return new Followers({ poolId: 'btc', scheme }, chain, blocks, books, clock);
+    };
+    this.#followers = this.#opened();
+  }
+
+  /** Another process goes on with the same books. */
+  restart(): void {
+    this.#followers = this.#opened();
   }
 
   look(): Promise<void> {
@@ -129,7 +140,7 @@ export class MemoryPool implements FollowedPool {
     const round = this.#store.blocks.length + 1;
     for (const { miner, work } of workOf(round))
       this.#slices.slices.push(slice({ miner, work, round, moment: round }));
-    this.#store.add(height, blockHash, 'candidate', finder);
+    this.#store.add(height, blockHash, 'candidate', finder, this.#clock.nowMs());
   }
 
   async balances(): Promise<Balances> {

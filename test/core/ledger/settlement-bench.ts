@@ -67,13 +67,13 @@ export interface MarkedBlock extends OpenBlock {
 export class MemorySettlements implements SettlementStore {
   readonly blocks: MarkedBlock[] = [];
 
-  add(height: number, blockHash: string, status: BlockStatus, finder = 'ann'): void {
+  add(height: number, blockHash: string, status: BlockStatus, finder = 'ann', foundAtMs = 0): void {
     const round = BigInt(this.blocks.length + 1);
     const facts = { poolId: 'btc', height, blockHash, status, finder, round };
     this.blocks.push({
       ...facts,
       rewardAtomic: 1_000n,
-      foundAtMs: 0,
+      foundAtMs,
       credited: false,
       settledSteps: 0,
     });

@@ -14,11 +14,14 @@ import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { SqlSettlementStore } from '../../../core/storage/sql-settlement-store.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { SqlSliceSource } from '../../../core/storage/sql-slice-source.ts';
+import type { Balances } from '../ledger/reorg-bench.ts';
+import { ScriptedChain } from '../ledger/scripted-chain.ts';
 import { NotedLog } from '../shares/noted-log.ts';
 import { emptyHistory } from './empty-history.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ManualClock } from './manual-clock.ts';
 import { block, share } from './records.ts';
+import { SqlPool } from './sql-pool.ts';
 
 const START_MS = share().acceptedAtMs;
 const MINUTE_MS = 60_000;
@@ -374,5 +377,42 @@ export function settlementSuite(database: () => Database): void {
     await turn('aa', 'orphaned');
     expect(await balances()).to.deep.equal([]);
     expect(noted.count('warn')).to.equal(0);
+  });
+
+  it('comes to the same balances whenever the clock jumps by a day, folding all the while', async () => {
+    const live = async (poolId: string, jumpAt: number, jumpMs: number): Promise<Balances> => {
+      const chain = new ScriptedChain(2);
+      const jumping = new ManualClock(START_MS);
+      const pool = new SqlPool({ poolId, scheme: 'pplns' }, chain, database(), jumping);
+      const retention = new Retention(DEFAULT_RETENTION, database(), jumping);
+      let steps = 0;
+      const step = async (act: () => Promise<void> | void): Promise<void> => {
+        if (steps++ === jumpAt) jumping.jump(jumpMs);
+        await act();
+        await retention.step();
+      };
+      await step(() => pool.found(1, 'aa', 'ann'));
+      await step(() => chain.extend('aa'));
+      await step(() => pool.look());
+      await step(() => jumping.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs));
+      await step(() => pool.look());
+      await step(() => pool.found(2, 'bb', 'bob'));
+      await step(() => chain.extend('bb'));
+      for (let looks = 0; looks < 2; looks++) {
+        await step(() => jumping.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs));
+        await step(() => pool.look());
+      }
+      chain.extend('cc');
+      jumping.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs);
+      await pool.look();
+      expect(steps).to.equal(11);
+      return pool.balances();
+    };
+    const calm = await live('calm', -1, 0);
+    expect(calm).to.include({ chain: -2_000n });
+    expect(Object.keys(calm).join()).to.not.include('immature');
+    for (let jumpAt = 0; jumpAt < 11; jumpAt++)
+      for (const jumpMs of [DAY_MS, -DAY_MS])
+        expect(await live(`pool-${jumpAt}-${jumpMs}`, jumpAt, jumpMs)).to.deep.equal(calm);
   });
 }
