@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { assert, constantFrom, integer, property } from 'fast-check';
 import { fractionOf } from '../../../../core/ledger/fraction.ts';
-import { Pplns } from '../../../../core/ledger/schemes/pplns.ts';
+import { Pplns, PPLNS_WINDOW_MAX } from '../../../../core/ledger/schemes/pplns.ts';
 import { byAge, slice, slices, weigh } from '../work-slices.ts';
 import type { SliceFacts } from '../work-slices.ts';
 
@@ -110,6 +110,25 @@ describe('pplns', () => {
     const reading = pplns().begin();
     expect(reading.take(slice({ miner: 'ann', work: 200, moment: 2 }))).to.equal(true);
     expect(reading.take(slice({ miner: 'bob', work: 1, moment: 1 }))).to.equal(false);
+  });
+
+  it('ends where the window is full to the hash, and takes the first hash beyond it in part', () => {
+    for (const [window, room] of [
+      [0.01, 1],
+      [1, 100],
+      [PPLNS_WINDOW_MAX, 400],
+    ] as const) {
+      const full = aging({ miner: 'ann', work: room }, { miner: 'bob', work: 1 });
+      expect([...weigh(pplns(window), full)]).to.deep.equal([['ann', BigInt(room) * HASH]]);
+      const beyond = aging({ miner: 'ann', work: room - 1 }, { miner: 'bob', work: 2 });
+      expect(weigh(pplns(window), beyond).get('bob')).to.equal(HASH);
+    }
+  });
+
+  it('pays nobody by work where the window is shorter than the least part of a hash', () => {
+    expect(weigh(pplns(1e-30), aging({ miner: 'ann', work: 5 })).size).to.equal(0);
+    const least = weigh(pplns(1e-21), aging({ miner: 'ann', work: 5 }));
+    expect([...least]).to.deep.equal([['ann', 1n]]);
   });
 
   it('refuses work against no target', () => {
