@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { checkedTerms } from '../host/checked-terms.ts';
 import { asPoolError } from '../host/foreign-error.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
 import { difficultyFromTarget } from '../plugin-api/target.ts';
@@ -29,6 +30,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'describes its coin', run: checkDescription },
   { name: 'constructs each of its classes from the tokens they list', run: checkConstruction },
   { name: 'tells addresses that can be paid from those that cannot', run: checkAddresses },
+  { name: 'says of rewards what can be kept', run: checkTerms },
   { name: 'starts its devnet', run: (bench) => bench.startDevnet() },
   { name: 'hands out a template before its work source has started', run: checkTemplate },
   { name: 'builds jobs that differ in content, not only in id', run: checkJobs },
@@ -101,6 +103,13 @@ async function checkAddresses(bench: ContractBench): Promise<void> {
     assert.equal(check.kind, 'refused', `${JSON.stringify(address.slice(0, 40))} must be refused`);
     assert.ok(check.kind === 'refused' && check.reason.length > 0, 'a refusal has a reason');
   }
+}
+
+async function checkTerms(bench: ContractBench): Promise<void> {
+  const wallet = (await bench.container()).get(POOL_WALLET);
+  const { manifest, coin } = await bench.checked();
+  const found = checkedTerms({ manifest, coin, feePercent: 0 }, wallet);
+  assert.equal(found.kind === 'faulty' ? found.fault : '', '');
 }
 
 async function checkTemplate(bench: ContractBench): Promise<void> {
