@@ -1,4 +1,5 @@
 import type { Context, Middleware, Next } from 'koa';
+import { subscriberOf } from '../listeners/peer-address.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { ApiError } from './api-error.ts';
 import { isLoopback } from './caller-address.ts';
@@ -58,7 +59,7 @@ export function limitedCalls(
       context.path === '/health' ||
       context.path === '/ready' ||
       (options.exemptLoopback && isLoopback(address));
-    const waitSeconds = exempt ? 0 : limit.spend(address);
+    const waitSeconds = exempt ? 0 : limit.spend(subscriberOf(address));
     if (waitSeconds > 0) {
       throw new ApiError(429, 'too-many-requests', `too many calls: wait ${waitSeconds} s`, {
         headers: { 'retry-after': String(waitSeconds) },

@@ -71,7 +71,7 @@ const VerifierSchema = closed({
 /** What strangers may do, over all ports; 0 means without limit. Defaults are what large pools run with. */
 const LimitsSchema = closed({
   connections: limit(20_000, 'connections of the whole host'),
-  connectionsPerAddress: limit(256, 'connections of one IP address'),
+  connectionsPerAddress: limit(256, 'connections of one IP address, or /64 of IPv6; so below'),
   connectionsPerSubnet: limit(1_024, 'connections of one /24, or /48 of IPv6'),
   loginsPerSecond: limit(5, 'logins of one address'),
   loginsBurst: limit(100, 'logins of one address at once'),

@@ -1,5 +1,5 @@
 import { Conduct } from './ban-rules.ts';
-import { subnetOf } from './peer-address.ts';
+import { subnetOf, subscriberOf } from './peer-address.ts';
 
 /** What strangers may do, over all ports of the host. 0 anywhere means without limit. */
 export interface LimitOptions {
@@ -32,9 +32,9 @@ export const LIMIT_DEFAULTS: LimitOptions = {
 
 export type LimitReason = 'total-limit' | 'address-limit' | 'subnet-limit';
 
-/** One address: its connections hold it, so that a share costs no look-up. */
+/** One address, or one /64 of IPv6: its connections hold it, so that a share costs no look-up. */
 export interface AddressRecord {
-  readonly address: string;
+  readonly subscriber: string;
   /** Undefined for a proxy, which speaks for many and is bound by the total alone. */
   readonly subnet: string | undefined;
   readonly conduct: Conduct;
@@ -70,19 +70,20 @@ export class AddressLimits {
   }
 
   /**
-   * Takes one connection of `address`, or says which limit it would break. Release what was taken,
+   * Takes one connection of `address`, whose subscriber is counted, or says which limit it would break. Release what was taken,
    * once.
    */
   admit(address: string): AddressRecord | LimitReason {
     const limits = this.#options;
+    const subscriber = subscriberOf(address);
     if (isReached(this.#total, limits.connections)) return 'total-limit';
-    const known = this.#live.get(address);
+    const known = this.#live.get(subscriber);
     if (isReached(known?.connections ?? 0, limits.connectionsPerAddress)) return 'address-limit';
     const subnet = known?.subnet ?? subnetOf(address);
     const neighbours = this.#subnets.get(subnet) ?? 0;
     if (isReached(neighbours, limits.connectionsPerSubnet)) return 'subnet-limit';
-    const record = known ?? this.#recall(address) ?? this.#create(address, subnet);
-    this.#live.set(address, record);
+    const record = known ?? this.#recall(subscriber) ?? this.#create(subscriber, subnet);
+    this.#live.set(subscriber, record);
     this.#subnets.set(subnet, neighbours + 1);
     record.connections++;
     this.#total++;
@@ -114,7 +115,7 @@ export class AddressLimits {
     if (neighbours === 0) this.#subnets.delete(record.subnet);
     else this.#subnets.set(record.subnet, neighbours);
     if (--record.connections > 0) return;
-    this.#live.delete(record.address);
+    this.#live.delete(record.subscriber);
     this.#remember(record);
   }
 
@@ -126,9 +127,9 @@ export class AddressLimits {
       : takeToken(record.submit, limits.submitsPerSecond, limits.submitsBurst, nowMs);
   }
 
-  #create(address: string, subnet: string | undefined): AddressRecord {
+  #create(subscriber: string, subnet: string | undefined): AddressRecord {
     return {
-      address,
+      subscriber,
       subnet,
       conduct: new Conduct(),
       login: { tokens: this.#options.loginsBurst, atMs: 0 },
@@ -137,14 +138,14 @@ export class AddressLimits {
     };
   }
 
-  #recall(address: string): AddressRecord | undefined {
-    const record = this.#idle.get(address);
-    this.#idle.delete(address);
+  #recall(subscriber: string): AddressRecord | undefined {
+    const record = this.#idle.get(subscriber);
+    this.#idle.delete(subscriber);
     return record;
   }
 
   #remember(record: AddressRecord): void {
-    this.#idle.set(record.address, record);
+    this.#idle.set(record.subscriber, record);
     if (this.#idle.size <= this.#options.addressesRemembered) return;
     for (const oldest of this.#idle.keys()) {
       this.#idle.delete(oldest);

@@ -2,7 +2,7 @@ import type { Clock } from '../plugin-api/clock.ts';
 import type { BanRules } from './ban-rules.ts';
 import { BAN_RULES_DEFAULTS } from './ban-rules.ts';
 import { CidrList } from './cidr-list.ts';
-import { isLoopback } from './peer-address.ts';
+import { isLoopback, subscriberOf } from './peer-address.ts';
 
 export interface BanOptions {
   /** Bans kept at once; at the limit the one that would end first gives way. */
@@ -23,7 +23,7 @@ export const BAN_DEFAULTS: BanOptions = {
 
 /** One live ban. */
 export interface Ban {
-  /** `address:1.2.3.4` or `worker:wallet.rig`. */
+  /** `address:1.2.3.4`, `address:2001:db8:0:7::/64` or `worker:wallet.rig`. */
   readonly subject: string;
   readonly reason: string;
   /** Unix milliseconds, by the wall clock as it is now. */
@@ -60,10 +60,13 @@ export class BanList {
     return this.#revision;
   }
 
-  /** Bans a subject, or prolongs its ban. False: an address that is spared. */
-  ban(subject: string, reason: string, seconds: number): boolean {
-    const address = subject.startsWith('address:') ? subject.slice('address:'.length) : undefined;
+  /**
+   * Bans a subject, or prolongs its ban; of an address its subscriber. False: an address that is spared.
+   */
+  ban(wanted: string, reason: string, seconds: number): boolean {
+    const address = addressOf(wanted);
     if (address !== undefined && this.#isSpared(address)) return false;
+    const subject = entryOf(wanted);
     if (!this.#entries.has(subject) && this.#entries.size >= this.#options.entries)
       this.#makeRoom();
     this.#entries.set(subject, { reason, endsAtMs: this.#clock.spanMs() + seconds * 1000 });
@@ -72,7 +75,8 @@ export class BanList {
   }
 
   /** False where there was no such ban. */
-  unban(subject: string): boolean {
+  unban(wanted: string): boolean {
+    const subject = entryOf(wanted);
     const isLive = this.#reasonOf(subject) !== undefined;
     this.#entries.delete(subject);
     return isLive;
@@ -90,7 +94,10 @@ export class BanList {
 
   /** Why an address is kept out now, or undefined. */
   addressBan(address: string): string | undefined {
-    return this.#entries.size === 0 ? undefined : this.#reasonOf(`address:${address}`);
+    if (this.#entries.size === 0) return undefined;
+    const reason = this.#reasonOf(entryOf(`address:${address}`));
+    // A neighbour in the same /64 may have earned it.
+    return reason !== undefined && this.#isSpared(address) ? undefined : reason;
   }
 
   /** Why a worker is kept out now, or undefined. */
@@ -107,7 +114,8 @@ export class BanList {
   }
 
   #isSpared(address: string): boolean {
-    return (this.#options.spareLoopback && isLoopback(address)) || this.#allow.has(address);
+    if (this.#options.spareLoopback && isLoopback(address)) return true;
+    return this.#allow.has(address.replace('/64', ''));
   }
 
   #makeRoom(): void {
@@ -120,4 +128,16 @@ export class BanList {
     }
     if (first !== undefined) this.#entries.delete(first);
   }
+}
+
+const ADDRESS = 'address:';
+
+function addressOf(subject: string): string | undefined {
+  return subject.startsWith(ADDRESS) ? subject.slice(ADDRESS.length) : undefined;
+}
+
+/** The subject under which a ban is kept. */
+function entryOf(subject: string): string {
+  const address = addressOf(subject);
+  return address === undefined ? subject : ADDRESS + subscriberOf(address);
 }

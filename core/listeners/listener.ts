@@ -150,7 +150,10 @@ export class Listener {
     }
     this.counters.accepted++;
     this.counters.open++;
-    const connection = new SocketConnection(this.#context, socket, admitted);
+    const connection = new SocketConnection(this.#context, socket, {
+      address,
+      record: admitted,
+    });
     this.#connections.add(connection);
     connection.read(new Opening(connection, this.#context, isProxy ? 'proxy' : 'direct'));
   }

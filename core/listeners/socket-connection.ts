@@ -38,6 +38,7 @@ export class SocketConnection implements ByteConnection, PortConnection {
   readonly id = ++SocketConnection.#idLast;
   readonly #context: PortContext;
   #socket: Socket;
+  #address: string;
   #record: AddressRecord;
   #session: ByteSession | undefined;
   #stage: Stage = 'opening';
@@ -50,16 +51,21 @@ export class SocketConnection implements ByteConnection, PortConnection {
   #unsent: string | Uint8Array | undefined;
   #unsentMore: (string | Uint8Array)[] | undefined;
 
-  constructor(context: PortContext, socket: Socket, record: AddressRecord) {
+  constructor(
+    context: PortContext,
+    socket: Socket,
+    { address, record }: { readonly address: string; readonly record: AddressRecord },
+  ) {
     this.#context = context;
     this.#socket = socket;
+    this.#address = address;
     this.#record = record;
     this.#sinceMs = context.clock.spanMs();
     this.#attach(socket);
   }
 
   get remoteAddress(): string {
-    return this.#record.address;
+    return this.#address;
   }
 
   get port(): number {
@@ -169,6 +175,7 @@ export class SocketConnection implements ByteConnection, PortConnection {
       this.abort('refused');
       return false;
     }
+    this.#address = address;
     this.#record = admitted;
     return true;
   }

@@ -85,7 +85,7 @@ export const SessionParams = Type.Object({ id: Type.Integer({ minimum: 0 }) }, c
 export const PoolChoice = Type.Object({ pool: PoolId }, closed);
 const BanSubject = Type.String({
   pattern: '^(address|worker):[!-~]{1,400}$',
-  description: '`address:1.2.3.4` or `worker:wallet.rig`.',
+  description: '`address:1.2.3.4` (of IPv6 its whole /64) or `worker:wallet.rig`.',
 });
 export const BanParams = Type.Object({ subject: BanSubject }, closed);
 export const BanBody = Type.Object(

@@ -39,6 +39,18 @@ describe('connection limits', () => {
     expect(limits.admit('2001:db8:1:3::1')).to.equal('subnet-limit');
   });
 
+  it('hold for a subscriber of IPv6, whichever of his addresses he comes from', () => {
+    const limits = new AddressLimits({ ...UNLIMITED, connectionsPerAddress: 2, loginsBurst: 1 });
+    const first = admitted(limits.admit('2001:db8:1:2::1'));
+    const second = admitted(limits.admit('2001:db8:1:2:ffff::9'));
+    expect(limits.admit('2001:db8:1:2::3')).to.equal('address-limit');
+    admitted(limits.admit('2001:db8:1:3::1'));
+    expect(limits.spend(first, 'login', 0)).to.equal(true);
+    expect(limits.spend(second, 'login', 0), 'one bucket for both').to.equal(false);
+    limits.release(first);
+    admitted(limits.admit('2001:db8:1:2::4'));
+  });
+
   it('hold for all together', () => {
     const limits = new AddressLimits({ ...UNLIMITED, connections: 2 });
     admitted(limits.admit('203.0.113.7'));

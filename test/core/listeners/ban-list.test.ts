@@ -64,6 +64,24 @@ describe('ban list', () => {
     expect(bans.addressBan('127.0.0.1')).to.equal('junk');
   });
 
+  it('keeps out a subscriber of IPv6 with all of his addresses', () => {
+    const bans = new BanList(
+      { ...BAN_DEFAULTS, allow: ['2001:db8:1:2::5', '2001:db8:9::/48'] },
+      new ManualClock(),
+    );
+    expect(bans.ban('address:2001:db8:1:2::1', 'junk', 60)).to.equal(true);
+    expect(bans.addressBan('2001:db8:1:2:ffff::9')).to.equal('junk');
+    expect(bans.addressBan('2001:db8:1:3::1')).to.equal(undefined);
+    expect(bans.addressBan('2001:db8:1:2::5'), 'a neighbour who is allowed').to.equal(undefined);
+    expect(bans.list().map(({ subject }) => subject)).to.deep.equal(['address:2001:db8:1:2::/64']);
+    expect(bans.ban('address:2001:db8:9:1::1', 'junk', 60)).to.equal(false);
+    expect(bans.unban('address:2001:db8:1:2::77')).to.equal(true);
+    expect(bans.ban('address:2001:db8:1:2::/64', 'by hand', 60)).to.equal(true);
+    expect(bans.addressBan('2001:db8:1:2::1')).to.equal('by hand');
+    expect(bans.unban('address:2001:db8:1:2::/64')).to.equal(true);
+    expect(bans.list()).to.deep.equal([]);
+  });
+
   it('at its limit gives up the ban that would end first', () => {
     const bans = new BanList({ ...BAN_DEFAULTS, entries: 2 }, new ManualClock());
     bans.ban('worker:a', 'by hand', 3600);

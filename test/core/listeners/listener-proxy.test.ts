@@ -113,6 +113,29 @@ describe('listener behind a proxy', () => {
     expect(await peer.line()).to.equal('hello');
   });
 
+  it('knows an IPv6 miner by his address, and limits and bans his /64', async () => {
+    await listen('optional', 1);
+    const headerOf = (address: string): string => `PROXY TCP6 ${address} ::1 1 2\r\n`;
+    const first = port.peer(PROXY);
+    first.send(`${headerOf('2001:db8:1:2::7')}hello\n`);
+    await first.line();
+    expect(port.connections[0]?.remoteAddress).to.equal('2001:db8:1:2::7');
+    const second = port.peer(PROXY);
+    second.send(`${headerOf('2001:db8:1:2::8')}hello\n`);
+    await second.closed();
+    expect(port.listener.counters.refused['address-limit']).to.equal(1);
+
+    first.send('junk\n'.repeat(5));
+    await first.closed();
+    const third = port.peer(PROXY);
+    third.send(`${headerOf('2001:db8:1:2:ffff::9')}hello\n`);
+    await third.closed();
+    expect(port.listener.counters.refused.banned).to.equal(1);
+    const neighbour = port.peer(PROXY);
+    neighbour.send(`${headerOf('2001:db8:1:3::7')}hello\n`);
+    expect(await neighbour.line()).to.equal('hello');
+  });
+
   it('limits and bans the miner, not the proxy', async () => {
     await listen('optional', 1);
     const first = port.peer(PROXY);

@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { isLoopback, peerAddress, subnetOf } from '../../../core/listeners/peer-address.ts';
+import {
+  isLoopback,
+  peerAddress,
+  subnetOf,
+  subscriberOf,
+} from '../../../core/listeners/peer-address.ts';
 
 describe('peer address', () => {
   it('is plain IPv4 when it came in through IPv6', () => {
@@ -24,6 +29,17 @@ describe('peer address', () => {
     expect(subnetOf('::1')).to.equal('0:0:0');
     expect(subnetOf('::3:4:5:6:7:8')).to.equal('0:0:3');
     expect(subnetOf('2001:db8::')).to.equal('2001:db8:0');
+  });
+
+  it('is a subscriber by itself, of IPv6 by its /64', () => {
+    expect(subscriberOf('192.0.2.1')).to.equal('192.0.2.1');
+    expect(subscriberOf('::1')).to.equal('::1');
+    expect(subscriberOf('2001:db8:1:2:3:4:5:6')).to.equal('2001:db8:1:2::/64');
+    expect(subscriberOf('2001:DB8:0001:2::9')).to.equal('2001:db8:1:2::/64');
+    expect(subscriberOf('2001:db8::1')).to.equal('2001:db8:0:0::/64');
+    expect(subscriberOf('2001:db8:1:3::')).to.equal('2001:db8:1:3::/64');
+    expect(subscriberOf('fe80::1')).to.equal('fe80:0:0:0::/64');
+    expect(subscriberOf('2001:db8:1:2::/64')).to.equal('2001:db8:1:2::/64');
   });
 
   it('may be the machine itself', () => {
