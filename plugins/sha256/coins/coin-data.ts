@@ -70,6 +70,12 @@ export const coinDataSchema = Type.Object(
       pattern: '^[0-9a-f]{8}$',
       description: 'Header version bits that miners may roll; 00000000 forbids it.',
     }),
+    messagePrefix: Type.Optional(
+      Type.String({
+        maxLength: 60,
+        description: 'What wallets put before a message they sign; that of Bitcoin if left out.',
+      }),
+    ),
     networks: Type.Record(Type.String({ pattern: '^[a-z0-9-]{1,20}$' }), networkSchema),
   },
   { additionalProperties: false },
