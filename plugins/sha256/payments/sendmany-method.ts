@@ -169,5 +169,7 @@ function isHarmless(error: unknown): boolean {
   if (error.code === 'DAEMON_UNAUTHORIZED' || error.code === 'DAEMON_SYNCING') return true;
   if (error.code === 'DAEMON_UNREACHABLE')
     return NEVER_CONNECTED.includes((error.cause as { code?: unknown } | undefined)?.code);
+  // Older nodes keep a transaction that they made and could not send, and send it later.
+  if (/commit failed|was rejected/i.test(error.message)) return false;
   return HARMLESS_CODES.includes(rpcCodeOf(error)) || refusalKind(error) !== undefined;
 }

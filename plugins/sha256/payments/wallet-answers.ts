@@ -68,6 +68,9 @@ export const answers = {
       Type.Object({ txid: hash, vout: Type.Integer({ minimum: 0, maximum: 0xffffffff }) }),
     ),
   ),
+  balancesBefore: Compile(
+    Type.Object({ balance: amount, unconfirmed_balance: amount, immature_balance: amount }),
+  ),
   coins: Compile(Type.Array(Type.Object({ amount, spendable: Type.Optional(Type.Boolean()) }))),
   addressInfo: Compile(
     Type.Object({ ismine: Type.Boolean(), iswatchonly: Type.Optional(Type.Boolean()) }),

@@ -122,6 +122,7 @@ describe('what nodes answer to a payment', () => {
     ['-6', fails(rpcError(-6, 'Insufficient funds')), 'refused'],
     ['-4 too large', fails(rpcError(-4, 'Transaction too large')), 'refused'],
     ['-4 rejected', fails(rpcError(-4, 'Error: The transaction was rejected!')), 'unknown'],
+    ['-4 dust', fails(rpcError(-4, 'Transaction commit failed:: dust')), 'unknown'],
     ['-1', fails(rpcError(-1, 'std::exception')), 'unknown'],
     ['no connection', fails(daemonError('DAEMON_UNREACHABLE', 'ECONNREFUSED')), 'refused'],
     ['a broken one', fails(daemonError('DAEMON_UNREACHABLE', 'ECONNRESET')), 'unknown'],
@@ -142,6 +143,29 @@ describe('what nodes answer to a payment', () => {
       expect(wallet.calls.filter((call) => call === 'sendmany')).to.have.length(1);
     });
   }
+
+  it('of balances is added up exactly, from new nodes and from old ones', async () => {
+    const listunspent: Answer = () => [
+      { amount: '0.10000000', spendable: true },
+      { amount: '0.20000001', spendable: true },
+      { amount: '5.00000000', spendable: false },
+    ];
+    const balances = { trusted: '0.30000001', untrusted_pending: '1e-8', immature: 50 };
+    const expected = { spendableAtomic: 30_000_001n, totalAtomic: 5_030_000_002n };
+    const fresh = new ScriptedWallet({ listunspent, getbalances: () => ({ mine: balances }) });
+    expect(await walletHoldings(fresh.parts.wallet, false)).to.deep.equal(expected);
+    const old = new ScriptedWallet({
+      listunspent,
+      getwalletinfo: () => ({
+        balance: balances.trusted,
+        unconfirmed_balance: balances.untrusted_pending,
+        immature_balance: balances.immature,
+      }),
+    });
+    expect(await walletHoldings(old.parts.wallet, false)).to.deep.equal(expected);
+    const watched = await walletHoldings(fresh.parts.wallet, true);
+    expect(watched.spendableAtomic).to.equal(530_000_001n);
+  });
 
   it('of two that stand under one mark is for a person to judge', async () => {
     const entry = { category: 'send', comment: order.key };
