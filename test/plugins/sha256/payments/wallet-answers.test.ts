@@ -202,6 +202,34 @@ describe('what nodes answer to a payment', () => {
     expect(finding).to.deep.equal({ kind: 'found', transactionIds: [TIP], feeAtomic: 100n });
   });
 
+  it('of a rival that fell out itself is neither the payment nor its death', async () => {
+    const { parts } = new ScriptedWallet({
+      gettransaction: ([id]) =>
+        id === ID
+          ? { ...known, confirmations: -500, walletconflicts: [TIP] }
+          : { ...known, details: [{ abandoned: true }] },
+    });
+    const method = new PsbtMethod(parts);
+    expect(await method.find(order, payment)).to.deep.equal({ kind: 'absent' });
+  });
+
+  it('of a conflict is death at the depth of a mature reward', async () => {
+    const kindAt = async (confirmations: number): Promise<string> => {
+      const { parts } = new ScriptedWallet({
+        gettransaction: () => ({ ...known, confirmations }),
+      });
+      return (await new PsbtMethod(parts).find(order, payment)).kind;
+    };
+    const depths = [0, -1, -99, -100, -101];
+    expect(await Promise.all(depths.map(kindAt))).to.deep.equal([
+      'found',
+      'absent',
+      'absent',
+      'dead',
+      'dead',
+    ]);
+  });
+
   it('is checked whatever its shape: a PoolError, and never an invented payment', async () => {
     const shapes: readonly unknown[] = [
       null,
