@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { parseExact, stringifyExact } from './exact-json.ts';
 import { AnswerTooLarge, RpcConnection } from './rpc-connection.ts';
-import type { HttpAnswer } from './rpc-connection.ts';
+import type { HttpAnswer, HttpQuestion } from './rpc-connection.ts';
 
 export interface RpcClientOptions {
   /** Name of the daemon in errors. */
@@ -13,6 +14,8 @@ export interface RpcClientOptions {
   readonly login?: { readonly user: string; readonly password: string } | undefined;
   /** Largest answer taken; a template of the largest block of the field's history is some megabytes. */
   readonly answerBytesMax?: number;
+  /** Integers beyond 2^53 in answers come as `bigint`. Costs a look at each value of an answer. */
+  readonly exact?: boolean;
 }
 
 export interface CallOptions {
@@ -41,23 +44,26 @@ const RETRY_DELAYS_MS = [20, 200];
 const BUSY_CODE = -9;
 
 /**
- * JSON-RPC of one monerod over keep-alive connections. Every call made here may be repeated safely (a block
- * that is submitted twice is answered like one submitted once), so calls whose connection failed are.
+ * JSON-RPC of one monerod or wallet over keep-alive connections. Every call made here may be repeated safely (a
+ * block or a transaction that is submitted twice is one), so calls whose connection failed are.
  */
 export class RpcClient {
   readonly #options: RpcClientOptions;
   readonly #connections: readonly RpcConnection[];
+  readonly #base: string;
+  readonly #query: string;
   #lastId = 0;
 
   constructor(options: RpcClientOptions) {
     const url = new URL(options.url);
     this.#options = options;
+    this.#base = url.pathname.replace(/\/$/, '');
+    this.#query = url.search;
     this.#connections = Array.from(
       { length: CONNECTIONS },
       () =>
         new RpcConnection({
           origin: url.origin,
-          path: `${url.pathname.replace(/\/$/, '')}/json_rpc${url.search}`,
           connectTimeoutMs: options.timeoutMs,
           answerBytesMax: options.answerBytesMax ?? ANSWER_BYTES_MAX,
           login: options.login,
@@ -71,11 +77,43 @@ export class RpcClient {
    * (with the node's own number as fact `rpcCode`).
    */
   async call(method: string, params: CallParams = {}, options: CallOptions = {}): Promise<unknown> {
+    const ask = async (signal: AbortSignal): Promise<unknown> => {
+      const question = { jsonrpc: '2.0', id: ++this.#lastId, method, params };
+      const answer = await this.#ask(method, 'json_rpc', question, signal);
+      if (!('result' in answer || 'error' in answer))
+        throw this.#error('DAEMON_RPC', method, 'answered something that is not JSON-RPC');
+      const { result, error } = answer;
+      if (error !== undefined && error !== null) throw this.#refusal(method, error);
+      return this.#agreed(method, result);
+    };
+    return this.#inTime(method, ask, options);
+  }
+
+  /**
+   * What a call answers that is older than JSON-RPC and has a path of its own, such as `get_transactions`,
+   * whatever its `status` says.
+   * @throws PoolError as `call` does.
+   */
+  async post(path: string, body: object, options: CallOptions = {}): Promise<unknown> {
+    const ask = (signal: AbortSignal): Promise<unknown> => this.#ask(path, path, body, signal);
+    return this.#inTime(path, ask, options);
+  }
+
+  /** Drops every connection; calls under way fail. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+  }
+
+  async #inTime(
+    method: string,
+    ask: (signal: AbortSignal) => Promise<unknown>,
+    options: CallOptions,
+  ): Promise<unknown> {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs);
     const signal =
       options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
     try {
-      return await this.#repeated(method, params, signal);
+      return await repeated(ask, signal);
     } catch (cause) {
       if (options.signal?.aborted) throw options.signal.reason;
       if (timeout.aborted)
@@ -84,29 +122,23 @@ export class RpcClient {
     }
   }
 
-  /** Drops every connection; calls under way fail. */
-  async close(): Promise<void> {
-    await Promise.all(this.#connections.map((connection) => connection.close()));
+  async #ask(
+    method: string,
+    path: string,
+    question: object,
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    const body = stringifyExact(question);
+    return this.#parsed(
+      method,
+      await this.#sent(method, { path: `${this.#base}/${path}${this.#query}`, body }, signal),
+    );
   }
 
-  async #repeated(method: string, params: CallParams, signal: AbortSignal): Promise<unknown> {
-    for (const delayMs of RETRY_DELAYS_MS) {
-      try {
-        return await this.#once(method, params, signal);
-      } catch (error) {
-        const transient = error instanceof PoolError && error.code === 'DAEMON_UNREACHABLE';
-        if (!transient || signal.aborted) throw error;
-        await pause(delayMs, undefined, { signal });
-      }
-    }
-    return this.#once(method, params, signal);
-  }
-
-  async #once(method: string, params: CallParams, signal: AbortSignal): Promise<unknown> {
-    const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.#lastId, method, params });
+  async #sent(method: string, question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
     let answer: HttpAnswer;
     try {
-      answer = await this.#leastLoaded().post(body, signal);
+      answer = await this.#leastLoaded().post(question, signal);
     } catch (cause) {
       if (cause instanceof AnswerTooLarge)
         throw this.#error('DAEMON_RPC', method, `answered ${cause.message}`, { cause });
@@ -119,7 +151,7 @@ export class RpcClient {
           : 'user and password do not fit its --rpc-login';
       throw this.#error('DAEMON_UNAUTHORIZED', method, `answered ${answer.status}: ${advice}`);
     }
-    return this.#result(method, answer);
+    return answer;
   }
 
   /** The first of those with the least to do, so that the busy ones stay connected and logged in. */
@@ -127,18 +159,21 @@ export class RpcClient {
     return this.#connections.reduce((best, each) => (each.load < best.load ? each : best));
   }
 
-  #result(method: string, answer: HttpAnswer): unknown {
+  #parsed(method: string, answer: HttpAnswer): Record<string, unknown> {
+    const parse = this.#options.exact === true ? parseExact : JSON.parse;
     let parsed: unknown;
     try {
-      parsed = JSON.parse(answer.body);
+      parsed = parse(answer.body);
     } catch (cause) {
       throw this.#error('DAEMON_RPC', method, `answered ${answer.status} without JSON`, { cause });
     }
-    if (!isRecord(parsed) || !('result' in parsed || 'error' in parsed))
+    if (!isRecord(parsed))
       throw this.#error('DAEMON_RPC', method, 'answered something that is not JSON-RPC');
-    const { result, error } = parsed;
-    if (error !== undefined && error !== null) throw this.#refusal(method, error);
-    // Besides errors there is a status within results, "OK" where all is well.
+    return parsed;
+  }
+
+  /** Besides errors there is a status within results, "OK" where all is well. */
+  #agreed(method: string, result: unknown): unknown {
     const status = isRecord(result) ? (result['status'] ?? 'OK') : 'OK';
     if (status === 'OK') return result;
     const code = status === 'BUSY' ? 'DAEMON_SYNCING' : 'DAEMON_RPC';
@@ -169,6 +204,23 @@ export class RpcClient {
       more.cause,
     );
   }
+}
+
+/** Asks again where the connection failed. */
+async function repeated<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (const delayMs of RETRY_DELAYS_MS) {
+    try {
+      return await ask(signal);
+    } catch (error) {
+      const transient = error instanceof PoolError && error.code === 'DAEMON_UNREACHABLE';
+      if (!transient || signal.aborted) throw error;
+      await pause(delayMs, undefined, { signal });
+    }
+  }
+  return ask(signal);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,10 +4,15 @@ import { DigestLogin } from './digest-login.ts';
 
 export interface RpcConnectionOptions {
   readonly origin: string;
-  readonly path: string;
   readonly connectTimeoutMs: number;
   readonly answerBytesMax: number;
   readonly login: { readonly user: string; readonly password: string } | undefined;
+}
+
+/** JSON to post, and where to. */
+export interface HttpQuestion {
+  readonly path: string;
+  readonly body: string;
 }
 
 export interface HttpAnswer {
@@ -54,10 +59,10 @@ export class RpcConnection {
   }
 
   /** Posts JSON. Rejects with whatever went wrong, AnswerTooLarge, or the signal's reason. */
-  async post(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+  async post(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
     signal.throwIfAborted();
     this.#waiting++;
-    const turn = this.#last.then(() => this.#authorized(body, signal));
+    const turn = this.#last.then(() => this.#authorized(question, signal));
     // Those before it may hang for longer than this one has time.
     let giveUp = (): void => undefined;
     const answer = new Promise<HttpAnswer>((resolve, reject) => {
@@ -78,18 +83,17 @@ export class RpcConnection {
     await this.#client.destroy();
   }
 
-  async #authorized(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+  async #authorized(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
     for (let sends = 1; ; sends++) {
       signal.throwIfAborted();
-      const response = await this.#send(body, signal);
+      const response = await this.#send(question, signal);
       const answer = { status: response.statusCode, body: await this.#text(response) };
       if (answer.status !== 401 || sends === SENDS_MAX) return answer;
       if (this.#login?.challenge(response.headers['www-authenticate']) !== true) return answer;
     }
   }
 
-  async #send(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { path } = this.#options;
+  async #send({ path, body }: HttpQuestion, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const authorization = this.#login?.authorization('POST', path);
     return this.#client.request({
       method: 'POST',
