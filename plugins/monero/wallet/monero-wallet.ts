@@ -1,6 +1,7 @@
 import { POOL_CONFIG } from '../../../core/plugin-api/tokens.ts';
-import type { AddressCheck, Wallet } from '../../../core/plugin-api/wallet.ts';
+import type { AddressCheck, SignedMessage, Wallet } from '../../../core/plugin-api/wallet.ts';
 import type { CoinConfig } from '../coin-config.ts';
+import { isSignedBy } from './message-signature.ts';
 import { decodeAddress, encodeAddress } from './monero-address.ts';
 import type { NetworkName } from './address-networks.ts';
 
@@ -32,6 +33,13 @@ export class MoneroWallet implements Wallet {
     // What is too long to be any address is not worth the room.
     if (address.length <= KEPT) this.#kept.set(address, check);
     return check;
+  }
+
+  /** As `sign` of Monero's wallets writes it, with the spend key or the view key of the address. */
+  verifyMessage({ address: text, message, signature }: SignedMessage): boolean {
+    const address = decodeAddress(text, this.#network);
+    if (typeof address === 'string' || address.network !== this.#network) return false;
+    return isSignedBy(address, message, signature);
   }
 
   #check(typed: string): AddressCheck {
