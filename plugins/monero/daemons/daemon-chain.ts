@@ -7,10 +7,8 @@ import type { HeaderAnswer, InfoAnswer } from '../rpc/daemon-answers.ts';
 import type { CallParams } from '../rpc/rpc-client.ts';
 import { daemonClients } from './daemon-clients.ts';
 import type { NamedClient } from './daemon-clients.ts';
-import type { DaemonWorkSource } from './daemon-work-source.ts';
-
-/** What the election of the work source came to. */
-type FollowedWork = Pick<DaemonWorkSource, 'health' | 'elected'>;
+import { rankedClients } from './ranked-clients.ts';
+import type { FollowedWork } from './ranked-clients.ts';
 
 /** `CORE_RPC_ERROR_CODE_TOO_BIG_HEIGHT` */
 const ABOVE_TIP = -2;
@@ -75,7 +73,7 @@ export class DaemonChain implements Chain {
     check: { Check(answer: unknown): answer is T },
   ): Promise<T> {
     let last: unknown = new PoolError('DAEMON_UNREACHABLE', `no daemon is up to answer ${method}`);
-    for (const { name, rpc } of this.#ranked()) {
+    for (const { name, rpc } of rankedClients(this.#clients, this.#work)) {
       try {
         const answer = await rpc.call(method, params);
         if (check.Check(answer)) return answer;
@@ -87,20 +85,5 @@ export class DaemonChain implements Chain {
       }
     }
     throw last;
-  }
-
-  /**
-   * Those that are up, for one of another network would disown every block: the elected one first, whatever
-   * others say of a chain that nobody mines on here, then the highest tip.
-   */
-  #ranked(): readonly NamedClient[] {
-    const { elected } = this.#work;
-    const up = this.#work.health().filter((each) => each.state === 'up');
-    const heights = new Map(
-      up.map(({ name, heightTip = 0 }) => [name, name === elected ? Infinity : heightTip]),
-    );
-    return this.#clients
-      .filter(({ name }) => heights.has(name))
-      .sort((a, b) => (heights.get(b.name) ?? 0) - (heights.get(a.name) ?? 0));
   }
 }
