@@ -28,6 +28,60 @@ const daemonSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const walletSchema = Type.Object(
+  {
+    url: Type.String({
+      pattern: '^https?://[^@]+$',
+      description: 'Address of monero-wallet-rpc such as http://127.0.0.1:18083.',
+    }),
+    user: Type.Optional(Type.String({ minLength: 1, description: 'User of --rpc-login.' })),
+    password: Type.Optional(
+      Type.String({ description: 'Password of --rpc-login; passwordEnv names a variable.' }),
+    ),
+    account: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 0xffffffff,
+      description: 'Index of the account that pays.',
+    }),
+    file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: 'Wallet to open, in its --wallet-dir; left out: the one that is open.',
+      }),
+    ),
+    filePassword: Type.Optional(
+      Type.String({ description: 'Password of that wallet; filePasswordEnv names a variable.' }),
+    ),
+    confirmations: Type.Integer({
+      default: 10,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Blocks after which a payment counts as final.',
+    }),
+    priority: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 3,
+      description: 'Of the network fee: 1 the lowest, 3 the highest, 0 as the wallet is set.',
+    }),
+    feeMax: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,7}(\\.[0-9]{1,12})?$',
+        description: 'In coins: the most that one payment may cost in network fees.',
+      }),
+    ),
+    timeoutMs: Type.Integer({
+      default: 120_000,
+      minimum: 1000,
+      maximum: 600_000,
+      description: 'How long the wallet may take to answer a call.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 export const devnetSchema = Type.Object(
   {
     difficulty: Type.Integer({
@@ -95,6 +149,7 @@ export const coinConfigSchema = Type.Object(
       maximum: 600,
       description: 'How long to wait for the first template before the pool fails to start.',
     }),
+    wallet: Type.Optional(walletSchema),
     devnet: Type.Optional(devnetSchema),
   },
   { additionalProperties: false },
@@ -102,3 +157,4 @@ export const coinConfigSchema = Type.Object(
 
 export type CoinConfig = Static<typeof coinConfigSchema>;
 export type DaemonConfig = Static<typeof daemonSchema>;
+export type WalletConfig = Static<typeof walletSchema>;

@@ -8,6 +8,7 @@ import { MoneroDevnet } from './devnet/monero-devnet.ts';
 import { KERNEL_INPUT_BYTES } from './jobs/kernel-layout.ts';
 import { MoneroJobBuilder } from './jobs/monero-job-builder.ts';
 import { kernelVectors } from './kernel-vectors.ts';
+import { MoneroPayments } from './payments/monero-payments.ts';
 import { EXAMPLE_ADDRESSES } from './wallet/address-networks.ts';
 import { MoneroWallet } from './wallet/monero-wallet.ts';
 
@@ -32,6 +33,7 @@ const plugin: CoinPlugin = {
     jobs: MoneroJobBuilder,
     chain: DaemonChain,
     wallet: MoneroWallet,
+    payments: MoneroPayments,
     devnet: MoneroDevnet,
   },
   describe(config): CoinDescription {

@@ -1,0 +1,167 @@
+import type { Clock } from '../../../core/plugin-api/clock.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { Logger } from '../../../core/plugin-api/logger.ts';
+import type {
+  BuildOutcome,
+  Confirmation,
+  Finding,
+  Holdings,
+  Payment,
+  PaymentLimits,
+  PaymentOrder,
+  Payments,
+  SendOutcome,
+} from '../../../core/plugin-api/payments.ts';
+import {
+  POOL_CONFIG,
+  POOL_FACTS,
+  POOL_LOGGER,
+  POOL_WORK,
+  ROOT_CLOCK,
+} from '../../../core/plugin-api/tokens.ts';
+import type { PoolFacts } from '../../../core/plugin-api/tokens.ts';
+import type { CoinConfig, WalletConfig } from '../coin-config.ts';
+import type { FollowedWork } from '../daemons/ranked-clients.ts';
+import { decodeAddress } from '../wallet/monero-address.ts';
+import { transactionOf } from './built-transaction.ts';
+import type { BuiltTransaction } from './built-transaction.ts';
+import { NetworkView } from './network-view.ts';
+import { DESTINATIONS_MAX, PaymentBuilder } from './payment-builder.ts';
+import { PaymentSender } from './payment-sender.ts';
+import { PayingWallet, viewOnly } from './paying-wallet.ts';
+
+/** Depth at which what a chain spends counts as spent for ever: that of a mined reward. */
+const DEAD_DEPTH = 60;
+/**
+ * How long the wallet's word is enough that a transaction waits: its node passes new ones on by a path that
+ * others do not see at first (Dandelion++), and the wallet itself never forgets one that nodes dropped.
+ */
+const WORD_OF_WALLET_MS = 3_600_000;
+
+/** Pays from a monero-wallet-rpc: signed whole, recorded by the host, then sent, as often as it takes. */
+export class MoneroPayments implements Payments {
+  static readonly inject = [POOL_CONFIG, POOL_FACTS, POOL_WORK, POOL_LOGGER, ROOT_CLOCK] as const;
+
+  readonly limits: PaymentLimits;
+  readonly #config: CoinConfig;
+  readonly #facts: PoolFacts;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #network: NetworkView;
+  readonly #wallet: PayingWallet | undefined;
+
+  constructor(
+    config: CoinConfig,
+    facts: PoolFacts,
+    work: FollowedWork,
+    logger: Logger,
+    clock: Clock,
+  ) {
+    this.#config = config;
+    this.#facts = facts;
+    this.#logger = logger;
+    this.#clock = clock;
+    this.#network = new NetworkView(config, work);
+    this.#wallet = config.wallet === undefined ? undefined : new PayingWallet(config.wallet);
+    this.limits = {
+      destinationsMax: DESTINATIONS_MAX,
+      dustAtomic: 1n,
+      confirmations: config.wallet?.confirmations ?? 10,
+    };
+  }
+
+  paysAlone(address: string): boolean {
+    const decoded = decodeAddress(address, this.#config.network);
+    return typeof decoded !== 'string' && decoded.kind === 'integrated';
+  }
+
+  async check(): Promise<void> {
+    const { wallet } = this.#parts();
+    const address = await wallet.address();
+    const decoded = decodeAddress(address, this.#config.network);
+    const network = typeof decoded === 'string' ? 'an unknown network' : decoded.network;
+    if (network !== this.#config.network) {
+      const words = `the wallet is of ${network}, the pool pays on ${this.#config.network}`;
+      throw new PoolError('DAEMON_WRONG_NETWORK', words, { key: 'coin.wallet' });
+    }
+    if (await wallet.isViewOnly()) throw viewOnly();
+    await wallet.refresh();
+    if (!(await wallet.owns(this.#facts.address)))
+      this.#logger.warn(
+        { address: this.#facts.address, wallet: address },
+        'block rewards go to an address that is not of the paying account',
+      );
+  }
+
+  async holdings(): Promise<Holdings> {
+    const { wallet } = this.#parts();
+    await wallet.refresh();
+    return wallet.holdings();
+  }
+
+  async build(order: PaymentOrder): Promise<BuildOutcome> {
+    const { wallet, config } = this.#parts();
+    return new PaymentBuilder(config, this.#config.network, wallet).build(order);
+  }
+
+  async send(_order: PaymentOrder, payment: Payment): Promise<SendOutcome> {
+    try {
+      const { wallet } = this.#parts();
+      const transactions = payment.payloads.map(transactionOf);
+      const sender = new PaymentSender(wallet, this.#network, this.#logger);
+      return await sender.send(transactions, payment.feeAtomic ?? 0n);
+    } catch (error) {
+      // Nothing was sent by now, but an earlier attempt may have been.
+      return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async find(_order: PaymentOrder, payment: Payment): Promise<Finding> {
+    const transactions = payment.payloads.map(transactionOf);
+    const seen = await this.#network.confirmations(transactions.map(({ hash }) => hash));
+    const missing: BuiltTransaction[] = [];
+    for (const transaction of transactions)
+      if (!seen.has(transaction.hash) && !(await this.#waits(transaction.hash)))
+        missing.push(transaction);
+    if (missing.length === 0) {
+      const { transactionIds, feeAtomic = 0n } = payment;
+      return { kind: 'found', transactionIds, feeAtomic };
+    }
+    // Of a payment in parts, one part that is on its way pays some of it: then it is not dead as a whole.
+    if (missing.length === transactions.length && (await this.#areDead(missing)))
+      return { kind: 'dead', reason: 'the chain spends its inputs otherwise, 60 blocks deep' };
+    return { kind: 'absent' };
+  }
+
+  async confirm(transactionIds: readonly string[]): Promise<Confirmation> {
+    const seen = await this.#network.confirmations(transactionIds);
+    for (const hash of transactionIds)
+      if (!seen.has(hash) && !(await this.#waits(hash)))
+        return { kind: 'lost', reason: `no node knows transaction ${hash}` };
+    const counts = transactionIds.map((hash) => seen.get(hash) ?? 0);
+    return { kind: 'counted', confirmations: Math.min(...counts) };
+  }
+
+  /** Whether the wallet says of a transaction that the pool's nodes do not know that it is on its way. */
+  async #waits(hash: string): Promise<boolean> {
+    const { wallet } = this.#parts();
+    await wallet.refresh();
+    const known = await wallet.known(hash);
+    if (known === undefined || known.state === 'failed') return false;
+    return this.#clock.nowMs() - known.timeMs < WORD_OF_WALLET_MS;
+  }
+
+  async #areDead(transactions: readonly BuiltTransaction[]): Promise<boolean> {
+    for (const { keyImages } of transactions)
+      if (!(await this.#network.isSpentDeep(keyImages, DEAD_DEPTH))) return false;
+    return true;
+  }
+
+  /** @throws PoolError CONFIG_INVALID where the pool has no wallet. */
+  #parts(): { readonly wallet: PayingWallet; readonly config: WalletConfig } {
+    const config = this.#config.wallet;
+    if (this.#wallet !== undefined && config !== undefined) return { wallet: this.#wallet, config };
+    const words = 'coin.wallet: missing; payouts need a monero-wallet-rpc';
+    throw new PoolError('CONFIG_INVALID', words, { key: 'coin.wallet' });
+  }
+}
