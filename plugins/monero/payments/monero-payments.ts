@@ -108,6 +108,8 @@ export class MoneroPayments implements Payments {
     try {
       const { wallet } = this.#parts();
       const transactions = payment.payloads.map(transactionOf);
+      if (!matches(transactions, payment.transactionIds))
+        return { kind: 'unknown', reason: 'nothing of it was recorded that could be sent' };
       const sender = new PaymentSender(wallet, this.#network, this.#logger);
       return await sender.send(transactions, payment.feeAtomic ?? 0n);
     } catch (error) {
@@ -117,23 +119,28 @@ export class MoneroPayments implements Payments {
   }
 
   async find(_order: PaymentOrder, payment: Payment): Promise<Finding> {
-    const transactions = payment.payloads.map(transactionOf);
-    const seen = await this.#network.confirmations(transactions.map(({ hash }) => hash));
-    const missing: BuiltTransaction[] = [];
-    for (const transaction of transactions)
-      if (!seen.has(transaction.hash) && !(await this.#waits(transaction.hash)))
-        missing.push(transaction);
+    const { transactionIds } = payment;
+    const built = payment.payloads.map(transactionOf);
+    if (transactionIds.length === 0) return { kind: 'absent' };
+    const seen = await this.#network.confirmations(transactionIds);
+    const missing: string[] = [];
+    for (const hash of transactionIds)
+      if (!seen.has(hash) && !(await this.#waits(hash))) missing.push(hash);
     if (missing.length === 0) {
-      const { transactionIds, feeAtomic = 0n } = payment;
-      return { kind: 'found', transactionIds, feeAtomic };
+      const feeBuilt = matches(built, transactionIds) ? payment.feeAtomic : undefined;
+      const feeAtomic = feeBuilt ?? (await this.#feePaid(transactionIds));
+      return feeAtomic === undefined
+        ? { kind: 'absent' }
+        : { kind: 'found', transactionIds, feeAtomic };
     }
     // Of a payment in parts, one part that is on its way pays some of it: then it is not dead as a whole.
-    if (missing.length === transactions.length && (await this.#areDead(missing)))
+    if (matches(built, missing) && (await this.#areDead(built)))
       return { kind: 'dead', reason: 'the chain spends its inputs otherwise, 60 blocks deep' };
     return { kind: 'absent' };
   }
 
   async confirm(transactionIds: readonly string[]): Promise<Confirmation> {
+    if (transactionIds.length === 0) return { kind: 'lost', reason: 'it has no transaction' };
     const seen = await this.#network.confirmations(transactionIds);
     for (const hash of transactionIds)
       if (!seen.has(hash) && !(await this.#waits(hash)))
@@ -151,6 +158,19 @@ export class MoneroPayments implements Payments {
     return this.#clock.nowMs() - known.timeMs < WORD_OF_WALLET_MS;
   }
 
+  /** What the account paid for transactions that a person named; undefined where one is none of its payments. */
+  async #feePaid(hashes: readonly string[]): Promise<bigint | undefined> {
+    const { wallet } = this.#parts();
+    await wallet.refresh();
+    let total = 0n;
+    for (const hash of hashes) {
+      const known = await wallet.known(hash);
+      if (known?.isOurs !== true) return undefined;
+      total += known.fee;
+    }
+    return total;
+  }
+
   async #areDead(transactions: readonly BuiltTransaction[]): Promise<boolean> {
     for (const { keyImages } of transactions)
       if (!(await this.#network.isSpentDeep(keyImages, DEAD_DEPTH))) return false;
@@ -164,4 +184,13 @@ export class MoneroPayments implements Payments {
     const words = 'coin.wallet: missing; payouts need a monero-wallet-rpc';
     throw new PoolError('CONFIG_INVALID', words, { key: 'coin.wallet' });
   }
+}
+
+/** Whether these are the transactions of the ids, and at least one. */
+function matches(transactions: readonly BuiltTransaction[], hashes: readonly string[]): boolean {
+  return (
+    transactions.length > 0 &&
+    transactions.length === hashes.length &&
+    transactions.every(({ hash }) => hashes.includes(hash))
+  );
 }

@@ -27,6 +27,9 @@ export interface BuiltTransfer {
 
 export interface KnownTransfer {
   readonly state: 'waiting' | 'mined' | 'failed';
+  /** Whether the account paid it. */
+  readonly isOurs: boolean;
+  readonly fee: bigint;
   /** When the wallet first had it, or its block's time. */
   readonly timeMs: number;
 }
@@ -153,8 +156,13 @@ export class PayingWallet {
     const request = { txid: hash, account_index: this.#config.account };
     try {
       const answer = await this.#ask('get_transfer_by_txid', request, knownTransferCheck);
-      const { type, timestamp } = answer.transfer;
-      return { state: STATES[type] ?? 'mined', timeMs: timestamp * 1000 };
+      const { type, timestamp, fee } = answer.transfer;
+      return {
+        state: STATES[type] ?? 'mined',
+        isOurs: OUTGOING.includes(type),
+        fee: BigInt(fee),
+        timeMs: timestamp * 1000,
+      };
     } catch (error) {
       if (walletErrorOf(error) === WALLET_ERROR.transactionNotFound) return undefined;
       throw error;
@@ -212,6 +220,7 @@ export class PayingWallet {
   }
 }
 
+const OUTGOING: readonly string[] = ['pending', 'failed', 'out'];
 const STATES: Readonly<Record<string, KnownTransfer['state']>> = {
   pending: 'waiting',
   pool: 'waiting',

@@ -51,6 +51,7 @@ export const knownTransferCheck = Compile(
       type: Type.String(),
       /** Unix seconds. */
       timestamp: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000 }),
+      fee: amount,
     }),
   }),
 );

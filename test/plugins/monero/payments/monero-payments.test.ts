@@ -221,7 +221,9 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
       takes(() => refused);
       const outcome = await payments.send(order, payment);
       expect(outcome).to.deep.equal({ kind: 'refused', reason: 'no, fee_too_low' });
-      answering({ get_transfer_by_txid: () => ({ transfer: { type: 'pending', timestamp: 1 } }) });
+      answering({
+        get_transfer_by_txid: () => ({ transfer: { type: 'pending', timestamp: 1, fee: 7 } }),
+      });
       expect((await payments.send(order, payment)).kind, 'it knows it').to.equal('unknown');
       answering({ get_transfer_by_txid: () => HANG_UP });
       expect((await payments.send(order, payment)).kind, 'it is silent').to.equal('unknown');
@@ -254,7 +256,8 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
     it('is unknown as a whole where the second of two is refused', async () => {
       const payment = await built();
       const [payload = ''] = payment.payloads;
-      const both = { ...payment, payloads: [payload, payload.replace(HASH, OTHER)] };
+      const payloads = [payload, payload.replace(HASH, OTHER)];
+      const both = { ...payment, transactionIds: [HASH, OTHER], payloads };
       answering({ relay_tx: () => ({ tx_hash: HASH }) });
       takes(() => refused);
       const outcome = await payments.send(order, both);
@@ -287,13 +290,35 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
       expect(await payments.confirm([HASH])).to.deep.equal({ kind: 'counted', confirmations: 10 });
       knows();
       answering({
-        get_transfer_by_txid: () => ({ transfer: { type: 'pending', timestamp: nowMs / 1000 } }),
+        get_transfer_by_txid: () => ({
+          transfer: { type: 'pending', timestamp: nowMs / 1000, fee: 7 },
+        }),
       });
       expect(await payments.confirm([HASH])).to.deep.equal({ kind: 'counted', confirmations: 0 });
       answering({
-        get_transfer_by_txid: () => ({ transfer: { type: 'failed', timestamp: nowMs / 1000 } }),
+        get_transfer_by_txid: () => ({
+          transfer: { type: 'failed', timestamp: nowMs / 1000, fee: 7 },
+        }),
       });
       expect((await payments.confirm([HASH])).kind).to.equal('lost');
+    });
+
+    it('finds what a person named where the account paid it, with its fee', async () => {
+      const named = { ...(await built()), transactionIds: [OTHER], payloads: [] };
+      const given = { ...named, feeAtomic: undefined, resendable: false };
+      expect(await payments.find(order, { ...given, transactionIds: [] })).to.deep.equal({
+        kind: 'absent',
+      });
+      knows({ tx_hash: OTHER, in_pool: true });
+      expect((await payments.find(order, given)).kind, 'of a stranger').to.equal('absent');
+      const fee = 2n ** 60n;
+      const told = (type: string) => () => ({ transfer: { type, timestamp: 1, fee } });
+      answering({ get_transfer_by_txid: told('in') });
+      expect((await payments.find(order, given)).kind, 'received').to.equal('absent');
+      answering({ get_transfer_by_txid: told('out') });
+      const found = { kind: 'found', transactionIds: [OTHER], feeAtomic: fee };
+      expect(await payments.find(order, given)).to.deep.equal(found);
+      expect((await payments.send(order, given)).kind).to.equal('unknown');
     });
 
     it('counts the least confirmed of several', async () => {
