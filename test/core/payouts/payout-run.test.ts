@@ -1,0 +1,191 @@
+import { expect } from 'chai';
+import { atomic } from '../../../core/ledger/posting.ts';
+import type { PoolPayouts } from '../../../core/payouts/pool-payouts.ts';
+import { PayoutBench } from './payout-bench.ts';
+
+const SIX = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay'];
+const CREDITED = Object.fromEntries(
+  SIX.map((owner, index) => [`miner ${owner}`, 600n - BigInt(index)]),
+);
+
+describe('PayoutRun', () => {
+  let bench: PayoutBench;
+  let process: PoolPayouts;
+
+  async function begin(...args: ConstructorParameters<typeof PayoutBench>): Promise<void> {
+    bench = new PayoutBench(...args);
+    await bench.store.credit(CREDITED);
+    process = bench.process();
+    bench.passFirst();
+  }
+
+  async function looks(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) await bench.look(process);
+  }
+
+  beforeEach(() => begin());
+
+  it('pays batch after batch in one run', async () => {
+    await looks(1);
+    expect(bench.states).to.deep.equal(['submitted', 'submitted']);
+    await looks(3);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('builds nothing while nobody knows what became of the batch before', async () => {
+    bench.wallet.faults.push('timeout-after');
+    bench.wallet.slowFindings = 3;
+    await looks(1);
+    expect(bench.states).to.deep.equal(['unknown', 'planned']);
+    await looks(3);
+    expect(bench.states).to.deep.equal(['confirmed', 'submitted']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('builds nothing behind a batch that waits for a signature', async () => {
+    await begin({ signs: 'elsewhere' });
+    await looks(50);
+    expect(bench.states).to.deep.equal(['signing', 'planned']);
+    await process.signed(1n, 'signed payout:btc:1');
+    await looks(1);
+    expect(bench.states).to.deep.equal(['submitted', 'signing']);
+    await process.signed(2n, 'signed payout:btc:2');
+    await looks(4);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('waits for a wallet that goes away between building and the next batch', async () => {
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    let calls = 0;
+    wallet.build = (order) => {
+      calls += 1;
+      wallet.isAway = calls > 1 && calls < 10;
+      return build(order);
+    };
+    await looks(1);
+    expect(bench.states).to.deep.equal(['submitted', 'reserved']);
+    wallet.isAway = false;
+    calls = 20;
+    await looks(4);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('pays nothing and begins nothing while paused, and follows what was sent', async () => {
+    await looks(1);
+    bench.store.switches = {
+      ...bench.store.switches,
+      paused: true,
+      reason: 'a look at the wallet',
+    };
+    await bench.store.credit({ 'miner gus': 900n });
+    await looks(400);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    expect(bench.wallet.received).to.not.have.property('gus');
+  });
+
+  it('only tells what it would pay in a dry run', async () => {
+    await begin({}, { dryRun: true });
+    await looks(2);
+    expect(bench.states).to.deep.equal([]);
+    expect(bench.noted.facts('dry run')).to.deep.equal([
+      { poolId: 'btc', amount: '3585', payees: 6 },
+    ]);
+    expect((await process.run()).amountAtomic).to.equal(3_585n);
+    expect(bench.states).to.deep.equal([]);
+  });
+
+  it('keeps to the cap of a run, and to that of a day', async () => {
+    await begin({}, { runMaxAtomic: atomic(1_000n), dayMaxAtomic: atomic(1_500n) });
+    expect((await process.run()).amountAtomic).to.equal(1_000n);
+    expect((await process.run()).amountAtomic).to.equal(500n);
+    expect((await process.run()).amountAtomic).to.equal(0n);
+    bench.clock.pass(86_400_001);
+    expect((await process.run()).amountAtomic).to.equal(1_000n);
+    await looks(5);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('does not spend what is left of a day on a batch that was released', async () => {
+    await begin({}, { dayMaxAtomic: atomic(600n) });
+    bench.wallet.faults.push('refused');
+    await process.run();
+    expect(bench.states).to.deep.equal(['released']);
+    await process.run();
+    expect(bench.states).to.deep.equal(['released', 'submitted']);
+  });
+
+  it('stops building when the wallet ran short, and tells whom it did not reach', async () => {
+    bench.wallet.spendable = 100n;
+    const { left } = await process.run();
+    expect(bench.states).to.deep.equal(['released']);
+    expect(left.map(({ owner }) => owner)).to.deep.equal(['dee', 'eve', 'fay']);
+  });
+
+  it('holds owners whose address the wallet refuses, and pays the rest', async () => {
+    await bench.store.credit({ 'miner bad:gus': 900n });
+    const { left } = await process.run();
+    expect(left).to.deep.equal([{ owner: 'bad:gus', reason: 'bad address' }]);
+    expect([...bench.store.holds]).to.deep.equal([['bad:gus', 'bad address']]);
+    await looks(4);
+    bench.expectTruth({ ...CREDITED, 'miner bad:gus': 900n });
+  });
+
+  it('begins no payment once the pool stops', async () => {
+    const { wallet } = bench;
+    const send = wallet.send.bind(wallet);
+    wallet.send = (order, payment) => {
+      process.close();
+      return send(order, payment);
+    };
+    await looks(1);
+    expect(bench.states).to.deep.equal(['submitted']);
+    process = bench.process();
+    wallet.send = send;
+    bench.passFirst();
+    await looks(5);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('sends nothing that was built while the pool was stopped', async () => {
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    wallet.build = (order) => {
+      process.close();
+      return build(order);
+    };
+    await looks(1);
+    expect(bench.states).to.deep.equal(['reserved', 'planned']);
+    expect(bench.wallet.received).to.deep.equal({});
+  });
+
+  it('records nothing any more once another process has taken over', async () => {
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    const heir = bench.process();
+    let isFirst = true;
+    wallet.build = async (order) => {
+      const outcome = await build(order);
+      if (isFirst) {
+        isFirst = false;
+        // The lock is lost while the wallet thinks, and another process pays the very same batch.
+        bench.guard.lapse();
+        bench.clock.pass(10_000);
+        await heir.tick();
+      }
+      return outcome;
+    };
+    await looks(1);
+    expect(bench.noted.facts('do not get on')).to.have.length(1);
+    for (let index = 0; index < 30; index++) {
+      bench.guard.lapse();
+      await bench.look(heir);
+    }
+    expect(bench.states.every((state) => state === 'confirmed')).to.equal(true);
+    bench.expectTruth(CREDITED);
+  });
+});
