@@ -42,6 +42,8 @@ export class FakePayingWallet implements Payments {
   readonly chain = new Map<string, Transaction>();
   readonly faults: SendFault[] = [];
   readonly #traits: WalletTraits;
+  /** What ids of its transactions begin with. */
+  name = 'tx';
   isAway = false;
   /** A finding of nothing although it was sent, as long as this is above zero. */
   slowFindings = 0;
@@ -50,7 +52,6 @@ export class FakePayingWallet implements Payments {
   held = 10_000n;
   spendable = 10_000n;
   height = 0;
-  /** Sent while this was false are found nowhere. */
   #built = 0;
 
   constructor(traits: Partial<WalletTraits> = {}) {
@@ -106,7 +107,7 @@ export class FakePayingWallet implements Payments {
     const fault = this.isAway ? 'timeout-before' : this.faults.shift();
     if (fault === 'timeout-before') return { kind: 'unknown', reason: 'no answer' };
     if (fault === 'refused') return { kind: 'refused', reason: 'the wallet said no' };
-    const id = payment.transactionIds[0] ?? `tx${++this.#built}`;
+    const id = payment.transactionIds[0] ?? `${this.name}${++this.#built}`;
     const paid = order.destinations.map(
       ({ address }, position) => [address, payment.receiptsAtomic[position] ?? 0n] as const,
     );
@@ -162,7 +163,7 @@ export class FakePayingWallet implements Payments {
     const { resendable } = this.#traits;
     const share = feeFrom === 'wallet' ? 0n : this.feeAtomic / BigInt(destinations.length);
     return {
-      transactionIds: resendable ? [`tx${++this.#built}`] : [],
+      transactionIds: resendable ? [`${this.name}${++this.#built}`] : [],
       payloads: resendable ? ['bytes'] : [],
       receiptsAtomic: destinations.map(({ amountAtomic }) => amountAtomic - share),
       feeAtomic: resendable ? this.feeAtomic : undefined,
