@@ -4,6 +4,14 @@
  */
 import type { Payment, PaymentOrder, Refusal } from '../plugin-api/payments.ts';
 
+/** What a wallet says of a payment on its way. */
+export interface PaymentFound {
+  readonly transactionIds: readonly string[];
+  readonly feeAtomic: bigint;
+  /** Where only sending told. */
+  readonly receiptsAtomic?: readonly bigint[];
+}
+
 /** A payment that was built or signed, before anything of it is recorded. */
 export function paymentFault(order: PaymentOrder, payment: Payment): string | undefined {
   const { receiptsAtomic, feeAtomic, transactionIds } = payment;
@@ -28,10 +36,11 @@ export function paymentFault(order: PaymentOrder, payment: Payment): string | un
 
 /** What was found or sent, against the payment that it shall be. */
 export function outcomeFault(
-  payment: Pick<Payment, 'transactionIds' | 'feeAtomic'>,
-  found: { readonly transactionIds: readonly string[]; readonly feeAtomic: bigint },
+  order: PaymentOrder,
+  payment: Payment,
+  found: PaymentFound,
 ): string | undefined {
-  const { transactionIds, feeAtomic } = found;
+  const { transactionIds, feeAtomic, receiptsAtomic } = found;
   if (transactionIds.length === 0) return 'names no transaction';
   const fault = idsFault(transactionIds);
   if (fault !== undefined) return fault;
@@ -42,7 +51,8 @@ export function outcomeFault(
   if (payment.feeAtomic !== undefined && payment.feeAtomic !== feeAtomic) {
     return `names a fee of ${feeAtomic}, and built one of ${payment.feeAtomic}`;
   }
-  return undefined;
+  if (receiptsAtomic === undefined) return undefined;
+  return paymentFault(order, { ...payment, receiptsAtomic, feeAtomic });
 }
 
 export function refusalFault(order: PaymentOrder, refusal: Refusal): string | undefined {

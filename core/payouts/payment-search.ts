@@ -36,11 +36,12 @@ export class PaymentSearch {
   /** Follows a batch in `unknown`. */
   async seek(turn: PayoutTurn, batch: PayoutBatch): Promise<PayoutBatch> {
     const payment = paymentOf(batch);
-    const finding = await this.#tools.payments.find(orderOf(batch), payment);
+    const order = orderOf(batch);
+    const finding = await this.#tools.payments.find(order, payment);
     if (finding.kind === 'absent') return this.#absent(turn, batch);
     this.#patience.forget(batch.id);
     if (finding.kind === 'dead') return turn.review(batch, finding.reason);
-    const fault = outcomeFault(payment, finding);
+    const fault = outcomeFault(order, payment, finding);
     if (fault !== undefined) return turn.review(batch, `the wallet ${fault}`);
     return this.#sending.arrived(turn, batch, finding);
   }

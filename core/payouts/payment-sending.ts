@@ -3,15 +3,10 @@ import { atomic } from '../ledger/posting.ts';
 import type { Payment, SendOutcome } from '../plugin-api/payments.ts';
 import type { PayoutBatch } from './payout-batch.ts';
 import { isSent, sentEntry } from './payout-entries.ts';
+import type { PaymentFound } from './payment-check.ts';
 import { outcomeFault, sameIds } from './payment-check.ts';
 import { orderOf } from './payment-order.ts';
 import type { PayoutTools, PayoutTurn } from './payout-turn.ts';
-
-/** What a wallet says that it did. */
-export interface Found {
-  readonly transactionIds: readonly string[];
-  readonly feeAtomic: bigint;
-}
 
 /** The payment of a batch as it is known now: a person may have named other transactions than were built. */
 export function paymentOf({ payment, transactionIds, feeAtomic }: PayoutBatch): Payment {
@@ -21,6 +16,12 @@ export function paymentOf({ payment, transactionIds, feeAtomic }: PayoutBatch): 
   // What is known only now is the payment's own where nothing was known before.
   if (payment.transactionIds.length === 0) return { ...payment, transactionIds, feeAtomic };
   return { ...payment, transactionIds, feeAtomic, payloads: [], resendable: false };
+}
+
+/** The payment on record, with what its destinations receive now that it is known. */
+function receiving({ payment }: PayoutBatch, { receiptsAtomic }: PaymentFound): Payment {
+  assert(payment !== undefined && receiptsAtomic !== undefined);
+  return { ...payment, receiptsAtomic };
 }
 
 /** Sends what is recorded as `submitting`, and records what came of it. */
@@ -38,7 +39,7 @@ export class PaymentSending {
     const recorded = await turn.take(batch, 'submitting', { attempts, ...payment });
     const outcome = await this.#outcome(recorded);
     if (outcome.kind === 'sent') {
-      const fault = outcomeFault(paymentOf(recorded), outcome);
+      const fault = outcomeFault(orderOf(recorded), paymentOf(recorded), outcome);
       if (fault === undefined) return this.arrived(turn, recorded, outcome);
       // It is on its way, so this is no refusal: what is found next decides.
       return turn.take(recorded, 'unknown', { reason: `the wallet ${fault}` });
@@ -51,11 +52,12 @@ export class PaymentSending {
   }
 
   /** Records that it has left, with what it cost. */
-  async arrived(turn: PayoutTurn, batch: PayoutBatch, found: Found): Promise<PayoutBatch> {
+  async arrived(turn: PayoutTurn, batch: PayoutBatch, found: PaymentFound): Promise<PayoutBatch> {
     const { transactionIds, feeAtomic } = found;
-    const receiptsAtomic = paymentOf(batch).receiptsAtomic;
+    const receiptsAtomic = found.receiptsAtomic ?? paymentOf(batch).receiptsAtomic;
     const settled = { receiptsAtomic, transactionIds, feeAtomic };
-    const entry = isSent(batch) ? {} : { entry: sentEntry(batch, settled) };
+    const told = found.receiptsAtomic === undefined ? {} : { payment: receiving(batch, found) };
+    const entry = isSent(batch) ? {} : { ...told, entry: sentEntry(batch, settled) };
     const taken = await turn.take(batch, 'submitted', {
       transactionIds,
       feeAtomic: atomic(feeAtomic),

@@ -3,10 +3,11 @@ import type { Payment } from '../plugin-api/payments.ts';
 import type { ReviewChoice } from './operator-desk.ts';
 import type { PayoutBatch } from './payout-batch.ts';
 import { isSent, releasedEntry, returnedEntry } from './payout-entries.ts';
+import type { PaymentFound } from './payment-check.ts';
 import { outcomeFault, paymentFault, sameIds } from './payment-check.ts';
 import { orderOf } from './payment-order.ts';
 import { paymentOf } from './payment-sending.ts';
-import type { Found, PaymentSending } from './payment-sending.ts';
+import type { PaymentSending } from './payment-sending.ts';
 import type { PayoutTools, PayoutTurn } from './payout-turn.ts';
 
 /**
@@ -79,7 +80,7 @@ export class PayoutReview {
   }
 
   /** What wallet and chain say of the transactions that a person named. */
-  async #found(batch: PayoutBatch, transactionIds: readonly string[]): Promise<Found> {
+  async #found(batch: PayoutBatch, transactionIds: readonly string[]): Promise<PaymentFound> {
     const { payments } = this.#tools;
     const named: Payment = { ...paymentOf(batch), transactionIds, feeAtomic: undefined };
     if (transactionIds.length === 0) throw conflict(batch, 'no transaction was named');
@@ -89,7 +90,7 @@ export class PayoutReview {
     }
     const finding = await payments.find(orderOf(batch), named);
     if (finding.kind !== 'found') throw conflict(batch, 'the wallet does not find what was named');
-    const fault = outcomeFault(named, finding);
+    const fault = outcomeFault(orderOf(batch), named, finding);
     if (fault !== undefined) throw conflict(batch, `the wallet ${fault}`);
     return finding;
   }

@@ -56,6 +56,20 @@ describe('BatchDriver', () => {
     expect(bench.store.ledger.balances).to.include({ 'fee operator': 99n, 'network-fee': 7n });
   });
 
+  for (const fault of [undefined, 'timeout-after'] as const) {
+    it(`enters what only sending told, ${fault ?? 'at once'}`, async () => {
+      await begin({ resendable: false, learns: true }, { feeBearer: 'miners' });
+      if (fault !== undefined) bench.wallet.faults.push(fault);
+      await looks(5);
+      expect(bench.wallet.received).to.deep.equal({ ann: 497n, bob: 397n });
+      expect(bench.only.items.map(({ receiptAtomic }) => receiptAtomic)).to.deep.equal([
+        497n,
+        397n,
+      ]);
+      bench.expectTruth(CREDITED);
+    });
+  }
+
   it('gives back a batch that the wallet refused to send', async () => {
     bench.wallet.faults.push('refused');
     await looks(1);

@@ -28,6 +28,8 @@ export type SendFault = 'timeout-before' | 'timeout-after' | 'refused' | 'throws
 export interface WalletTraits {
   readonly resendable: boolean;
   readonly signs: 'itself' | 'elsewhere';
+  /** Only sending tells what destinations that bear the fee receive. */
+  readonly learns: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export class FakePayingWallet implements Payments {
   #built = 0;
 
   constructor(traits: Partial<WalletTraits> = {}) {
-    this.#traits = { resendable: true, signs: 'itself', ...traits };
+    this.#traits = { resendable: true, signs: 'itself', learns: false, ...traits };
   }
 
   get received(): Readonly<Record<string, bigint>> {
@@ -108,15 +110,17 @@ export class FakePayingWallet implements Payments {
     if (fault === 'timeout-before') return { kind: 'unknown', reason: 'no answer' };
     if (fault === 'refused') return { kind: 'refused', reason: 'the wallet said no' };
     const id = payment.transactionIds[0] ?? `${this.name}${++this.#built}`;
+    const receipts = this.#traits.learns ? this.#receipts(order) : payment.receiptsAtomic;
     const paid = order.destinations.map(
-      ({ address }, position) => [address, payment.receiptsAtomic[position] ?? 0n] as const,
+      ({ address }, position) => [address, receipts[position] ?? 0n] as const,
     );
     const transaction = { key: order.key, paid, fee: this.feeAtomic, sentAt: this.height };
     if (!this.chain.has(id)) this.chain.set(id, { ...transaction, isDead: false, isLost: false });
     if (fault === 'throws') throw new TypeError('cannot read the answer');
     if (fault === 'timeout-after') return { kind: 'unknown', reason: 'no answer' };
     const transactionIds = fault === 'twice' ? [id, id] : [id];
-    return { kind: 'sent', transactionIds, feeAtomic: this.feeAtomic };
+    const told = this.#traits.learns ? { receiptsAtomic: receipts } : {};
+    return { kind: 'sent', transactionIds, feeAtomic: this.feeAtomic, ...told };
   }
 
   async find(order: PaymentOrder, { transactionIds }: Payment): Promise<Finding> {
@@ -132,7 +136,9 @@ export class FakePayingWallet implements Payments {
     if (id === undefined || transaction === undefined || transaction.isLost)
       return { kind: 'absent' };
     if (transaction.isDead) return { kind: 'dead', reason: 'its inputs were spent otherwise' };
-    return { kind: 'found', transactionIds: [id], feeAtomic: transaction.fee };
+    const receiptsAtomic = transaction.paid.map(([, amount]) => amount);
+    const told = this.#traits.learns ? { receiptsAtomic } : {};
+    return { kind: 'found', transactionIds: [id], feeAtomic: transaction.fee, ...told };
   }
 
   async confirm(transactionIds: readonly string[]): Promise<Confirmation> {
@@ -159,13 +165,18 @@ export class FakePayingWallet implements Payments {
     return { kind: 'insufficient', reason: `${needed} are needed` } as const;
   }
 
-  #payment({ destinations, feeFrom }: PaymentOrder): Payment {
-    const { resendable } = this.#traits;
+  #receipts({ destinations, feeFrom }: PaymentOrder): readonly bigint[] {
     const share = feeFrom === 'wallet' ? 0n : this.feeAtomic / BigInt(destinations.length);
+    return destinations.map(({ amountAtomic }) => amountAtomic - share);
+  }
+
+  #payment(order: PaymentOrder): Payment {
+    const { resendable, learns } = this.#traits;
+    const whole = order.destinations.map(({ amountAtomic }) => amountAtomic);
     return {
       transactionIds: resendable ? [`${this.name}${++this.#built}`] : [],
       payloads: resendable ? ['bytes'] : [],
-      receiptsAtomic: destinations.map(({ amountAtomic }) => amountAtomic - share),
+      receiptsAtomic: learns ? whole : this.#receipts(order),
       feeAtomic: resendable ? this.feeAtomic : undefined,
       resendable,
     };

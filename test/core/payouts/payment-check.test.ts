@@ -47,11 +47,18 @@ describe('payment check', () => {
 
   it('holds what was sent against what was built', () => {
     const sent = { transactionIds: ['aa'], feeAtomic: 5n };
-    expect(outcomeFault(payment, sent)).to.equal(undefined);
-    expect(outcomeFault({ transactionIds: [], feeAtomic: undefined }, sent)).to.equal(undefined);
-    expect(outcomeFault(payment, { ...sent, transactionIds: [] })).to.be.a('string');
-    expect(outcomeFault(payment, { ...sent, transactionIds: ['bb'] })).to.contain('bb');
-    expect(outcomeFault(payment, { ...sent, feeAtomic: 6n })).to.contain('fee');
+    expect(outcomeFault(order, payment, sent)).to.equal(undefined);
+    expect(
+      outcomeFault(order, { ...payment, transactionIds: [], feeAtomic: undefined }, sent),
+    ).to.equal(undefined);
+    expect(outcomeFault(order, payment, { ...sent, transactionIds: [] })).to.be.a('string');
+    expect(outcomeFault(order, payment, { ...sent, transactionIds: ['bb'] })).to.contain('bb');
+    expect(outcomeFault(order, payment, { ...sent, feeAtomic: 6n })).to.contain('fee');
+    const told = (receiptsAtomic: readonly bigint[]) =>
+      outcomeFault(order, payment, { ...sent, receiptsAtomic });
+    expect(told([97n, 48n])).to.equal(undefined);
+    expect(told([96n, 48n])).to.contain('takes 6');
+    expect(told([97n])).to.contain('1 receipts');
   });
 
   it('knows destinations that were asked for', () => {

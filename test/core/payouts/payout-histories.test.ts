@@ -24,7 +24,10 @@ class History {
   constructor(seed: number) {
     this.#random = new SeededRandom(seed);
     const feeBearer = seed % 3 === 0 ? 'miners' : 'operator';
-    this.bench = new PayoutBench({ resendable: seed % 2 === 0 }, { everyMs: 120_000, feeBearer });
+    this.bench = new PayoutBench(
+      { resendable: seed % 2 === 0, learns: seed % 4 === 1 },
+      { everyMs: 120_000, feeBearer },
+    );
     this.bench.wallet.held = 1_000_000n;
     this.#process = this.#host();
   }
