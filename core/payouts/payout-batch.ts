@@ -3,10 +3,12 @@
  *
  * ```
  * planned -> reserved -> submitting -> submitted -> confirmed
- *               |  \-> signing -^  \-> unknown -> submitted | submitting again | review
- *               v                          review -> submitted | submitting | released
- *            released
+ *    |          |  \-> signing -^  \-> unknown -> submitted | submitting again | review
+ *    v          v          v           submitted that is lost -> review
+ *         released                     review -> submitted | submitting | released
  * ```
+ *
+ * `submitting` is released where the wallet refused the first attempt: nothing of it was ever sent.
  *
  * | state | recorded | in the ledger |
  * |---|---|---|
