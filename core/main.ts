@@ -6,6 +6,7 @@ import { checkCommand } from './cli/check.ts';
 import { contractCommand } from './cli/contract.ts';
 import { ledgerCommand } from './cli/ledger.ts';
 import { mineCommand } from './cli/mine.ts';
+import { payoutsCommand } from './cli/payouts.ts';
 import { startCommand } from './cli/start.ts';
 import { statusCommand } from './cli/status.ts';
 import { PoolError } from './plugin-api/errors.ts';
@@ -15,6 +16,7 @@ const COMMANDS = [
   checkCommand(),
   statusCommand(),
   ledgerCommand(),
+  payoutsCommand(),
   contractCommand(),
   mineCommand(),
 ];

@@ -1,5 +1,6 @@
-import type { BooksStanding, Finding } from '../ledger/verification.ts';
+import type { BooksStanding } from '../ledger/verification.ts';
 import type { AccountBalance } from '../storage/queries/balance-queries.ts';
+import { textTable } from './text-table.ts';
 
 const COLUMNS = ['asset', 'account', 'owners', 'balance (atomic units)'];
 
@@ -12,25 +13,26 @@ export function balanceTable(balances: readonly AccountBalance[]): string {
     String(owners),
     String(balanceAtomic),
   ]);
-  const widths = COLUMNS.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = [COLUMNS, ...rows].map((row) =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
-  return `${lines.join('\n')}\n`;
+  return `${textTable(COLUMNS, rows, 2).join('\n')}\n`;
 }
 
-export function findingLine({ kind, entryId, message }: Finding): string {
+export function findingLine({
+  kind,
+  entryId,
+  message,
+}: {
+  readonly kind: string;
+  readonly entryId: bigint | string;
+  readonly message: string;
+}): string {
   return `${kind}: entry ${entryId}: ${message}\n`;
 }
 
 /** What was read, and the end of the chain, which is worth keeping elsewhere. */
-export function standingLines({ entries, postings, balances, ...head }: BooksStanding): string {
+export function standingLines(
+  { entries, postings, balances }: Pick<BooksStanding, 'entries' | 'postings' | 'balances'>,
+  head: string,
+): string {
   const counts = `${entries} entries, ${postings} postings, ${balances} balances`;
-  return `${counts}\nhead ${head.headId}:${head.headHash}\n`;
+  return `${counts}\nhead ${head}\n`;
 }

@@ -1,4 +1,10 @@
 import { Command } from 'commander';
+import { composeLoader } from '../composition.ts';
+import { readConfigDirectory } from '../config/config-directory.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { surveyWallets } from '../host/wallet-survey.ts';
+import { atomic } from '../ledger/posting.ts';
+import type { AccountKind, Atomic } from '../ledger/posting.ts';
 import { verifyBooks } from '../ledger/verification.ts';
 import type { Finding, KeptHead } from '../ledger/verification.ts';
 import { PoolError } from '../plugin-api/errors.ts';
@@ -9,12 +15,17 @@ import { BalanceQueries } from '../storage/queries/balance-queries.ts';
 import { SqlBooks } from '../storage/sql-books.ts';
 import { withDatabase } from './books-database.ts';
 import { reserveCommands } from './ledger-reserve.ts';
+import { API_URL } from './api-client.ts';
+import { checkLedger } from './ledger-check.ts';
 import { balanceTable, findingLine, standingLines } from './ledger-table.ts';
+import { isCovered, walletTable } from './wallet-table.ts';
 
 interface LedgerOptions {
   readonly data: string;
   /** Of `verify` alone. */
   readonly head?: string;
+  readonly wallets?: boolean;
+  readonly config?: string;
 }
 
 /**
@@ -32,23 +43,49 @@ export function ledgerCommand(): Command {
       );
   command('verify', verify)
     .description('recompute every entry, and hold the balances against them')
-    .option('--head <id:hash>', 'a head that was printed before: its entry must still be there');
+    .option('--head <id:hash>', 'a head that was printed before: its entry must still be there')
+    .option('--wallets', 'compare what is owed with what the wallets of the pools hold')
+    .option('--config <directory>', 'configuration directory, for --wallets', 'config');
   command('balances', showBalances).description('what each account of each pool holds');
   command('rebuild', rebuild).description('make the balances anew from sound entries');
   for (const each of reserveCommands()) ledger.addCommand(each);
+  ledger
+    .command('check')
+    .description('have a running host verify its books')
+    .option('--url <url>', 'address of its API', API_URL)
+    .option('--token-file <file>', 'the admin token, if HEADFRAME_ADMIN_TOKEN is not set')
+    .action(checkLedger);
   return ledger;
 }
 
-async function verify(database: Database, { head }: LedgerOptions): Promise<void> {
+async function verify(database: Database, options: LedgerOptions): Promise<void> {
+  const { head, wallets } = options;
   const kept = head === undefined ? undefined : keptHead(head);
   const tell = (finding: Finding): void => void process.stdout.write(findingLine(finding));
   const standing = await SqlBooks.atOnce(database, (books) => verifyBooks(books, tell, kept));
   const ofPayouts = await checkPayouts(database, ({ kind, subject, message }) => {
     process.stdout.write(`${kind}: ${subject}: ${message}\n`);
   });
-  process.stdout.write(standingLines(standing));
+  process.stdout.write(standingLines(standing, `${standing.headId}:${standing.headHash}`));
+  if (wallets === true) await compareWallets(database, options);
   const findings = standing.findings + ofPayouts;
   if (findings > 0) throw broken(`${findings} findings`);
+}
+
+/** Sets exit code 1 where a wallet holds less than is owed, or does not say what it holds. */
+async function compareWallets(database: Database, { config }: LedgerOptions): Promise<void> {
+  const environment = readEnvironment();
+  const directory = config ?? 'config';
+  const { pools } = (await readConfigDirectory(directory)).config;
+  const books = new Map<string, Map<AccountKind, Atomic>>();
+  for (const { asset, account, balanceAtomic } of await new BalanceQueries(database).totals()) {
+    const accounts = books.get(asset) ?? new Map<AccountKind, Atomic>();
+    // The database admits no other accounts.
+    books.set(asset, accounts.set(account as AccountKind, atomic(balanceAtomic)));
+  }
+  const sights = await surveyWallets(pools, books, composeLoader(directory, environment));
+  process.stdout.write(walletTable(sights));
+  if (!isCovered(sights)) process.exitCode = 1;
 }
 
 /** @throws PoolError `CONFIG_INVALID`. */

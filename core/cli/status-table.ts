@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Stats, V1Pool } from '../api/schemas/v1.ts';
+import { textTable } from './text-table.ts';
 
 type StatusPool = Static<typeof V1Pool>;
 type StatusTotals = Static<typeof Stats>;
@@ -21,18 +22,7 @@ export function statusTable(stats: StatusTotals, pools: readonly StatusPool[]): 
   const head =
     `headframe, up ${duration(stats.uptimeSeconds)}: ${stats.poolsRunning} of ${stats.pools} pools run, ` +
     `${stats.connections} connections, ${stats.miners} miners`;
-  const rows = pools.map(rowOf);
-  const widths = COLUMNS.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = [COLUMNS, ...rows].map((row) =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = textTable(COLUMNS, pools.map(rowOf), 2);
   const reasons = pools.flatMap(({ id, reason }) => (reason === null ? [] : [`${id}: ${reason}`]));
   return `${[head, '', ...lines, ...reasons].join('\n')}\n`;
 }

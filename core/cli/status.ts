@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Static } from 'typebox';
 import type { Stats, V1Pools } from '../api/schemas/v1.ts';
-import { PoolError } from '../plugin-api/errors.ts';
+import { API_URL, ApiClient } from './api-client.ts';
 import { statusTable } from './status-table.ts';
 
 interface StatusOptions {
@@ -10,7 +10,6 @@ interface StatusOptions {
 }
 
 const WATCH_MS = 2_000;
-const ANSWER_MS = 5_000;
 /** Moves the cursor home and clears what is below: no flicker, and the scroll-back stays. */
 const HOME = '\u001b[H\u001b[J';
 
@@ -18,7 +17,7 @@ const HOME = '\u001b[H\u001b[J';
 export function statusCommand(): Command {
   return new Command('status')
     .description('show pools, miners and hashrates of a running host')
-    .option('--url <url>', 'address of its API', 'http://127.0.0.1:4000')
+    .option('--url <url>', 'address of its API', API_URL)
     .option('--watch', 'again every two seconds, until Ctrl-C')
     .action(status);
 }
@@ -44,28 +43,10 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
 }
 
 async function tableOf(url: string): Promise<string> {
-  const stats = (await ask(url, '/api/v1/stats')) as Static<typeof Stats>;
-  const { pools } = (await ask(url, '/api/v1/pools')) as Static<typeof V1Pools>;
+  const api = new ApiClient({ url });
+  const stats = (await api.get('/api/v1/stats')) as Static<typeof Stats>;
+  const { pools } = (await api.get('/api/v1/pools')) as Static<typeof V1Pools>;
   return statusTable(stats, pools);
-}
-
-async function ask(url: string, path: string): Promise<unknown> {
-  if (!URL.canParse(path, url)) {
-    const message = `--url: expected an address such as http://127.0.0.1:4000, got ${url}`;
-    throw new PoolError('CONFIG_INVALID', message, { key: 'url' });
-  }
-  const address = new URL(path, url);
-  try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
-    if (!answer.ok) throw new Error(`it answered with status ${answer.status}`);
-    return await answer.json();
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PoolError('PORT_UNAVAILABLE', `no host answers at ${address.href}: ${reason}`, {
-      url: address.href,
-    });
-  }
 }
 
 /** Resolves with true at Ctrl-C, with false after `ms`. */

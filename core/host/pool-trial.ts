@@ -11,7 +11,7 @@ import { fillContainer } from './pool-container-filling.ts';
 import { SystemClock } from './system-clock.ts';
 
 /** A trial says what it found; it leaves nothing in the log. */
-const SILENT: Logger = {
+export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
@@ -19,7 +19,7 @@ const SILENT: Logger = {
 };
 
 /** A trial starts no threads; who hashes while being constructed learns that it is none of its time. */
-const NO_HASHER: Hasher = {
+export const NO_HASHER: Hasher = {
   digest: async () => {
     throw new PoolError('KERNEL_CLOSED', 'nothing is hashed while settings are checked');
   },
