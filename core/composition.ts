@@ -17,14 +17,14 @@ import { MiningEngine } from './host/mining-engine.ts';
 import { EXTRANONCE_BYTES, MiningPorts } from './host/mining-ports.ts';
 import { ObserverChain } from './host/observer-chain.ts';
 import { composeOwnership } from './host/ownership-factory.ts';
-import { payoutDesksOf, payoutShelfIn } from './host/payout-desks.ts';
+import { payoutDesksOf } from './host/payout-desks.ts';
 import { PinoLogger } from './host/pino-logger.ts';
 import { PluginLoader } from './host/plugin-loader.ts';
 import type { PluginPlaces } from './host/plugin-locator.ts';
 import { poolOptionsOf } from './host/pool-options.ts';
 import { PoolScopes } from './host/pool-scope.ts';
 import { PoolSet } from './host/pool-set.ts';
-import { settlementBooksIn, workCreditsIn } from './host/settlement-books.ts';
+import { hostBooksIn } from './host/host-books.ts';
 import { openShareStore } from './host/share-store.ts';
 import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
@@ -32,7 +32,6 @@ import { JobIds } from './jobs/job-ids.ts';
 import { selfTest } from './kernels/self-test.ts';
 import { HashrateMeter } from './metrics/hashrate-meter.ts';
 import { ShareCounters } from './shares/share-counters.ts';
-import { SqlBlockStore } from './storage/sql-block-store.ts';
 
 /** From build/js/core/ to the package. */
 export const PACKAGE_ROOT = new URL('../../../', import.meta.url);
@@ -76,19 +75,14 @@ async function wireHost(
   const counters = new ShareCounters();
   const meter = new HashrateMeter({ workersMax: METERED_WORKERS_MAX }, clock);
   const observer = new ObserverChain([counters, meter]);
+  const kept = { dataDirectory: resolve(dataDirectory), databaseUrl: environment.databaseUrl };
   const store = await openShareStore(
-    {
-      dataDirectory: resolve(dataDirectory),
-      databaseUrl: environment.databaseUrl,
-      historyDays: headframe.retention.historyDays,
-      drainDeadlineMs: stopDeadlineMs / 2,
-    },
+    { ...kept, ...headframe.retention, drainDeadlineMs: stopDeadlineMs / 2 },
     { clock, logger, lifecycle, meter },
   );
-  const { queue: queueMax, ...rest } = headframe.verifier;
-  const verifiers = new VerifierShelf({ ...rest, queueMax }, logger);
+  const verifiers = verifiersOf(headframe.verifier, logger);
   lifecycle.started('verifiers', () => verifiers.close());
-  const payouts = payoutShelfIn(store.database, clock);
+  const books = hostBooksIn(store.database, clock);
   const ownership = composeOwnership(
     { hostName: headframe.api.name ?? hostname() },
     {
@@ -96,7 +90,7 @@ async function wireHost(
       logger,
       lifecycle,
       database: store.database,
-      audit: payouts.audit,
+      audit: books.payouts.audit,
       walletOf: (poolId) => pools.walletOf(poolId),
     },
   );
@@ -109,17 +103,13 @@ async function wireHost(
     claims: ownership.owner,
     loggerFor: (listen) => logger.with({ listen }),
   });
-  const jobIds = new JobIds(randomInt(1, 2 ** 31));
   const mining = {
     clock,
     events,
     log: store.log,
     observer,
-    blocks: new SqlBlockStore(store.database, clock),
-    books: settlementBooksIn(store.database, clock),
-    payouts,
-    credits: workCreditsIn(store.database, clock),
-    jobIds,
+    ...books,
+    jobIds: new JobIds(randomInt(1, 2 ** 31)),
     lateGraceMs: headframe.jobs.lateGraceSeconds * 1000,
     verifierFor: verifiers.get.bind(verifiers),
   };
@@ -153,14 +143,21 @@ async function wireHost(
       verifiers,
       view,
       desks: {
-        ...payoutDesksOf(pools, payouts),
+        ...payoutDesksOf(pools, books.payouts),
         addressOwner: ownership.owner,
-        audit: payouts.audit,
+        audit: books.payouts.audit,
       },
     },
   );
   const watcher = new ConfigWatcher(directory, pools, logger);
   return new Host({ lifecycle, pools, scopes, ports, api, watcher, view });
+}
+
+function verifiersOf(
+  { queue: queueMax, ...rest }: HeadframeSettings['verifier'],
+  logger: PinoLogger,
+): VerifierShelf {
+  return new VerifierShelf({ ...rest, queueMax }, logger);
 }
 
 export function composeLoader(configDirectory: string, environment: Environment): PluginLoader {

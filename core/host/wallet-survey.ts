@@ -65,7 +65,7 @@ async function sightOf(
 ): Promise<Pick<WalletSight, 'coin' | 'holdings' | 'reason' | 'pays'>> {
   const { id, document, settings } = pool;
   const manifest = await loader.manifest(settings.plugin, document.file);
-  const { coin: section, problems } = loader.coinSection(manifest, pool);
+  const { coin: section, problems } = await loader.coinSection(manifest, pool);
   const [problem] = problems;
   if (problem !== undefined) {
     throw new PoolError('CONFIG_INVALID', `${document.file}: ${problem.message}`);
