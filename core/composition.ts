@@ -1,4 +1,5 @@
 /** What is made of what. A list: wiring that needs an `if` lives in a factory of its own. */
+import type { HeadframeSettings } from './config/headframe-schema.ts';
 import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';

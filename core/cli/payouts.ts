@@ -55,7 +55,7 @@ function addReading(command: Adding): void {
     };
     const query = new URLSearchParams({ ...wanted, page, pageSize: '50' });
     const standings = await api.get(`${ADMIN}/payouts/standings`);
-    const batches = await api.get(`${ADMIN}/payouts?${query}`);
+    const batches = await api.get(`${ADMIN}/payouts?${query.toString()}`);
     say(
       payoutList(
         standings as Static<typeof answer.Standings>,
