@@ -93,6 +93,8 @@ export class EventStream {
   }
 
   #send(event: HostEvent): void {
+    // What is not listed is for operators: the stream is everybody's.
+    if (!EVENT_TYPES.includes(event.type)) return;
     this.#lastId += 1;
     if (this.#clients.size === 0) return;
     const text = `id: ${this.#lastId}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;

@@ -33,6 +33,14 @@ export const PoolSchema = Type.Object(
         default: 'pplns',
         description: 'how blocks are divided, or work is credited (pps, fpps)',
       }),
+      rewardAfterSeconds: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 86_400,
+          description:
+            'how long a block waits before it is divided; by itself: as long as a share may wait for its hash',
+        }),
+      ),
       reserveFloor: Type.Optional(
         amount('in coins, for pps and fpps: what the reserve never goes below'),
       ),

@@ -7,7 +7,7 @@ import { JOB_BOOK_DEFAULTS, JobBook } from '../jobs/job-book.ts';
 import type { JobIds } from '../jobs/job-ids.ts';
 import type { MiningPool } from '../jobs/mining-pool.ts';
 import type { Verifier } from '../kernels/verifier.ts';
-import { BLOCK_SETTLEMENT_DEFAULTS, BlockSettlement } from '../ledger/block-settlement.ts';
+import { BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PayoutBooks, PoolPayouts } from '../payouts/pool-payouts.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
@@ -28,7 +28,7 @@ import { NetworkWatch } from './network-watch.ts';
 import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
 import { PoolReserve } from './pool-reserve.ts';
-import { rewardRulesOf } from './reward-rules.ts';
+import { settlementOptionsOf } from './reward-rules.ts';
 import { SoloWallet } from './solo-wallet.ts';
 
 /** What all pools of a host share. */
@@ -122,7 +122,7 @@ export class MiningEngine implements PoolEngine {
       reports,
     );
     this.#settlement = new BlockSettlement(
-      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules: rewardRulesOf(settings, parts.terms) },
+      settlementOptionsOf(parts),
       services.books,
       clock,
       logger,

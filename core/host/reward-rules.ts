@@ -1,8 +1,11 @@
 import type { PoolSettings } from '../config/pool-schema.ts';
+import { BLOCK_SETTLEMENT_DEFAULTS } from '../ledger/block-settlement.ts';
+import type { BlockSettlementOptions } from '../ledger/block-settlement.ts';
 import { fractionOf } from '../ledger/fraction.ts';
 import type { RewardRules } from '../ledger/reward-entry.ts';
 import { schemeOf } from '../ledger/schemes/scheme-choice.ts';
 import type { RewardTerms } from '../plugin-api/reward-terms.ts';
+import type { PoolParts } from './pool-engine.ts';
 
 /** How a pool's blocks are divided, by its file and by what its coin says. */
 export function rewardRulesOf(
@@ -20,5 +23,28 @@ export function rewardRulesOf(
     feePercent: fractionOf(feePercent),
     coinFees: fees.map(({ owner, percent }) => ({ owner, percent: fractionOf(percent) })),
     remainderOwner,
+  };
+}
+
+/** Light shares wait for a moment only, and miners of their dialects claim nothing. */
+const LIGHT_REWARD_AFTER_MS = 10_000;
+
+/** How a pool's blocks are settled. */
+export function settlementOptionsOf({
+  id: poolId,
+  manifest,
+  settings,
+  terms,
+}: Pick<PoolParts, 'id' | 'manifest' | 'settings' | 'terms'>): BlockSettlementOptions {
+  const { rewardAfterSeconds } = settings.payout;
+  const { spanMs, rewardAfterMs } = BLOCK_SETTLEMENT_DEFAULTS;
+  const byKernelMs = manifest.kernel.weight === 'light' ? LIGHT_REWARD_AFTER_MS : rewardAfterMs;
+  const waitMs = rewardAfterSeconds === undefined ? byKernelMs : rewardAfterSeconds * 1_000;
+  // Looks are no further apart than what is waited for.
+  return {
+    poolId,
+    spanMs: Math.min(spanMs, waitMs),
+    rewardAfterMs: waitMs,
+    rules: rewardRulesOf(settings, terms),
   };
 }

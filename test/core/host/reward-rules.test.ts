@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { rewardRulesOf } from '../../../core/host/reward-rules.ts';
+import type { PoolParts } from '../../../core/host/pool-engine.ts';
+
+import { rewardRulesOf, settlementOptionsOf } from '../../../core/host/reward-rules.ts';
 
 describe('reward rules', () => {
   const file = { payout: { scheme: 'prop', window: 2 }, feePercent: 0.7 } as const;
@@ -18,5 +20,19 @@ describe('reward rules', () => {
     const percent = { numerator: 3n, denominator: 10n };
     expect(rules.coinFees).to.deep.equal([{ owner: 'foundation', percent }]);
     expect(rules.remainderOwner).to.equal('foundation');
+  });
+
+  it('let blocks wait as long as the kernel is slow, or as the file says', () => {
+    const optionsOf = (weight: string, rewardAfterSeconds?: number) =>
+      settlementOptionsOf({
+        id: 'btc',
+        manifest: { kernel: { weight } },
+        settings: { ...file, payout: { ...file.payout, rewardAfterSeconds } },
+        terms: { fees: [], remainderOwner: 'operator' },
+      } as unknown as PoolParts);
+    expect(optionsOf('light').rewardAfterMs).to.equal(10_000);
+    expect(optionsOf('heavy').rewardAfterMs).to.equal(300_000);
+    expect(optionsOf('heavy').spanMs).to.equal(10_000);
+    expect(optionsOf('heavy', 2)).to.include({ rewardAfterMs: 2_000, spanMs: 2_000 });
   });
 });
