@@ -76,47 +76,6 @@ describe('ApiServer', function () {
       }
     });
 
-    it('say of every act who may do it', async () => {
-      const { paths } = (await fixture.json('/api/v1/openapi.json')) as {
-        readonly paths: Record<string, Record<string, { readonly security?: object }>>;
-      };
-      const acts = Object.entries(paths).flatMap(([path, methods]) =>
-        Object.entries(methods).flatMap(([method, { security }]) =>
-          method === 'get' ? [] : [[`${method} ${path}`, security] as const],
-        ),
-      );
-      const open = acts.filter(([, security]) => security === undefined).map(([name]) => name);
-      expect(open).to.deep.equal(['post /api/v1/miners/{wallet}/challenge']);
-      const byMiners = acts.filter(([, security]) =>
-        JSON.stringify(security ?? {}).includes('minerKey'),
-      );
-      expect(byMiners.map(([name]) => name)).to.have.members([
-        'post /api/pools/{id}/miners/{address}/settings',
-        'post /api/v1/miners/{wallet}/payout',
-        'put /api/v1/miners/{wallet}/payout-settings',
-        'put /api/v1/miners/{wallet}/key',
-      ]);
-      expect(acts.length).to.be.above(14);
-    });
-
-    it('show what was paid, as it is on record', async () => {
-      expect(await fixture.json('/api/v1/miners/alice/payouts')).to.deep.equal([
-        {
-          ...{ id: 'payment:1:0', miner_id: 'alice', pool_id: 'btc', coin: 'BTC' },
-          ...{ amount: '0.00001500', tx_hash: 'aa,bb', status: 'completed', error_message: null },
-          created_at: '2026-01-15T11:59:00.000Z',
-          completed_at: '2026-01-15T11:59:00.000Z',
-        },
-      ]);
-      expect(await fixture.json('/api/pools/btc/miners/alice')).to.include({
-        ...{ pendingBalance: 0.00002, totalPaid: 0.000015, todayPaid: 0.000015 },
-        lastPayment: '2026-01-15T11:59:00.000Z',
-      });
-      expect(await fixture.json('/api/v1/miners/alice/balance/btc')).to.include({
-        ...{ balance: '0.00002000', total_paid: '0.00001500' },
-      });
-    });
-
     it('show a pool in the words of pool dashboards', async () => {
       const { pool } = (await fixture.json('/api/pools/btc')) as { pool: object };
       expect(pool).to.deep.include({
