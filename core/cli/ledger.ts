@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { composeLoader } from '../composition.ts';
 import { readConfigDirectory } from '../config/config-directory.ts';
+import { describeProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { surveyWallets } from '../host/wallet-survey.ts';
 import { atomic } from '../ledger/posting.ts';
@@ -76,14 +77,18 @@ async function verify(database: Database, options: LedgerOptions): Promise<void>
 async function compareWallets(database: Database, { config }: LedgerOptions): Promise<void> {
   const environment = readEnvironment();
   const directory = config ?? 'config';
-  const { pools } = (await readConfigDirectory(directory)).config;
+  const { config: read, problems } = await readConfigDirectory(directory);
+  // What is wrong with one pool hides nothing of the others.
+  for (const problem of problems.filter(({ severity }) => severity === 'error')) {
+    process.stderr.write(`error: ${describeProblem(problem)}\n`);
+  }
   const books = new Map<string, Map<AccountKind, Atomic>>();
   for (const { asset, account, balanceAtomic } of await new BalanceQueries(database).totals()) {
     const accounts = books.get(asset) ?? new Map<AccountKind, Atomic>();
     // The database admits no other accounts.
     books.set(asset, accounts.set(account as AccountKind, atomic(balanceAtomic)));
   }
-  const sights = await surveyWallets(pools, books, composeLoader(directory, environment));
+  const sights = await surveyWallets(read.pools, books, composeLoader(directory, environment));
   process.stdout.write(walletTable(sights));
   if (!isCovered(sights)) process.exitCode = 1;
 }

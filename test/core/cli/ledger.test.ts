@@ -8,6 +8,8 @@ import { expect } from 'chai';
 import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
+import { ConfigFolder } from '../config/config-folder.ts';
+import { fixture } from '../host/fixture-plugins.ts';
 import { entry } from '../ledger/entries.ts';
 import { unguarded } from '../storage/empty-books.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
@@ -70,6 +72,23 @@ describe('headframe ledger', function () {
     expect(gone.out).to.match(/^kept: entry 2: /);
     const wrong = await run('verify', directory, ['--head', 'abc']);
     expect(wrong.err).to.match(/^CONFIG_INVALID: --head/);
+  });
+
+  it('holds the wallets of the pools against what is owed', async () => {
+    const plugin = fixture('purse');
+    const holding = (units: number) =>
+      `plugin = "${plugin}"\naddress = "tiny1"\n[payout]\nenabled = true\n[coin]\nheight = ${units}\n`;
+    const compare = async (units: number) => {
+      await using folder = await ConfigFolder.create({ 'pools/btc.toml': holding(units) });
+      return await run('verify', directory, ['--wallets', '--config', folder.path]);
+    };
+    const [enough, short] = [await compare(5000), await compare(4999)];
+    expect(enough, enough.out).to.include({ code: 0, err: '' });
+    expect(enough.out)
+      .to.match(/^pool +coin +owed/m)
+      .and.match(/^btc .* 0\.00000000$/m);
+    expect(short.code).to.equal(1);
+    expect(short.out).to.match(/^btc .* -0\.00000001$/m);
   });
 
   it('makes no database where there is none, and takes none from a running host', async () => {
