@@ -14,9 +14,9 @@ export async function recordPayments(database: Database): Promise<void> {
     postings: [posting('miner', 'alice', 2000n), posting('chain', '', -2000n)],
   });
   const rows = await database.rows<{ id: bigint }>(
-    `insert into payout_batches (pool, state, fee_bearer, amount, payees, paid, fee, created_at,
+    `insert into payout_batches (pool, state, fee_bearer, amount, item_count, payees, paid, fee, created_at,
                                  changed_at, sent_at)
-     values ('btc', 'confirmed', 'miners', 1510, 1, 1500, 10, ${AT}, ${AT}, ${AT}) returning id`,
+     values ('btc', 'confirmed', 'miners', 1510, 1, 1, 1500, 10, ${AT}, ${AT}, ${AT}) returning id`,
   );
   const id = rows[0]?.id ?? 0n;
   await database.rows(
