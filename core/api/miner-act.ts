@@ -1,6 +1,6 @@
 import { atomic } from '../ledger/posting.ts';
 import type { Atomic } from '../ledger/posting.ts';
-import { amountAtomic } from './answers/amount-atomic.ts';
+import { coinAmount } from '../ledger/coin-amount.ts';
 import { ApiError } from './api-error.ts';
 import type { Caller } from './api-route.ts';
 import type { ApiSources } from './api-sources.ts';
@@ -28,7 +28,7 @@ export async function ownAddress(
 
 /** An amount of a request in atomic units, exact and above zero. @throws ApiError 400 at `field`. */
 export function amountAsked(text: string, { coin }: PoolView, field: string): Atomic {
-  const amount = amountAtomic(text, coin.decimals);
+  const amount = coinAmount(text, coin.decimals);
   if (amount !== undefined && amount > 0n) return atomic(amount);
   const words =
     amount === undefined
