@@ -5,6 +5,7 @@ import type { Database } from '../../../core/storage/database.ts';
 import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { liveThrough } from '../ledger/reorg-history.ts';
 import { emptyBooks } from './empty-books.ts';
+import { emptyHistory } from './empty-history.ts';
 import { SqlPool } from './sql-pool.ts';
 
 /** Reorganisations over the real tables, on any engine. Call it inside a `describe`. */
@@ -12,9 +13,7 @@ export function reorgSuite(database: () => Database): void {
   let pools = 0;
 
   before(async () => {
-    await database().rows(
-      'truncate pools, miners, workers, blocks, share_slices, share_log_position restart identity',
-    );
+    await emptyHistory(database());
     await emptyBooks(database());
   });
 
