@@ -7,6 +7,7 @@ import { Queries } from '../../../core/storage/queries.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
 import { block, share } from './records.ts';
+import { auditTrailSuite } from '../audit/audit-trail-suite.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
 import { losingTheAnswer } from './failing-database.ts';
@@ -23,6 +24,7 @@ import { reorgSuite } from './reorg-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
 import { settlementSuite } from './settlement-suite.ts';
+import { sliceSourceSuite } from './slice-source-suite.ts';
 import { rejection, storageSuite } from './storage-suite.ts';
 import { workCreditSuite } from './work-credit-suite.ts';
 
@@ -50,10 +52,12 @@ describe('storage on PostgreSQL', function () {
   describe('ledger', () => ledgerSuite(() => database));
   describe('guard of the ledger', () => ledgerGuardSuite(() => database));
   describe('credits of work', () => workCreditSuite(() => database));
+  describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
+  describe('audit trail', () => auditTrailSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {

@@ -4,11 +4,10 @@ import type { Fence } from '../../../../core/payouts/payout-guard.ts';
 import type { Database } from '../../../../core/storage/database.ts';
 import { SqlWishStore } from '../../../../core/storage/payouts/sql-wish-store.ts';
 import { Queries } from '../../../../core/storage/queries.ts';
-import { SqlAuditTrail } from '../../../../core/storage/sql-audit-trail.ts';
 import { rejection } from '../storage-suite.ts';
 import { item, newBatch, PayoutBench } from './payout-bench.ts';
 
-/** Settings, requests, who is due by them, and the trail, on any engine. Call it inside a `describe`. */
+/** Settings, requests, and who is due by them, on any engine. Call it inside a `describe`. */
 export function wishSuite(database: () => Database): void {
   let bench: PayoutBench;
   let fence: Fence;
@@ -226,43 +225,5 @@ export function wishSuite(database: () => Database): void {
       await ask('alice');
       expect(await due(0)).to.deep.equal([]);
     });
-  });
-
-  describe('audit trail', () => {
-    const act = { actor: 'operator', origin: 'terminal', act: 'payouts-paused', subject: 'btc' };
-
-    it('tells acts as they were recorded, newest first, by subject', async () => {
-      const trail = new SqlAuditTrail(database(), bench.clock);
-      await trail.record({ ...act, facts: { why: 'a\0b "c"', times: 2, sure: true } });
-      bench.clock.pass(1000);
-      await trail.record({ ...act, act: 'payouts-resumed', facts: {} });
-      await trail.record({ ...act, subject: 'xmr', facts: {} });
-      const { audit } = new Queries(database());
-      const { acts, total } = await audit.page({ subject: 'btc', offset: 0, limit: 10 });
-      expect([total, ...acts.map((row) => row.act)]).to.deep.equal([
-        2,
-        'payouts-resumed',
-        'payouts-paused',
-      ]);
-      expect(acts[1]).to.deep.equal({
-        ...act,
-        id: acts[1]?.id,
-        facts: { why: 'a\0b "c"', times: 2, sure: true },
-        actedAtMs: bench.clock.nowMs() - 1000,
-      });
-      const rest = await audit.page({ offset: 1, limit: 1 });
-      expect([rest.total, rest.acts[0]?.act]).to.deep.equal([3, 'payouts-resumed']);
-    });
-
-    for (const change of [
-      `update audit_trail set actor = 'x'`,
-      'delete from audit_trail',
-      'truncate audit_trail',
-    ]) {
-      it(`refuses ${change}`, async () => {
-        await new SqlAuditTrail(database(), bench.clock).record({ ...act, facts: {} });
-        expect((await rejection(database().rows(change))).message).to.contain('append-only');
-      });
-    }
   });
 }
