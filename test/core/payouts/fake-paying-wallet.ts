@@ -30,6 +30,8 @@ export interface WalletTraits {
   readonly signs: 'itself' | 'elsewhere';
   /** Only sending tells what destinations that bear the fee receive. */
   readonly learns: boolean;
+  /** After which a payment is final. */
+  readonly confirmations: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface WalletTraits {
  * destinations are too large.
  */
 export class FakePayingWallet implements Payments {
-  readonly limits: PaymentLimits = { destinationsMax: 3, dustAtomic: 1n, confirmations: 3 };
+  readonly limits: PaymentLimits;
   readonly chain = new Map<string, Transaction>();
   readonly faults: SendFault[] = [];
   readonly #traits: WalletTraits;
@@ -57,7 +59,10 @@ export class FakePayingWallet implements Payments {
   #built = 0;
 
   constructor(traits: Partial<WalletTraits> = {}) {
-    this.#traits = { resendable: true, signs: 'itself', learns: false, ...traits };
+    const usual = { resendable: true, signs: 'itself', learns: false, confirmations: 3 } as const;
+    this.#traits = { ...usual, ...traits };
+    const { confirmations } = this.#traits;
+    this.limits = { destinationsMax: 3, dustAtomic: 1n, confirmations };
   }
 
   get received(): Readonly<Record<string, bigint>> {
