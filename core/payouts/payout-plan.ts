@@ -83,13 +83,15 @@ type Wish =
 function wishOf(payee: DuePayee, { rules, limits, checkAddress }: PlanTerms): Wish | undefined {
   const { balanceAtomic, thresholdAtomic, request, held } = payee;
   const leastWithout = max(thresholdAtomic ?? rules.minimumAtomic, limits.dustAtomic);
-  const least =
-    request === undefined ? leastWithout : max(rules.requestMinAtomic, limits.dustAtomic);
-  const amount = min(request?.amountAtomic ?? balanceAtomic, balanceAtomic);
+  const leastAsked = max(rules.requestMinAtomic, limits.dustAtomic);
+  const asked = min(request?.amountAtomic ?? balanceAtomic, balanceAtomic);
+  const isAsked = request !== undefined && asked >= leastAsked;
+  // A request that was made under other rules must not keep back what is due without it.
+  const [amount, least] = isAsked ? [asked, leastAsked] : [balanceAtomic, leastWithout];
   if (amount < least) {
     return request === undefined
       ? undefined
-      : leave(`less than the ${least} that may be asked for`);
+      : leave(`less than the ${leastAsked} that may be asked for`);
   }
   if (held !== undefined) return leave(held);
   const named = payee.account === 'miner' ? payee.owner : rules.feeAddresses.get(payee.owner);

@@ -55,6 +55,17 @@ describe('payout plan', () => {
     expect(plan.report.left.map(({ owner }) => owner)).to.deep.equal(['bob']);
   });
 
+  it('pays by the threshold whose request asks for less than may be asked for by now', () => {
+    const payees = [
+      due('ann', 500, { request: { id: 1n, amountAtomic: atomic(5n) } }),
+      due('bob', 90, { request: { id: 2n, amountAtomic: atomic(5n) } }),
+    ];
+    const plan = planOf(payees, planTerms());
+    expect(paid(plan)).to.deep.equal([['ann 500']]);
+    expect(plan.batches[0]?.items[0]?.requestId).to.equal(1n);
+    expect(plan.report.left.map(({ owner }) => owner)).to.deep.equal(['bob']);
+  });
+
   it('cuts at the cap where the rest is still payable, and leaves whom it does not reach', () => {
     const payees = [due('ann', 500), due('bob', 400), due('cid', 300)];
     const plan = planOf(payees, planTerms({ capAtomic: atomic(650n) }));
