@@ -83,7 +83,10 @@ export class PayoutRun {
   /** Resolves with the first failure: one batch that cannot be asked for must not hold up the others. */
   async #followOpen(turn: PayoutTurn, open: readonly PayoutBatch[]): Promise<unknown> {
     let failure: unknown;
-    for (const batch of open) {
+    // What was planned instead of a batch is younger than what was planned behind that.
+    const holding = open.filter(({ state }) => HOLDING.includes(state));
+    const others = open.filter(({ state }) => !HOLDING.includes(state));
+    for (const batch of [...holding, ...others]) {
       try {
         await this.#drive(turn, batch);
       } catch (error) {

@@ -43,6 +43,29 @@ describe('PayoutRun', () => {
     bench.expectTruth(CREDITED);
   });
 
+  it('builds nothing older while nobody knows what became of what was planned instead', async () => {
+    await begin({ resendable: false });
+    await bench.store.credit({ 'miner odd:gus': 900n });
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    wallet.build = async (order) => {
+      wallet.isAway = true;
+      return build(order);
+    };
+    await looks(1);
+    expect(bench.states).to.deep.equal(['reserved', 'planned', 'planned']);
+    wallet.build = build;
+    wallet.isAway = false;
+    wallet.faults.push('timeout-after');
+    wallet.slowFindings = 3;
+    await looks(1);
+    expect(bench.states).to.deep.equal(['released', 'planned', 'planned', 'unknown']);
+    await looks(1);
+    expect(bench.states).to.deep.equal(['released', 'planned', 'planned', 'unknown']);
+    await looks(8);
+    bench.expectTruth({ ...CREDITED, 'miner odd:gus': 900n });
+  });
+
   it('builds nothing behind a batch that waits for a signature', async () => {
     await begin({ signs: 'elsewhere' });
     await looks(50);
