@@ -52,9 +52,9 @@ export class BatchDriver {
   async #step(turn: PayoutTurn, batch: PayoutBatch): Promise<Stepped> {
     switch (batch.state) {
       case 'planned':
-        return turn.mayPay ? stepped(await reserve(turn, batch)) : stepped(batch);
+        return stepped((await turn.mayBegin()) ? await reserve(turn, batch) : batch);
       case 'reserved':
-        return turn.mayPay ? this.#building.build(turn, batch) : stepped(batch);
+        return (await turn.mayBegin()) ? this.#building.build(turn, batch) : stepped(batch);
       case 'submitting':
         // Whoever recorded it is gone, with or without having sent it.
         return stepped(await turn.take(batch, 'unknown', { reason: 'the host ended meanwhile' }));

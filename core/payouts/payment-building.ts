@@ -44,7 +44,7 @@ export class PaymentBuilding {
         const fault = paymentFault(order, outcome.payment);
         if (fault !== undefined) throw faulty(batch, fault);
         // The pool may have been told to stop while the wallet was thinking.
-        if (!turn.mayPay) return stepped(batch);
+        if (!(await turn.mayBegin())) return stepped(batch);
         return stepped(await this.#sending.send(turn, batch, outcome.payment));
       }
     }

@@ -75,7 +75,7 @@ export class PaymentSearch {
     if (attempts >= PAYMENT_SEARCH.attemptsMax) {
       return turn.review(batch, withReason(`sent ${attempts} times, and nobody knows it`, batch));
     }
-    if (!turn.mayPay || lastsMs < resendAfterMs(attempts)) return batch;
+    if (lastsMs < resendAfterMs(attempts) || !(await turn.mayBegin())) return batch;
     return this.#sending.send(turn, batch);
   }
 

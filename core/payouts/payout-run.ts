@@ -123,7 +123,7 @@ export class PayoutRun {
   async #payAll(turn: PayoutTurn, batches: readonly NewBatch[]): Promise<Paid> {
     const { store } = this.#tools;
     for (const [position, next] of batches.entries()) {
-      if (!turn.mayPay) {
+      if (!(await turn.mayBegin())) {
         // Recorded, so that they follow when the way is free, and not at the next run.
         if (turn.isBarred) await store.plan(turn.fence, batches.slice(position));
         break;

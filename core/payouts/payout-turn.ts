@@ -26,6 +26,7 @@ export class PayoutTurn {
   readonly #fence: Fence;
   readonly #isClosed: () => boolean;
   #isBarred = false;
+  #isStopped = false;
 
   /** `isClosed` is asked right before each payment. */
   constructor(
@@ -44,10 +45,18 @@ export class PayoutTurn {
   }
 
   get mayPay(): boolean {
-    return !this.#isBarred && !this.#isClosed();
+    return !this.#isBarred && !this.#isStopped && !this.#isClosed();
   }
 
-  /** Something stands in the way of further payments, for this turn. */
+  /** As `mayPay`, and asks whether payouts were stopped since the turn began: a turn of many batches is long. */
+  async mayBegin(): Promise<boolean> {
+    if (!this.mayPay) return false;
+    const { paused, latched } = await this.#store.control(this.#fence.poolId);
+    this.#isStopped = paused || latched;
+    return this.mayPay;
+  }
+
+  /** An earlier payment stands in the way of further ones, for this turn. */
   get isBarred(): boolean {
     return this.#isBarred;
   }

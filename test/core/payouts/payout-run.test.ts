@@ -110,6 +110,44 @@ describe('PayoutRun', () => {
     expect(bench.wallet.received).to.not.have.property('gus');
   });
 
+  it('begins no further payment once it is paused, also in the middle of a run', async () => {
+    const { wallet, store } = bench;
+    const send = wallet.send.bind(wallet);
+    const pause = async (paused: boolean): Promise<void> =>
+      store.setControl('btc', { paused, latched: false, reason: 'stop', by: 'op' });
+    wallet.send = async (order, payment) => {
+      await pause(true);
+      return send(order, payment);
+    };
+    await looks(4);
+    expect(bench.states).to.deep.equal(['confirmed']);
+    await pause(false);
+    wallet.send = send;
+    await process.run();
+    await looks(4);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('leaves what was planned alone where it is paused between two of them', async () => {
+    const { wallet, store } = bench;
+    const build = wallet.build.bind(wallet);
+    wallet.build = (order) => {
+      wallet.isAway = true;
+      return build(order);
+    };
+    await looks(1);
+    expect(bench.states).to.deep.equal(['reserved', 'planned']);
+    wallet.isAway = false;
+    wallet.build = async (order) => {
+      await store.setControl('btc', { paused: true, latched: false, reason: 'stop', by: 'op' });
+      return build(order);
+    };
+    await looks(4);
+    expect(bench.states).to.deep.equal(['reserved', 'planned']);
+    expect(wallet.received).to.deep.equal({});
+  });
+
   it('only tells what it would pay in a dry run', async () => {
     await begin({}, { dryRun: true });
     await looks(2);
