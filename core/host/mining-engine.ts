@@ -66,6 +66,7 @@ export class MiningEngine implements PoolEngine {
   readonly #verifier: Verifier;
   readonly #parts: PoolParts;
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(parts: PoolParts, services: MiningServices) {
     const { clock, events, log, observer } = services;
@@ -154,6 +155,8 @@ export class MiningEngine implements PoolEngine {
 
   async start(): Promise<void> {
     await this.#reserve.open();
+    // Whoever waits for this may have given up meanwhile.
+    if (this.#stopped) return;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
   }
@@ -166,6 +169,7 @@ export class MiningEngine implements PoolEngine {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     this.#book.end();
     this.#verifier.follow(this.#parts.id, undefined);

@@ -30,6 +30,8 @@ describe('mining engine', () => {
   const epochOf = (tip: string): KernelEpoch => ({ seed: `5eed${tip}`, seedNext: undefined });
 
   let opened: string[];
+  /** Calls to the chain. */
+  let asked: string[];
   const open = async (poolId: string): Promise<readonly OpenBlock[]> => {
     opened.push(poolId);
     return [];
@@ -37,15 +39,26 @@ describe('mining engine', () => {
 
   beforeEach(() => {
     opened = [];
+    asked = [];
   });
 
-  function engineFor(verifier: FollowedVerifier, scheme: Scheme['name'] = 'pplns'): MiningEngine {
+  function engineFor(
+    verifier: FollowedVerifier,
+    scheme: Scheme['name'] | 'pps' = 'pplns',
+    reserve: () => Promise<bigint> = async () => 0n,
+  ): MiningEngine {
     const clock = new ManualClock();
     const parts = {
       id: 'pool',
       manifest: { kernel: { algorithm: 'tiny', inputBytes: 8 }, dialects: ['stratum-v1'] },
       settings: { priority: 0, feePercent: 1, payout: { scheme, window: 2 } },
       wallet: { checkAddress: (address) => ({ kind: 'valid', address }) } satisfies Wallet,
+      chain: {
+        heightTip: async () => {
+          asked.push('heightTip');
+          return 0;
+        },
+      },
       jobs: {
         build: (template, id) => ({ ...sampleJob(id, template), epoch: epochOf(template.tip) }),
         encode: () => undefined,
@@ -64,7 +77,7 @@ describe('mining engine', () => {
       blocks: {} as BlockStore,
       books: { store: { open } } as unknown as SettlementBooks,
       payouts: {} as PayoutBooks,
-      credits: { credit: async () => ({ ...NOTHING_DUE }), reserve: async () => 0n },
+      credits: { credit: async () => ({ ...NOTHING_DUE }), reserve },
       jobIds: new JobIds(1),
       lateGraceMs: 1_000,
       verifierFor: () => verifier,
@@ -89,6 +102,20 @@ describe('mining engine', () => {
     await engine.start();
     await engine.stop();
     expect(opened).to.deep.equal(['pool']);
+  });
+
+  it('follows nothing where it was stopped while its reserve was asked for', async () => {
+    let answer: (reserve: bigint) => void = () => undefined;
+    const reserve = new Promise<bigint>((resolve) => {
+      answer = resolve;
+    });
+    const engine = engineFor(new FollowedVerifier(), 'pps', () => reserve);
+    const starting = engine.start();
+    await engine.stop();
+    answer(1n);
+    await starting;
+    expect(asked).to.deep.equal([]);
+    await engine.stop();
   });
 
   it('lets miners mine for themselves where the pool is not solo anyway', () => {
