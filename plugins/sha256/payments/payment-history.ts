@@ -32,7 +32,13 @@ export class PaymentHistory {
     if (id === undefined) return { kind: 'absent' };
     const transaction = await this.#wallet.transaction(id);
     if (transaction === undefined) return this.#beyondWallet(id, payment);
-    return this.judge(order, id, transaction, payment.feeAtomic);
+    const paid = paidBy(this.#outputs(transaction), order, this.#formats);
+    // A person may have named any transaction of the wallet's.
+    if (paid.kind === 'wrong') return { kind: 'absent' };
+    const finding = await this.judge(order, id, transaction, payment.feeAtomic);
+    const { receiptsAtomic } = paid;
+    const isAsRecorded = receiptsAtomic.every((one, at) => one === payment.receiptsAtomic[at]);
+    return finding.kind === 'found' && !isAsRecorded ? { ...finding, receiptsAtomic } : finding;
   }
 
   async confirm(transactionIds: readonly string[]): Promise<Confirmation> {

@@ -54,6 +54,23 @@ describe('payments that the chain turns against (bitcoin-knots, regtest)', funct
     expect(await bank.receivedByAll(order, 1)).to.deep.equal([1n * COIN, 50_000n]);
   });
 
+  it('is none that pays somebody else, whoever names it', async () => {
+    const { payments, payment } = await waiting();
+    const other = await bank.order([1n * COIN, 50_000n]);
+    const named = { ...payment, feeAtomic: undefined };
+    expect(await payments.find(other, named)).to.deep.equal({ kind: 'absent' });
+    await bank.mine();
+    expect(await payments.find(other, named)).to.deep.equal({ kind: 'absent' });
+  });
+
+  it('says what arrived where that is not what was built', async () => {
+    const { payments, order, payment } = await waiting();
+    const receiptsAtomic = [1n * COIN, 49_000n];
+    const finding = found(await payments.find(order, { ...payment, receiptsAtomic }));
+    expect(finding.receiptsAtomic).to.deep.equal([1n * COIN, 50_000n]);
+    expect(found(await payments.find(order, payment))).to.not.have.property('receiptsAtomic');
+  });
+
   it('counts from nought again after its block left the chain', async () => {
     const { payments, order, payment } = await waiting();
     await bank.mine(2);
