@@ -35,7 +35,8 @@ export class WatchOnlyMethod implements PaymentMethod {
   }
 
   async build(order: PaymentOrder): Promise<BuildOutcome> {
-    await this.#release(order.key);
+    // Orders that were built before are settled by now: one at a time waits for a signature.
+    for (const key of [...this.#locked.keys()]) await this.#release(key);
     const before = await this.#locks();
     const funding = await fundedPsbt(order, this.#parts, true);
     if (funding.kind === 'refused') return funding;

@@ -64,6 +64,11 @@ describe('payments signed elsewhere (bitcoin-knots, regtest)', function () {
     return error.message;
   };
 
+  it('frees the coins of an order that was given up for the next one', async () => {
+    toSign(await payments.build(await bank.order([15n * COIN])));
+    toSign(await payments.build(await bank.order([15n * COIN])));
+  });
+
   it('asks for a signature, checks what was signed, and sends it', async () => {
     await payments.check();
     const before = await payments.holdings();
