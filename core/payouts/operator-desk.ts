@@ -3,7 +3,7 @@ import type { Atomic } from '../ledger/posting.ts';
 import type { PayoutBatch, PayoutItem } from './payout-batch.ts';
 import type { PayoutControl } from './payout-store.ts';
 
-/** What a person may do with a batch in `review`, as far as what was found allows it. */
+/** What a person may do with a batch in `review`, as far as what was found allows it; `release` in `signing` too. */
 export type ReviewChoice =
   /** It was not paid and never will be: amounts go back to their owners. */
   | { readonly kind: 'release' }
@@ -58,7 +58,7 @@ export interface OperatorDesk {
   pause(poolId: string, by: Actor, reason: string): Promise<void>;
   /** Lifts a pause and a latch. */
   resume(poolId: string, by: Actor): Promise<void>;
-  /** For a batch in `review`. */
+  /** For a batch in `review`, or one in `signing` that shall not be signed. */
   resolve(poolId: string, id: bigint, choice: ReviewChoice, by: Actor): Promise<void>;
   /** For a batch in `signing`: what was signed, in base64 or hex. */
   signed(poolId: string, id: bigint, signed: string, by: Actor): Promise<void>;

@@ -8,7 +8,8 @@
  *         released                     review -> submitted | submitting | released
  * ```
  *
- * `submitting` is released where the wallet refused the first attempt: nothing of it was ever sent.
+ * `submitting` is released where the wallet refused the first attempt: nothing of it was ever sent. `signing` is
+ * released by a person.
  *
  * | state | recorded | in the ledger |
  * |---|---|---|

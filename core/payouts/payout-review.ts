@@ -24,6 +24,11 @@ export class PayoutReview {
   }
 
   async resolve(turn: PayoutTurn, batch: PayoutBatch, choice: ReviewChoice): Promise<void> {
+    if (choice.kind === 'release' && batch.state === 'signing') {
+      // Nothing was handed in, so nothing was sent: keys may be lost, or the wallet another one by now.
+      await turn.release(batch, 'a person decided that it is not signed');
+      return;
+    }
     expectState(batch, 'review');
     if (choice.kind === 'release') await this.#release(turn, batch);
     else if (choice.kind === 'adopt') await this.#adopt(turn, batch, choice.transactionIds);

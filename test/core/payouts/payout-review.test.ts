@@ -177,6 +177,18 @@ describe('PayoutReview', () => {
     bench.expectTruth(CREDITED);
   });
 
+  it('gives back what nobody will sign, and sends it no more', async () => {
+    await begin(true, 'elsewhere');
+    await looks(1);
+    expect(await refusalOf({ kind: 'resend' })).to.contain('it is signing, not review');
+    await process.resolve(1n, { kind: 'release' });
+    expect(bench.only).to.include({ state: 'released', entries: 2 });
+    bench.expectTruth(CREDITED);
+    const late = process.signed(1n, 'signed payout:btc:1');
+    expect(await late.catch((e: unknown) => e)).to.include({ code: 'PAYOUT_CONFLICT' });
+    expect(bench.wallet.received).to.deep.equal({});
+  });
+
   it('sends nothing that was signed while payouts are stopped', async () => {
     await begin(true, 'elsewhere');
     await looks(1);
