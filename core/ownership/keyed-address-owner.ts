@@ -43,8 +43,8 @@ type Finding =
   | { readonly kind: 'proven'; readonly secret: AddressSecret | undefined }
   | Exclude<OwnerVerdict, { readonly kind: 'proven' }>;
 
-/** In which all hashes that may wait before are done. */
-const BUSY_SECONDS = 10;
+/** In which all hashes that may wait before are done: two for each that sets a key. */
+const BUSY_SECONDS = 20;
 /** Somebody else may set a key at the same moment; not so often. */
 const REPLACE_ATTEMPTS = 3;
 
@@ -72,10 +72,7 @@ export class KeyedAddressOwner implements AddressOwner {
     origin: string,
   ): Promise<OwnerVerdict> {
     const asked = this.#asked('prove', { poolId, address, proof, origin });
-    const finding = await this.#judge(asked);
-    if (finding.kind !== 'proven') return finding;
-    await this.#record('address-proven', asked);
-    return { kind: 'proven' };
+    return this.#inPlace(() => this.#proved(asked));
   }
 
   /** A key that is none (`isOwnerKey`) is `wrong`: callers look at it first. */
@@ -88,6 +85,36 @@ export class KeyedAddressOwner implements AddressOwner {
   ): Promise<OwnerVerdict> {
     if (!isOwnerKey(key)) return { kind: 'wrong' };
     const asked = this.#asked('rekey', { poolId, address, proof, origin });
+    return this.#inPlace(() => this.#rekeyed(asked, key));
+  }
+
+  challenge(poolId: string, address: string): string | undefined {
+    const wallet = this.#parts.walletOf(poolId);
+    if (wallet?.verifyMessage === undefined) return undefined;
+    const check = wallet.checkAddress(bareAddress(address));
+    return check.kind === 'valid' ? this.#parts.challenges.make(poolId, check.address) : undefined;
+  }
+
+  /** One of the places of those that wait for a hash, kept until all of theirs are done. */
+  async #inPlace(act: () => Promise<OwnerVerdict>): Promise<OwnerVerdict> {
+    if (this.#proving >= this.#options.provingMax)
+      return { kind: 'limited', retrySeconds: BUSY_SECONDS };
+    this.#proving++;
+    try {
+      return await act();
+    } finally {
+      this.#proving--;
+    }
+  }
+
+  async #proved(asked: Asked): Promise<OwnerVerdict> {
+    const finding = await this.#judge(asked);
+    if (finding.kind !== 'proven') return finding;
+    await this.#record('address-proven', asked);
+    return { kind: 'proven' };
+  }
+
+  async #rekeyed(asked: Asked, key: string): Promise<OwnerVerdict> {
     const finding = await this.#judge(asked);
     if (finding.kind !== 'proven') return finding;
     const secret = await this.#parts.hasher.hash(key, 'person');
@@ -97,13 +124,6 @@ export class KeyedAddressOwner implements AddressOwner {
     if (isSet) return { kind: 'proven' };
     await this.#fail('address-rekey-overtaken', asked);
     return { kind: 'wrong' };
-  }
-
-  challenge(poolId: string, address: string): string | undefined {
-    const wallet = this.#parts.walletOf(poolId);
-    if (wallet?.verifyMessage === undefined) return undefined;
-    const check = wallet.checkAddress(bareAddress(address));
-    return check.kind === 'valid' ? this.#parts.challenges.make(poolId, check.address) : undefined;
   }
 
   #asked(act: Asked['act'], asked: Omit<Asked, 'act'>): Asked {
@@ -116,22 +136,15 @@ export class KeyedAddressOwner implements AddressOwner {
     const { limits, subjectOf } = this.#parts;
     const { address } = asked;
     const subject = subjectOf(asked.origin);
-    if (this.#proving >= this.#options.provingMax)
-      return { kind: 'limited', retrySeconds: BUSY_SECONDS };
     const retrySeconds = limits.take(address, subject);
     if (retrySeconds > 0) {
       await this.#parts.trail.failedOften(this.#actOf('address-proof-limited', asked));
       return { kind: 'limited', retrySeconds };
     }
-    this.#proving++;
-    try {
-      const finding = await this.#look(asked);
-      if (finding.kind === 'proven') limits.giveBack(address, subject);
-      else await this.#fail('address-proof-failed', asked);
-      return finding;
-    } finally {
-      this.#proving--;
-    }
+    const finding = await this.#look(asked);
+    if (finding.kind === 'proven') limits.giveBack(address, subject);
+    else await this.#fail('address-proof-failed', asked);
+    return finding;
   }
 
   async #look({ poolId, address, proof }: Asked): Promise<Finding> {

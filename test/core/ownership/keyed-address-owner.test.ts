@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { OwnerVerdict } from '../../../core/ownership/address-owner.ts';
 import { rejection } from '../storage/storage-suite.ts';
+import { HeldHasher } from './held-hasher.ts';
 import { KEY, OwnerBench, signed } from './owner-bench.ts';
 
 const API = 'api 192.0.2.9';
@@ -64,6 +66,25 @@ describe('KeyedAddressOwner', () => {
     expect(kinds.filter((kind) => kind === 'unclaimed')).to.have.lengthOf(4);
     expect(kinds.filter((kind) => kind === 'limited')).to.have.lengthOf(2);
     expect(await bench.prove('b', KEY, API)).to.deep.equal({ kind: 'unclaimed' });
+  });
+
+  it('counts those that set a key among them until the new key is hashed', async () => {
+    const hasher = new HeldHasher();
+    const bench = new OwnerBench({ provingMax: 4, hasher });
+    const rekeyed: Promise<OwnerVerdict>[] = [];
+    for (let index = 0; index < 6; index++) {
+      const challenge = bench.owner.challenge('one', 'abc') ?? '';
+      const proof = { kind: 'signature', challenge, signature: signed('abc', challenge) } as const;
+      rekeyed.push(bench.owner.rekey('one', 'abc', proof, `${OTHER}${index}`, API));
+      // As far as it goes without the hash.
+      await nextTurn();
+    }
+
+    expect(hasher.asked).to.equal(4);
+    hasher.release();
+    const kinds = (await Promise.all(rekeyed)).map(({ kind }) => kind);
+    expect(kinds.slice(4)).to.deep.equal(['limited', 'limited']);
+    expect(kinds).to.include('proven');
   });
 
   it('does nothing that cannot be put on record', async () => {

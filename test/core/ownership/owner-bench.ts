@@ -29,17 +29,23 @@ export function signed(address: string, message: string): string {
   return address + message.split('').reverse().join('');
 }
 
+type BenchOptions = Partial<ClaimDeskOptions> & {
+  readonly provingMax?: number;
+  readonly hasher?: KeyHasher;
+};
+
 /** An owner over fakes, on a clock that stands still, of the pools `one` and `silent`. */
 export class OwnerBench {
   readonly clock = new FakeClock();
   readonly store = new MemorySecrets();
   readonly audit = new NotedTrail();
-  readonly hasher = new KeyHasher({ method: QUICK_METHOD });
+  readonly hasher: KeyHasher;
   readonly claims: ClaimDesk;
   readonly owner: KeyedAddressOwner;
   readonly trail = new OwnershipTrail(this.audit, this.clock);
 
-  constructor(options: Partial<ClaimDeskOptions> & { readonly provingMax?: number } = {}) {
+  constructor(options: BenchOptions = {}) {
+    this.hasher = options.hasher ?? new KeyHasher({ method: QUICK_METHOD });
     const { clock, store, hasher, trail } = this;
     const faults = new FaultLog({ spanMs: 60_000 }, clock, new SilentLogger());
     this.claims = new ClaimDesk(
