@@ -72,7 +72,9 @@ export class KeyedAddressOwner implements AddressOwner {
     origin: string,
   ): Promise<OwnerVerdict> {
     const asked = this.#asked('prove', { poolId, address, proof, origin });
-    return this.#inPlace(() => this.#proved(asked));
+    const prove = () => this.#proved(asked);
+    // A signature needs no hash.
+    return proof.kind === 'key' ? this.#inPlace(prove) : prove();
   }
 
   /** A key that is none (`isOwnerKey`) is `wrong`: callers look at it first. */
@@ -134,15 +136,18 @@ export class KeyedAddressOwner implements AddressOwner {
 
   async #judge(asked: Asked): Promise<Finding> {
     const { limits, subjectOf } = this.#parts;
-    const { address } = asked;
-    const subject = subjectOf(asked.origin);
-    const retrySeconds = limits.take(address, subject);
+    const { address, origin, proof } = asked;
+    const attempt = {
+      address: proof.kind === 'key' ? address : undefined,
+      origin: subjectOf(origin),
+    };
+    const retrySeconds = limits.take(attempt);
     if (retrySeconds > 0) {
       await this.#parts.trail.failedOften(this.#actOf('address-proof-limited', asked));
       return { kind: 'limited', retrySeconds };
     }
     const finding = await this.#look(asked);
-    if (finding.kind === 'proven') limits.giveBack(address, subject);
+    if (finding.kind === 'proven') limits.giveBack(attempt);
     else await this.#fail('address-proof-failed', asked);
     return finding;
   }

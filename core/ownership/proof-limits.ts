@@ -4,6 +4,15 @@ import { AttemptLimit, type AttemptLimitOptions } from './attempt-limit.ts';
 export interface ProofLimitOptions {
   readonly perAddress: AttemptLimitOptions;
   readonly perOrigin: AttemptLimitOptions;
+  /** Proofs of one origin that hold and cost it nothing; each is a line on the trail, for ever. */
+  readonly freePerOrigin: AttemptLimitOptions;
+}
+
+/** Whose attempt it is. */
+export interface Attempt {
+  /** Undefined: of what nobody can guess, such as a signature; strangers' guesses do not stand in its way. */
+  readonly address: string | undefined;
+  readonly origin: string;
 }
 
 /**
@@ -13,32 +22,36 @@ export interface ProofLimitOptions {
 export const PROOF_LIMIT_DEFAULTS: ProofLimitOptions = {
   perAddress: { burst: 10, everySeconds: 60, subjectsMax: 20_000 },
   perOrigin: { burst: 20, everySeconds: 30, subjectsMax: 20_000 },
+  freePerOrigin: { burst: 100, everySeconds: 30, subjectsMax: 20_000 },
 };
 
-/** Attempts to prove something. Only those that fail are counted in the end. */
+/** Attempts to prove something. Those that hold are counted in the end where one origin has very many. */
 export class ProofLimits {
   readonly #addresses: AttemptLimit;
   readonly #origins: AttemptLimit;
+  readonly #free: AttemptLimit;
 
-  constructor({ perAddress, perOrigin }: ProofLimitOptions, clock: Clock) {
+  constructor({ perAddress, perOrigin, freePerOrigin }: ProofLimitOptions, clock: Clock) {
     this.#addresses = new AttemptLimit(perAddress, clock);
     this.#origins = new AttemptLimit(perOrigin, clock);
+    this.#free = new AttemptLimit(freePerOrigin, clock);
   }
 
   /** Takes one attempt, or none and returns the seconds to wait. */
-  take(address: string, origin: string): number {
+  take({ address, origin }: Attempt): number {
     const waitSeconds = Math.max(
-      this.#addresses.waitSeconds(address),
+      address === undefined ? 0 : this.#addresses.waitSeconds(address),
       this.#origins.waitSeconds(origin),
     );
     if (waitSeconds > 0) return waitSeconds;
-    this.#addresses.take(address);
+    if (address !== undefined) this.#addresses.take(address);
     this.#origins.take(origin);
     return 0;
   }
 
-  giveBack(address: string, origin: string): void {
-    this.#addresses.giveBack(address);
-    this.#origins.giveBack(origin);
+  /** Of one that held. */
+  giveBack({ address, origin }: Attempt): void {
+    if (address !== undefined) this.#addresses.giveBack(address);
+    if (this.#free.take(origin)) this.#origins.giveBack(origin);
   }
 }

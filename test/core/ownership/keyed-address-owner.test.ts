@@ -51,11 +51,44 @@ describe('KeyedAddressOwner', () => {
     expect(await bench.prove('b', KEY, 'api 198.51.100.1')).to.deep.equal({ kind: 'unclaimed' });
   });
 
-  it('lets its owner prove it as often as he likes', async () => {
+  it('lets its owner prove it often', async () => {
     const bench = new OwnerBench();
     await bench.claimed('abc');
-    for (let turn = 0; turn < 50; turn++)
+    for (let turn = 0; turn < 100; turn++)
       expect(await bench.prove('abc', KEY, API)).to.deep.equal({ kind: 'proven' });
+  });
+
+  it('limits what one origin puts on record with proofs of its own', async () => {
+    const bench = new OwnerBench();
+    const prove = async (address: string) => {
+      const challenge = bench.owner.challenge('one', address) ?? '';
+      const proof = {
+        kind: 'signature',
+        challenge,
+        signature: signed(address, challenge),
+      } as const;
+      return bench.owner.prove('one', address, proof, API);
+    };
+    for (let index = 0; index < 120; index++) await prove(`a${index}`);
+
+    expect(await prove('b')).to.deep.equal({ kind: 'limited', retrySeconds: 30 });
+    bench.clock.pass(30_000);
+    expect(await prove('b')).to.deep.equal({ kind: 'proven' });
+    expect(bench.audit.names.filter((name) => name === 'address-proven')).to.have.lengthOf(121);
+  });
+
+  it('hears a signature however many keys strangers guess', async () => {
+    const bench = new OwnerBench();
+    await bench.claimed('abc');
+    for (let guess = 0; guess < 11; guess++)
+      await bench.prove('abc', `${OTHER}${guess}`, `api 192.0.2.${guess}`);
+
+    expect(await bench.prove('abc', KEY, 'api 198.51.100.1')).to.include({ kind: 'limited' });
+    const challenge = bench.owner.challenge('one', 'abc') ?? '';
+    const proof = { kind: 'signature', challenge, signature: signed('abc', challenge) } as const;
+    expect(await bench.owner.prove('one', 'abc', proof, 'api 198.51.100.1')).to.deep.equal({
+      kind: 'proven',
+    });
   });
 
   it('has so many proofs at once and no more', async () => {
@@ -66,6 +99,15 @@ describe('KeyedAddressOwner', () => {
     expect(kinds.filter((kind) => kind === 'unclaimed')).to.have.lengthOf(4);
     expect(kinds.filter((kind) => kind === 'limited')).to.have.lengthOf(2);
     expect(await bench.prove('b', KEY, API)).to.deep.equal({ kind: 'unclaimed' });
+  });
+
+  it('hears a signature however many keys wait for their hash', async () => {
+    const bench = new OwnerBench({ provingMax: 0 });
+    const challenge = bench.owner.challenge('one', 'abc') ?? '';
+    const proof = { kind: 'signature', challenge, signature: signed('abc', challenge) } as const;
+
+    expect(await bench.prove('abc', KEY)).to.include({ kind: 'limited' });
+    expect(await bench.owner.prove('one', 'abc', proof, API)).to.deep.equal({ kind: 'proven' });
   });
 
   it('counts those that set a key among them until the new key is hashed', async () => {
