@@ -2,6 +2,7 @@ import { atomic } from '../ledger/posting.ts';
 import type { Atomic } from '../ledger/posting.ts';
 import { coinAmount } from '../ledger/coin-amount.ts';
 import { ApiError } from './api-error.ts';
+import { balanceOwner } from './balance-owner.ts';
 import type { Caller } from './api-route.ts';
 import type { ApiSources } from './api-sources.ts';
 import type { PoolView } from './host-view.ts';
@@ -13,7 +14,7 @@ export function originOf({ address }: Caller): string {
   return `api ${address}`;
 }
 
-/** The wallet as the pool spells it, once it is proven the caller's. @throws ApiError 401, 429, 400. */
+/** The owner that a wallet names, once it is proven the caller's. @throws ApiError 401, 429, 400. */
 export async function ownAddress(
   { addressOwner }: ApiSources,
   act: { readonly pool: PoolView; readonly wallet: string; readonly body: ProofBody },
@@ -21,7 +22,7 @@ export async function ownAddress(
 ): Promise<string> {
   const { pool, wallet, body } = act;
   const proof = proofOf(body, caller);
-  const address = pool.spellingOf(wallet);
+  const address = balanceOwner(pool, wallet);
   requireOwner(await addressOwner.prove(pool.id, address, proof, originOf(caller)));
   return address;
 }

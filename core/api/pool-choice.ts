@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { balanceOwner } from './balance-owner.ts';
 import type { ApiSources } from './api-sources.ts';
 import type { PoolView } from './host-view.ts';
 
@@ -42,7 +43,7 @@ async function theOneThatOwes(
   wallet: string,
   pools: readonly PoolView[],
 ): Promise<PoolView> {
-  const spellings = pools.map((pool) => pool.spellingOf(wallet));
+  const spellings = pools.map((pool) => balanceOwner(pool, wallet));
   const balances = await queries.balances.ofMiners([...new Set(spellings)]);
   const owing = pools.filter((pool, index) =>
     balances.some(({ poolId, miner }) => poolId === pool.id && miner === spellings[index]),

@@ -11,6 +11,7 @@ import { timeText } from '../answers/time-text.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { balanceOwner } from '../balance-owner.ts';
 import type { PoolView } from '../host-view.ts';
 import { poolCalled } from '../pool-choice.ts';
 import * as answer from '../schemas/compatible.ts';
@@ -174,7 +175,7 @@ function minerRoutes(sources: ApiSources): ApiRoute[] {
         return {
           pendingShares: difficultyFromWork(round?.roundWork, pool.difficultyOne),
           pendingBalance: coins(balance, pool.coin.decimals),
-          ...(await paidTo(sources, pool, address)),
+          ...(await paidTo(sources, pool, balanceOwner(pool, address))),
           performance: liveWorkers(sources, pool.id, address),
           performanceSamples: await samples(pool, address, query.perfMode),
         };

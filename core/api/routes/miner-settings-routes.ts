@@ -5,6 +5,7 @@ import { ApiError } from '../api-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute, Caller } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { balanceOwner } from '../balance-owner.ts';
 import { deskRefusal } from '../desk-refusal.ts';
 import type { PoolView } from '../host-view.ts';
 import { amountAsked, originOf, ownAddress } from '../miner-act.ts';
@@ -28,7 +29,10 @@ export function minerSettingsRoutes(sources: ApiSources): ApiRoute[] {
       answer: MinerSettings,
       async handle({ params, caller }) {
         const pool = poolCalled(sources, params.id);
-        const settings = await sources.minerDesk.settings(pool.id, pool.spellingOf(params.address));
+        const settings = await sources.minerDesk.settings(
+          pool.id,
+          balanceOwner(pool, params.address),
+        );
         return shown(sources, pool, settings, caller);
       },
     }),

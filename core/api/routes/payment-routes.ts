@@ -3,6 +3,7 @@ import { balanceChangeList, earningList, paymentList } from '../answers/payments
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { balanceOwner } from '../balance-owner.ts';
 import { poolCalled } from '../pool-choice.ts';
 import { PageQuery, PoolMinerParams, PoolParams } from '../schemas/inputs.ts';
 import * as answer from '../schemas/payments.ts';
@@ -31,7 +32,7 @@ function poolRoutes({ queries, view }: ApiSources): ApiRoute[] {
 function minerRoutes({ queries, view }: ApiSources): ApiRoute[] {
   const minerOf = ({ id, address }: Static<typeof PoolMinerParams>) => {
     const pool = poolCalled({ view }, id);
-    return { pool, of: { poolId: pool.id, miner: pool.spellingOf(address) } };
+    return { pool, of: { poolId: pool.id, miner: balanceOwner(pool, address) } };
   };
   return [
     ...bothVersions({

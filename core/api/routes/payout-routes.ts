@@ -1,10 +1,12 @@
 import type { Static } from 'typebox';
+import { bareAddress } from '../../ownership/bare-address.ts';
 import type { MinerDesk, PayoutSettings } from '../../payouts/miner-desk.ts';
 import { payout, payoutAsked, payoutSettings } from '../answers/payout.ts';
 import { ApiError } from '../api-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { balanceOwner } from '../balance-owner.ts';
 import { deskRefusal } from '../desk-refusal.ts';
 import type { PoolView } from '../host-view.ts';
 import { amountAsked, originOf, ownAddress } from '../miner-act.ts';
@@ -33,7 +35,8 @@ function historyRoute(sources: ApiSources): ApiRoute {
     async handle({ params: { wallet } }) {
       const { view, queries } = sources;
       const asked = minerSpellings(view, wallet);
-      const rows = await queries.payouts.ofMiner(asked, PAYOUTS_SHOWN);
+      const owners = [...new Set(asked.map(bareAddress))];
+      const rows = await queries.payouts.ofMiner(owners, PAYOUTS_SHOWN);
       if (rows.length === 0 && !(await queries.miners.known(asked))) throw unknownMiner(wallet);
       const pools = new Map(view.pools().map((pool) => [pool.id, pool]));
       return rows.flatMap((row) => {
@@ -78,7 +81,7 @@ function settingsRoutes(sources: ApiSources): ApiRoute[] {
       answer: answer.PayoutSettings,
       async handle({ params: { wallet }, query }) {
         const pool = await poolMeant(sources, wallet, query);
-        const address = pool.spellingOf(wallet);
+        const address = balanceOwner(pool, wallet);
         return shown(pool, address, await sources.minerDesk.settings(pool.id, address));
       },
     }),

@@ -2,6 +2,7 @@ import { ApiError } from '../api-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoute } from '../api-route.ts';
 import type { ApiSources } from '../api-sources.ts';
+import { balanceOwner } from '../balance-owner.ts';
 import { originOf } from '../miner-act.ts';
 import { proofOf, requireOwner } from '../miner-proof.ts';
 import { poolMeant } from '../pool-choice.ts';
@@ -24,7 +25,7 @@ export function walletKeyRoutes(sources: ApiSources): ApiRoute[] {
       async handle({ params: { wallet }, body, caller }) {
         const pool = await poolMeant(sources, wallet, body);
         const proof = proofOf(body, caller);
-        const address = pool.spellingOf(wallet);
+        const address = balanceOwner(pool, wallet);
         const origin = originOf(caller);
         const { addressOwner } = sources;
         requireOwner(await addressOwner.rekey(pool.id, address, proof, body.new_key, origin));
@@ -40,7 +41,7 @@ export function walletKeyRoutes(sources: ApiSources): ApiRoute[] {
       answer: Challenge,
       async handle({ params: { wallet }, body }) {
         const pool = await poolMeant(sources, wallet, body);
-        const address = pool.spellingOf(wallet);
+        const address = balanceOwner(pool, wallet);
         const challenge = sources.addressOwner.challenge(pool.id, address);
         if (challenge !== undefined) return { challenge, miner_id: address, pool_id: pool.id };
         const message = `addresses of ${pool.id} do not sign: use the key of the wallet`;

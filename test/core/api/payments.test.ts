@@ -38,6 +38,7 @@ describe('Payments in the words of pool dashboards', () => {
     expect(all[0]).to.deep.equal(first);
     const bobs = await fixture.json('/api/pools/btc/miners/bob/payments');
     expect(bobs).to.have.length(1).and.to.have.nested.property('[0].amount', 1.50000001);
+    expect(await fixture.json('/api/pools/btc/miners/solo:bob/payments')).to.deep.equal(bobs);
     expect(await fixture.json('/api/pools/bch/payments')).to.deep.equal([]);
     expect(await fixture.json('/api/pools/btc/miners/nobody/payments')).to.deep.equal([]);
   });
@@ -96,6 +97,7 @@ describe('Payments in the words of pool dashboards', () => {
       lastPaymentLink: '',
     });
     expect(records.since).to.deep.equal([TODAY_MS]);
+    expect(await fixture.json('/api/pools/btc/miners/solo:alice')).to.include({ todayPaid: 1.5 });
     expect(await fixture.json('/api/pools/btc/miners/carol')).to.include({
       ...{ totalPaid: 0, todayPaid: 0, lastPayment: null, lastPaymentLink: null },
     });

@@ -87,6 +87,7 @@ describe('Payouts of the API', () => {
       });
     }
     expect(await fixture.json('/api/v1/miners/bob/payouts')).to.have.length(50);
+    expect(await fixture.json('/api/v1/miners/solo:bob/payouts')).to.have.length(50);
     const stranger = await answer(await fixture.get('/api/v1/miners/eve/payouts'));
     expect(stranger).to.include({ status: 404, error: 'unknown-miner' });
   });
@@ -240,6 +241,16 @@ describe('Payouts of the API', () => {
       ]);
       await fixture.send('PUT', `${PATH}/payout-settings`, { auto_exchange: false }, BEARER);
       expect(fixture.minerDesk.asked[1]).to.have.deep.property('change', { autoExchange: false });
+    });
+
+    it('are those of the address for who mines for himself', async () => {
+      const body = { pool: 'btc', auto_exchange: true };
+      const url = '/api/v1/miners/solo:alice/payout-settings';
+      const response = await fixture.send('PUT', url, body, BEARER);
+      expect(await answer(response)).to.include({ status: 200, miner_id: 'alice' });
+      expect(fixture.minerDesk.asked[0]).to.include({ address: 'alice' });
+      const shown = await fixture.get(`${url}?pool=btc`);
+      expect(await answer(shown)).to.include({ id: 'btc:alice', miner_id: 'alice' });
     });
 
     it('are taken back with null', async () => {
