@@ -12,6 +12,9 @@ const INSUFFICIENT_FUNDS = -6;
 const INVALID_PARAMETER = -8;
 const VERIFY_REJECTED = -26;
 
+/** What the RPC client puts before a node's words ends so. */
+const WORDS = /answered error -?[0-9]+: (.+)$/s;
+
 export type RefusalKind = 'insufficient' | 'too-large' | 'too-small' | 'bad-address' | 'settings';
 
 /** Undefined for what is no refusal of this order: a node that is away, a wallet that is locked. */
@@ -39,7 +42,7 @@ export async function refusalOf(
   wallet: NodeWallet,
 ): Promise<Refusal> {
   const kind = refusalKind(error);
-  const reason = error instanceof PoolError ? error.message : String(error);
+  const reason = wordsOf(error);
   if (kind === 'insufficient' || kind === 'too-large') return { kind, reason };
   if (kind === 'too-small')
     return { kind: 'bad-destinations', positions: smallestOf(order), reason };
@@ -51,6 +54,12 @@ export async function refusalOf(
   const isRefusal = code === WALLET_ERROR || code === INSUFFICIENT_FUNDS;
   if (kind === undefined && isRefusal) return { kind: 'too-large', reason };
   throw error;
+}
+
+/** The node's own words alone: who is held for them may read them, and where the node is, is not his matter. */
+function wordsOf(error: unknown): string {
+  const message = error instanceof PoolError ? error.message : String(error);
+  return WORDS.exec(message)?.[1] ?? message;
 }
 
 /** A node does not say which amount is too small: no other is before the smallest ones are. */
