@@ -113,21 +113,18 @@ export class MiningEngine implements PoolEngine {
       priority: settings.priority,
     };
     const reports = { events, logger };
-    const trackerOptions = { poolId, spanMs: BLOCK_TRACKER_SPAN_MS };
+    const settlement = settlementOptionsOf(parts);
+    // There is no use in settling blocks more often than they are looked at.
+    const trackerSpanMs = Math.min(BLOCK_TRACKER_SPAN_MS, settlement.spanMs);
     this.#tracker = new BlockTracker(
-      trackerOptions,
+      { poolId, spanMs: trackerSpanMs },
       chain,
       services.blocks,
       journal,
       clock,
       reports,
     );
-    this.#settlement = new BlockSettlement(
-      settlementOptionsOf(parts),
-      services.books,
-      clock,
-      logger,
-    );
+    this.#settlement = new BlockSettlement(settlement, services.books, clock, logger);
     this.payouts = payoutsOf(parts, services);
     this.#reserve = new PoolReserve(parts, services);
     this.#network = new NetworkWatch(chain, clock, logger);

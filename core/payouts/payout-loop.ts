@@ -23,6 +23,15 @@ export const PAYOUT_LOOP_DEFAULTS = {
   solvencyMs: 300_000,
 } as const satisfies Omit<PayoutLoopOptions, 'poolId' | 'everyMs'>;
 
+/** Where runs are close together, looks are closer: a payment shall be final before the next run. */
+const LOOKS_PER_RUN_MIN = 5;
+
+/** Spans of a pool that runs every so many milliseconds. */
+export function payoutLoopOptions(poolId: string, everyMs: number): PayoutLoopOptions {
+  const lookMs = Math.min(PAYOUT_LOOP_DEFAULTS.lookMs, everyMs / LOOKS_PER_RUN_MIN);
+  return { ...PAYOUT_LOOP_DEFAULTS, poolId, everyMs, lookMs };
+}
+
 export interface PayoutLoopParts {
   readonly guard: PayoutGuard;
   readonly run: PayoutRun;

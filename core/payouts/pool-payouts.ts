@@ -10,7 +10,7 @@ import type { PlanReport, ReviewChoice, Solvency } from './operator-desk.ts';
 import { PayoutAlarms } from './payout-alarms.ts';
 import type { PayoutBatch } from './payout-batch.ts';
 import type { PayoutGuard } from './payout-guard.ts';
-import { PAYOUT_LOOP_DEFAULTS, PayoutLoop } from './payout-loop.ts';
+import { PayoutLoop, payoutLoopOptions } from './payout-loop.ts';
 import { PayoutPlanning } from './payout-planning.ts';
 import { PayoutReview } from './payout-review.ts';
 import type { PayoutRules } from './payout-rules.ts';
@@ -71,7 +71,7 @@ export class PoolPayouts {
     this.#solvency = solvency;
     const parts = { driver, planning: this.#planning, solvency };
     const run = new PayoutRun({ poolId, dryRun: rules.dryRun }, tools, parts);
-    const options = { ...PAYOUT_LOOP_DEFAULTS, poolId, everyMs: rules.everyMs };
+    const options = payoutLoopOptions(poolId, rules.everyMs);
     this.#loop = new PayoutLoop(options, tools, { guard, run, solvency });
   }
 

@@ -35,6 +35,23 @@ describe('PayoutLoop', () => {
     expect(bench.states).to.deep.equal(['submitted']);
   });
 
+  it('begins sooner, and looks more often, where runs are close together', async () => {
+    const short = new PayoutBench({}, { everyMs: 10_000 });
+    const paying = short.process();
+    await short.store.credit({ 'miner ann': 500n });
+    await paying.tick();
+    expect(short.states).to.deep.equal([]);
+    await short.look(paying);
+    expect(short.states).to.deep.equal(['submitted']);
+    short.wallet.height += 100;
+    short.clock.pass(1_999);
+    await paying.tick();
+    expect(short.states).to.deep.equal(['submitted']);
+    short.clock.pass(1);
+    await paying.tick();
+    expect(short.states).to.deep.equal(['confirmed']);
+  });
+
   it('runs again after the time of the rules', async () => {
     await looks(6);
     await bench.store.credit({ 'miner bob': 500n });
