@@ -69,6 +69,12 @@ const STRAY_FAULT_SPAN_MS = 60_000;
 /** Errors that may be gone by themselves, or by what an operator does elsewhere: the pool is tried again. */
 const PASSING = /^(DAEMON_.*|STORAGE_UNAVAILABLE|RESERVE_MISSING)$/;
 
+/** Steps that wait for somebody else than the plugin. */
+const LATE: Partial<Record<string, PoolErrorCode>> = {
+  work: 'DAEMON_TIMEOUT',
+  accounts: 'STORAGE_UNAVAILABLE',
+};
+
 export class RunningPool {
   readonly file: PoolFile;
   readonly #options: RunningPoolOptions;
@@ -237,7 +243,7 @@ export class RunningPool {
     this.#lifecycle.started('blocks on their way', () => engine.drain());
     const templates = this.#scope.lent(engine.templates);
     await this.#step('work', workDeadlineMs, parts.work.start(templates), signal);
-    await this.#step('engine', stepDeadlineMs, engine.start(), signal);
+    await this.#step('accounts', stepDeadlineMs, engine.start(), signal);
     signal.throwIfAborted();
     this.#enter({ kind: 'running', pool: engine.pool, engine });
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
@@ -335,9 +341,12 @@ export class RunningPool {
     work: Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const code = name === 'work' ? 'DAEMON_TIMEOUT' : 'PLUGIN_TIMEOUT';
     const late = (): PoolError =>
-      this.#error(code, `${name} did not start within ${deadlineMs} ms`, 'plugin');
+      this.#error(
+        LATE[name] ?? 'PLUGIN_TIMEOUT',
+        `${name} did not start within ${deadlineMs} ms`,
+        'plugin',
+      );
     return within(deadlineMs, work, late, signal);
   }
 

@@ -29,6 +29,8 @@ export class PoolSetBench implements AsyncDisposable {
   readonly templates: Template[] = [];
   readonly built: PoolParts[] = [];
   readonly stopped: string[] = [];
+  /** What the next engines start with. */
+  readonly starts: Promise<void>[] = [];
 
   #wake: () => void = () => undefined;
 
@@ -136,7 +138,7 @@ export class PoolSetBench implements AsyncDisposable {
       network: undefined,
       jobAgeMs: undefined,
       health: () => parts.work.health(),
-      start: async () => undefined,
+      start: () => this.starts.shift() ?? Promise.resolve(),
       payouts: undefined,
       drain: async () => undefined,
       stop: async () => void this.stopped.push(parts.id),

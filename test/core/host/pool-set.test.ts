@@ -57,6 +57,14 @@ describe('PoolSet', () => {
     });
   }
 
+  it('tries a pool again whose accounts were not read in time', async () => {
+    await using bench = await PoolSetBench.create();
+    bench.starts.push(new Promise(() => undefined));
+    await bench.apply('one', 'plugin = "tiny"\n');
+    expect(bench.codeOf('one')).to.equal('STORAGE_UNAVAILABLE');
+    await bench.until('one running');
+  });
+
   it('ends a pool for a reason of its engine, and starts it again where that may pass', async () => {
     await using bench = await PoolSetBench.create();
     await bench.apply('one', 'plugin = "tiny"\n');
