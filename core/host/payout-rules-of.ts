@@ -17,7 +17,7 @@ const REQUEST_PART = 10n;
 /**
  * How a pool pays, by its file; undefined for one that does not. Limits are the wallet's, where it is at hand;
  * `fees` the coin's, with canonical addresses.
- * @throws PoolError `CONFIG_INVALID` naming file and key.
+ * @throws PoolError `CONFIG_INVALID` naming file and key, `PLUGIN_INVALID` for limits that cannot be.
  */
 export function payoutRulesOf(
   { manifest, coin }: Pick<CheckedPlugin, 'manifest' | 'coin'>,
@@ -48,6 +48,13 @@ export function payoutRulesOf(
   if (minimumAtomic === undefined) {
     throw fail('minimum', 'expected an amount in coins, as payouts are enabled');
   }
+  const limitsFault = limits === undefined ? undefined : faultOfLimits(limits);
+  if (limitsFault !== undefined) {
+    const { file } = pool.document;
+    const { plugin } = pool.settings;
+    const message = `${file}: plugin: its payments' limits: ${limitsFault}`;
+    throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
+  }
   const dustAtomic = limits?.dustAtomic ?? 1n;
   if (minimumAtomic < dustAtomic) {
     throw fail(
@@ -74,6 +81,20 @@ export function payoutRulesOf(
       ),
     ),
   };
+}
+
+/** Nobody is paid by limits that cannot be: orders without end, or payments that are final before they are mined. */
+function faultOfLimits({
+  destinationsMax,
+  dustAtomic,
+  confirmations,
+}: PaymentLimits): string | undefined {
+  for (const [name, count] of Object.entries({ destinationsMax, confirmations })) {
+    const isCount = Number.isSafeInteger(count) && count >= 1;
+    if (!isCount) return `expected ${name} from 1 on, got ${count}`;
+  }
+  const isAmount = typeof dustAtomic === 'bigint' && dustAtomic >= 0n;
+  return isAmount ? undefined : `expected dustAtomic from 0n on, got ${String(dustAtomic)}`;
 }
 
 function leastRequest(minimumAtomic: Atomic, dustAtomic: bigint): Atomic {

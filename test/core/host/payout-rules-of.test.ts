@@ -1,6 +1,19 @@
 import { expect } from 'chai';
+import { payoutRulesOf } from '../../../core/host/payout-rules-of.ts';
+import type { CheckedPlugin } from '../../../core/host/plugin-loader.ts';
+import type { PoolFile } from '../../../core/config/host-config.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { PaymentLimits } from '../../../core/plugin-api/payments.ts';
 import { PoolSetBench } from './pool-set-bench.ts';
 
+const PAYING_PLUGIN = {
+  manifest: {
+    provides: { payments: Object },
+    describe: () => ({ decimals: 8, symbol: 'TINY' }),
+  },
+  coin: {},
+} as unknown as CheckedPlugin;
+const SETTINGS = { plugin: 'pays', payout: { enabled: true, minimum: '1', everySeconds: 60 } };
 const PAYS = 'plugin = "pays"\n[payout]\nenabled = true\n';
 
 /** What a pool says of itself that cannot run for its file; undefined where it runs. */
@@ -76,6 +89,28 @@ describe('payout rules of a pool file', () => {
   for (const [what, text, expected] of wrong) {
     it(`refuse ${what}, naming the key`, async () => {
       expect(await problemOf(`${PAYS}${text}\n`)).to.match(expected);
+    });
+  }
+
+  for (const wrongLimits of [
+    { destinationsMax: 0 },
+    { destinationsMax: Number.NaN },
+    { confirmations: 0 },
+    { confirmations: undefined },
+    { dustAtomic: -1n },
+    { dustAtomic: 546 },
+  ]) {
+    const [entry = []] = Object.entries(wrongLimits);
+    it(`refuse a plugin whose ${entry[0]} is ${entry[1]}`, () => {
+      const limits = { destinationsMax: 2, dustAtomic: 500n, confirmations: 1, ...wrongLimits };
+      const judge = () =>
+        payoutRulesOf(
+          PAYING_PLUGIN,
+          { document: { file: 'one.toml' }, settings: SETTINGS } as unknown as PoolFile,
+          limits as PaymentLimits,
+          [],
+        );
+      expect(judge).to.throw(PoolError, new RegExp(`^one.toml: plugin: .*${entry[0]}`));
     });
   }
 });
