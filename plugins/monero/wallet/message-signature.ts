@@ -3,11 +3,12 @@
  * bytes, little-endian: the challenge c and the response r of a Schnorr signature.
  *
  * ```
- * h = keccak("MoneroMessageSignature" 00 | public spend key | public view key | mode | varint(length) | message)
+ * h = keccak("MoneroMessageSignature" 00 | public spend key | public view key | 00 | varint(length) | message)
  * c = keccak(h | K | c*K + r*G) mod l
  * ```
  *
- * K is the address's spend key in mode 0 and its view key in mode 1.
+ * K is the address's spend key. Wallets can sign by the view key as well, with 01 in place of the second 00: that
+ * is given to whoever may look, and it moves nothing here either.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base58xmr } from '@scure/base';
@@ -21,6 +22,7 @@ const SCALAR_BYTES = 32;
 /** Eight bytes take eleven digits. */
 const DIGITS = 88;
 const DOMAIN = Buffer.from('MoneroMessageSignature\0');
+const BY_SPEND_KEY = Buffer.of(0);
 const { Point } = ed25519;
 
 interface Signature {
@@ -28,7 +30,7 @@ interface Signature {
   readonly response: bigint;
 }
 
-/** Whether `text` is a signature of the address over the UTF-8 bytes of `message`. Some 5 ms. Never throws. */
+/** Whether `text` is a signature of the address over the UTF-8 bytes of `message`. Some 2 ms. Never throws. */
 export function isSignedBy(
   address: Pick<MoneroAddress, 'spendKey' | 'viewKey'>,
   message: string,
@@ -38,10 +40,8 @@ export function isSignedBy(
   if (signature === undefined) return false;
   const { spendKey, viewKey } = address;
   const bytes = Buffer.from(message);
-  return [spendKey, viewKey].some((key, mode) => {
-    const body = [DOMAIN, spendKey, viewKey, Buffer.of(mode), varint(bytes.length), bytes];
-    return holds(signature, keccak(Buffer.concat(body)), key);
-  });
+  const body = [DOMAIN, spendKey, viewKey, BY_SPEND_KEY, varint(bytes.length), bytes];
+  return holds(signature, keccak(Buffer.concat(body)), spendKey);
 }
 
 function holds({ challenge, response }: Signature, hash: Buffer, key: Buffer): boolean {

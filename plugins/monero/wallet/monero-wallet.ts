@@ -35,7 +35,7 @@ export class MoneroWallet implements Wallet {
     return check;
   }
 
-  /** As `sign` of Monero's wallets writes it, with the spend key or the view key of the address. */
+  /** As `sign` of Monero's wallets writes it, with the spend key of the address. */
   verifyMessage({ address: text, message, signature }: SignedMessage): boolean {
     const address = decodeAddress(text, this.#network);
     if (typeof address === 'string' || address.network !== this.#network) return false;

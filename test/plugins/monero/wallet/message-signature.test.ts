@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { MoneroWallet } from '../../../../plugins/monero/wallet/monero-wallet.ts';
 import { STANDARD } from '../known-addresses.ts';
 import { coinConfig } from '../pool-parts.ts';
+import { OwnKeys } from './own-keys.ts';
 
 /** Made by monero-wallet-rpc 0.18.5.3 with the spend key of a wallet that is worth nothing. */
 const signed = {
@@ -32,6 +33,16 @@ describe('a signature of a Monero wallet', () => {
     expect(verifies({ message: '' })).to.equal(false);
     expect(verifies({ address: STANDARD })).to.equal(false);
     expect(verifies({ address: 'nonsense' })).to.equal(false);
+  });
+
+  it('is one of the spend key: whoever may only look, as the view key lets him, owns nothing', () => {
+    const owner = new OwnKeys(5n, 13n);
+    const { address } = owner;
+    const message = 'hello';
+    const bySpendKey = owner.sign(message, 'spend');
+    const byViewKey = owner.sign(message, 'view');
+    expect(wallet.verifyMessage({ address, message, signature: bySpendKey })).to.equal(true);
+    expect(wallet.verifyMessage({ address, message, signature: byViewKey })).to.equal(false);
   });
 
   it('holds on the network of its address alone', () => {
