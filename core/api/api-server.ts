@@ -155,7 +155,8 @@ export class ApiServer {
   }
 
   #router(): Router {
-    const router = new Router();
+    // Who may read an answer depends on its path, which so has one spelling.
+    const router = new Router({ sensitive: true });
     for (const route of this.#routes) {
       router.register(route.path, [route.method], this.#answering(route));
     }

@@ -210,6 +210,8 @@ describe('ApiServer', function () {
     expect(open.headers.get('access-control-allow-origin')).to.equal('*');
     const closed = await fixture.admin('GET', '/bans');
     expect(closed.headers.get('access-control-allow-origin')).to.equal(null);
+    const shouted = await fixture.get('/API/V1/Admin/bans');
+    expect(shouted.status).to.equal(404);
     const preflight = await fetch(`http://127.0.0.1:${fixture.server.port}/api/pools`, {
       method: 'OPTIONS',
     });
