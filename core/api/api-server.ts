@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import type { EventHub } from '../events/event-hub.ts';
+import { subscriberOf } from '../listeners/peer-address.ts';
 import type { HostMetrics } from '../metrics/host-metrics.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -216,7 +217,7 @@ export class ApiServer {
       const message = `query: ${unknown} is no event type (${EVENT_TYPES.join(', ')})`;
       throw new ApiError(400, 'invalid', message, { field: 'types' });
     }
-    const caller = this.#caller(context);
+    const caller = subscriberOf(this.#caller(context));
     this.#stream.admit(caller);
     context.respond = false;
     context.req.socket.setNoDelay(true);

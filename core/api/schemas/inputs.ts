@@ -69,7 +69,8 @@ export const EventsQuery = Type.Object(
     types: Type.Optional(
       Type.String({
         pattern: '^[a-z]{1,16}(,[a-z]{1,16}){0,7}$',
-        description: 'Of job, tip, block, hashrate, pool; separated by commas. All if left out.',
+        description:
+          'Of job, tip, block, hashrate, pool, payment; separated by commas. All if left out.',
       }),
     ),
     pool: Type.Optional(PoolId),

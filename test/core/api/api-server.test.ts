@@ -238,6 +238,26 @@ describe('ApiServer', function () {
     expect([limited.status, limited.headers.get('retry-after')]).to.deep.equal([429, '1']);
   });
 
+  it('counts streams by subscriber: who has a /64 has one share of them', async () => {
+    const proxied = new ApiFixture(new Queries(database), {
+      requestBurst: 10,
+      trustedProxies: ['127.0.0.1'],
+    });
+    await proxied.server.start();
+    const open = async (address: string) => {
+      const headers = { 'x-forwarded-for': address };
+      const response = await proxied.get('/api/v1/events', headers);
+      return { response, status: response.status };
+    };
+    const opened = [];
+    for (let host = 1; host <= 4; host++) opened.push(await open(`2001:db8::${host}`));
+    opened.push(await open('2001:db8:0:1::1'));
+    const statuses = opened.map(({ status }) => status);
+    for (const { response } of opened) await response.body?.cancel();
+    await proxied.server.stop();
+    expect(statuses).to.deep.equal([200, 200, 200, 429, 200]);
+  });
+
   it('believes no forwarded address of a stranger', async () => {
     const strict = new ApiFixture(new Queries(database), { exemptLoopback: false });
     await strict.server.start();
