@@ -7,6 +7,7 @@ import { benchKernel } from './kernel.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLogins } from './logins.ts';
 import { benchMemory } from './memory.ts';
+import { benchPayouts } from './payouts.ts';
 import type { Print } from './print.ts';
 import { benchRandomX } from './randomx.ts';
 import { benchRandomXPort } from './randomx-port.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   broadcast: benchBroadcast,
   ledger: benchLedger,
   logins: benchLogins,
+  payouts: benchPayouts,
   memory: benchMemory,
   flat: benchFlatCost,
   randomx: benchRandomX,
