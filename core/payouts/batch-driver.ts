@@ -1,5 +1,5 @@
 import { PoolError } from '../plugin-api/errors.ts';
-import type { PayoutBatch } from './payout-batch.ts';
+import type { BatchHead, PayoutBatch } from './payout-batch.ts';
 import { reservedEntry } from './payout-entries.ts';
 import { PaymentBuilding, stepped } from './payment-building.ts';
 import type { Stepped } from './payment-building.ts';
@@ -26,7 +26,7 @@ export class BatchDriver {
    * Rejects with the error of what cannot be asked or recorded for now. Where it is an error that nobody
    * foresaw, the pool's payouts are latched before.
    */
-  async drive(turn: PayoutTurn, batch: PayoutBatch): Promise<Stepped> {
+  async drive(turn: PayoutTurn, batch: BatchHead): Promise<Stepped> {
     try {
       return await this.#follow(turn, batch);
     } catch (error) {
@@ -35,7 +35,7 @@ export class BatchDriver {
     }
   }
 
-  async #follow(turn: PayoutTurn, first: PayoutBatch): Promise<Stepped> {
+  async #follow(turn: PayoutTurn, first: BatchHead): Promise<Stepped> {
     let batch = first;
     for (;;) {
       const before = batch.state;
@@ -49,17 +49,19 @@ export class BatchDriver {
     }
   }
 
-  async #step(turn: PayoutTurn, batch: PayoutBatch): Promise<Stepped> {
+  async #step(turn: PayoutTurn, batch: BatchHead): Promise<Stepped> {
     switch (batch.state) {
       case 'planned':
-        return stepped((await turn.mayBegin()) ? await reserve(turn, batch) : batch);
+        if (!(await turn.mayBegin())) return stepped(batch);
+        return stepped(await reserve(turn, await turn.whole(batch)));
       case 'reserved':
-        return (await turn.mayBegin()) ? this.#building.build(turn, batch) : stepped(batch);
+        if (!(await turn.mayBegin())) return stepped(batch);
+        return this.#building.build(turn, await turn.whole(batch));
       case 'submitting':
         // Whoever recorded it is gone, with or without having sent it.
         return stepped(await turn.take(batch, 'unknown', { reason: 'the host ended meanwhile' }));
       case 'unknown':
-        return stepped(await this.#search.seek(turn, batch));
+        return stepped(await this.#search.seek(turn, await turn.whole(batch)));
       case 'submitted':
         return stepped(await this.#search.confirm(turn, batch));
       case 'signing':

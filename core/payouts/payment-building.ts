@@ -1,6 +1,6 @@
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Refusal } from '../plugin-api/payments.ts';
-import type { PayoutBatch } from './payout-batch.ts';
+import type { BatchHead, PayoutBatch } from './payout-batch.ts';
 import { paymentFault, refusalFault } from './payment-check.ts';
 import { orderOf } from './payment-order.ts';
 import type { PaymentSending } from './payment-sending.ts';
@@ -9,14 +9,14 @@ import type { PayoutTools, PayoutTurn } from './payout-turn.ts';
 
 /** What came of one step. */
 export interface Stepped {
-  readonly batch: PayoutBatch;
+  readonly batch: BatchHead;
   /** What is to be planned in its stead. */
   readonly instead: readonly NewBatch[];
   /** The wallet has not enough for it. */
   readonly isShort: boolean;
 }
 
-export const stepped = (batch: PayoutBatch): Stepped => ({ batch, instead: [], isShort: false });
+export const stepped = (batch: BatchHead): Stepped => ({ batch, instead: [], isShort: false });
 
 /** Has the payment of a reserved batch built, and sends it. */
 export class PaymentBuilding {

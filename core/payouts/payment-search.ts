@@ -4,7 +4,7 @@
  * nothing.
  */
 import { PoolError } from '../plugin-api/errors.ts';
-import type { PayoutBatch } from './payout-batch.ts';
+import type { BatchHead, PayoutBatch } from './payout-batch.ts';
 import { Patience } from './patience.ts';
 import { outcomeFault, sameIds } from './payment-check.ts';
 import { orderOf } from './payment-order.ts';
@@ -47,10 +47,12 @@ export class PaymentSearch {
   }
 
   /** Follows a batch in `submitted`. */
-  async confirm(turn: PayoutTurn, batch: PayoutBatch): Promise<PayoutBatch> {
+  async confirm(turn: PayoutTurn, batch: BatchHead): Promise<BatchHead> {
     const { payments, store, logger } = this.#tools;
     const confirmation = await payments.confirm(batch.transactionIds);
-    if (confirmation.kind === 'lost') return this.#lost(turn, batch, confirmation.reason);
+    if (confirmation.kind === 'lost') {
+      return this.#lost(turn, await turn.whole(batch), confirmation.reason);
+    }
     this.#patience.forget(batch.id);
     const { confirmations } = confirmation;
     if (!Number.isSafeInteger(confirmations) || confirmations < 0) {
@@ -62,7 +64,7 @@ export class PaymentSearch {
     if (confirmations < payments.limits.confirmations) return batch;
     const { poolId, id } = batch;
     logger.info({ poolId, batch: String(id), confirmations }, 'payout confirmed');
-    return turn.take(batch, 'confirmed');
+    return turn.leave(batch, 'confirmed');
   }
 
   async #absent(turn: PayoutTurn, batch: PayoutBatch): Promise<PayoutBatch> {

@@ -92,6 +92,9 @@ export interface PayoutBatch {
   readonly changedAtMs: number;
 }
 
+/** A batch without whom and what it pays: those may be a thousand, and most looks at a batch need none of them. */
+export type BatchHead = Omit<PayoutBatch, 'items' | 'payment' | 'unsigned'>;
+
 /** Names the batch to the wallet and in the ledger: `payout:<pool>:<id>`. */
 export function batchKey({ poolId, id }: Pick<PayoutBatch, 'poolId' | 'id'>): string {
   return `payout:${poolId}:${id}`;

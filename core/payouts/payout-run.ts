@@ -7,7 +7,7 @@
 import type { PlanReport } from './operator-desk.ts';
 import type { BatchDriver } from './batch-driver.ts';
 import { passes } from './batch-driver.ts';
-import type { BatchState, PayoutBatch } from './payout-batch.ts';
+import type { BatchHead, BatchState } from './payout-batch.ts';
 import type { Fence } from './payout-guard.ts';
 import type { PayoutPlanning } from './payout-planning.ts';
 import type { NewBatch } from './payout-store.ts';
@@ -81,7 +81,7 @@ export class PayoutRun {
   }
 
   /** Resolves with the first failure: one batch that cannot be asked for must not hold up the others. */
-  async #followOpen(turn: PayoutTurn, open: readonly PayoutBatch[]): Promise<unknown> {
+  async #followOpen(turn: PayoutTurn, open: readonly BatchHead[]): Promise<unknown> {
     let failure: unknown;
     // What was planned instead of a batch is younger than what was planned behind that.
     const holding = open.filter(({ state }) => HOLDING.includes(state));
@@ -149,7 +149,7 @@ export class PayoutRun {
   }
 
   /** Drives a batch, and what is to be paid in its stead. True: the wallet ran short. */
-  async #drive(turn: PayoutTurn, batch: PayoutBatch): Promise<boolean> {
+  async #drive(turn: PayoutTurn, batch: BatchHead): Promise<boolean> {
     const step = await this.#parts.driver.drive(turn, batch);
     if (HOLDING.includes(step.batch.state)) turn.bar();
     if (step.instead.length === 0) return step.isShort;
@@ -167,7 +167,7 @@ export class PayoutRun {
 
 function stopOf(
   control: { readonly paused: boolean; readonly latched: boolean; readonly reason: string },
-  inReview: PayoutBatch | undefined,
+  inReview: BatchHead | undefined,
 ): string {
   if (control.latched) return `payouts are stopped for safety: ${control.reason}`;
   if (control.paused) return `payouts are paused: ${control.reason}`;

@@ -1,7 +1,7 @@
 import type { NewEntry } from '../ledger/ledger.ts';
 import type { AccountKind, Atomic } from '../ledger/posting.ts';
 import type { Payment } from '../plugin-api/payments.ts';
-import type { BatchState, FeeBearer, PayoutBatch, PayoutItem } from './payout-batch.ts';
+import type { BatchHead, BatchState, FeeBearer, PayoutBatch, PayoutItem } from './payout-batch.ts';
 import type { Fence } from './payout-guard.ts';
 
 export interface NewBatch {
@@ -65,7 +65,7 @@ export interface PayoutControl {
  */
 export interface PayoutStore {
   /** Batches that are not settled, oldest first. */
-  open(poolId: string): Promise<readonly PayoutBatch[]>;
+  open(poolId: string): Promise<readonly BatchHead[]>;
   batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined>;
   /** Records new batches as `planned`, and their requests as `processing`; all or none. */
   plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]>;

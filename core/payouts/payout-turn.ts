@@ -4,7 +4,7 @@ import type { Logger } from '../plugin-api/logger.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Payments } from '../plugin-api/payments.ts';
 import type { PayoutAlarms } from './payout-alarms.ts';
-import type { BatchState, PayoutBatch } from './payout-batch.ts';
+import type { BatchHead, BatchState, PayoutBatch } from './payout-batch.ts';
 import { releasedEntry } from './payout-entries.ts';
 import type { Fence } from './payout-guard.ts';
 import type { BatchStep, PayoutStore } from './payout-store.ts';
@@ -18,6 +18,8 @@ export interface PayoutTools {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+type StepFacts = Omit<BatchStep, 'batch' | 'to'>;
 
 /** One turn under the pool's lock: what is recorded in it, and whether anything may be sent. */
 export class PayoutTurn {
@@ -66,13 +68,20 @@ export class PayoutTurn {
   }
 
   /** Takes a step and reads what came of it. */
-  async take(
-    batch: PayoutBatch,
-    to: BatchState,
-    facts: Omit<BatchStep, 'batch' | 'to'> = {},
-  ): Promise<PayoutBatch> {
-    await this.#store.advance(this.#fence, { batch, to, reason: '', ...facts });
+  async take(batch: BatchHead, to: BatchState, facts: StepFacts = {}): Promise<PayoutBatch> {
+    await this.#advance(batch, to, facts);
     return this.reread(batch);
+  }
+
+  /** Takes a step after which nobody needs the batch whole. */
+  async leave(batch: BatchHead, to: BatchState): Promise<BatchHead> {
+    await this.#advance(batch, to, {});
+    return { ...batch, state: to };
+  }
+
+  /** With whom and what it pays. */
+  async whole(batch: BatchHead | PayoutBatch): Promise<PayoutBatch> {
+    return 'items' in batch ? batch : this.reread(batch);
   }
 
   async reread({ poolId, id }: Pick<PayoutBatch, 'poolId' | 'id'>): Promise<PayoutBatch> {
@@ -98,5 +107,9 @@ export class PayoutTurn {
   async latch(reason: string): Promise<void> {
     await this.#store.latch(this.#fence, reason);
     this.#alarms.raise('latched', reason, reason);
+  }
+
+  #advance(batch: BatchHead, to: BatchState, facts: StepFacts): Promise<void> {
+    return this.#store.advance(this.#fence, { batch, to, reason: '', ...facts });
   }
 }

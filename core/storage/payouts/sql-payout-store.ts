@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { atomic } from '../../ledger/posting.ts';
 import type { AccountKind, Atomic } from '../../ledger/posting.ts';
-import type { PayoutBatch } from '../../payouts/payout-batch.ts';
+import type { BatchHead, PayoutBatch } from '../../payouts/payout-batch.ts';
 import type { Fence } from '../../payouts/payout-guard.ts';
 import type {
   BatchStep,
@@ -16,7 +16,7 @@ import type { Database, Statements } from '../database.ts';
 import type { SqlLedger } from '../sql-ledger.ts';
 import { advanceBatch } from './batch-advance.ts';
 import { planBatches } from './batch-planning.ts';
-import { readBatches } from './batch-rows.ts';
+import { readBatch, readHeads } from './batch-rows.ts';
 import { readDue } from './due-payees.ts';
 import { checkFence } from './fence-check.ts';
 import { failHeldRequests } from './request-moves.ts';
@@ -44,18 +44,14 @@ export class SqlPayoutStore implements PayoutStore {
     this.#ledger = ledger;
   }
 
-  open(poolId: string): Promise<readonly PayoutBatch[]> {
+  open(poolId: string): Promise<readonly BatchHead[]> {
     // As the index of open batches has it.
     const where = `pool = ? and state not in ('confirmed', 'released')`;
-    return this.#atOnce((statements) => readBatches(statements, where, [poolId]));
+    return this.#atOnce((statements) => readHeads(statements, where, [poolId]));
   }
 
-  async batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined> {
-    const where = 'pool = ? and id = ?';
-    const [batch] = await this.#atOnce((statements) =>
-      readBatches(statements, where, [poolId, id]),
-    );
-    return batch;
+  batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined> {
+    return this.#atOnce((statements) => readBatch(statements, poolId, id));
   }
 
   plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]> {

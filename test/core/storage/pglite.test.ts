@@ -16,6 +16,7 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
@@ -54,6 +55,7 @@ describe('storage on PGlite', function () {
   describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
+  describe('payouts of a crowd', () => crowdSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));

@@ -15,6 +15,7 @@ import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { guardRaceSuite } from './payouts/guard-race-suite.ts';
+import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
@@ -55,6 +56,7 @@ describe('storage on PostgreSQL', function () {
   describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
+  describe('payouts of a crowd', () => crowdSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));

@@ -34,8 +34,13 @@ export function payoutSuite(database: () => Database): void {
       },
     ] as const;
     const ids = await bench.store.plan(fence, planned);
-    const batches = await open();
-    expect(batches.map(({ id }) => id)).to.deep.equal(ids);
+    const heads = await open();
+    expect(heads.map(({ id }) => id)).to.deep.equal(ids);
+    const batches = await Promise.all(heads.map(({ id }) => bench.batch('btc', id)));
+    for (const [index, head] of heads.entries()) {
+      expect(Object.keys(head)).to.not.include('items');
+      expect(batches[index]).to.deep.include(head);
+    }
     expect(batches[0]).to.deep.equal({
       id: ids[0],
       poolId: 'btc',
@@ -188,7 +193,7 @@ export function payoutSuite(database: () => Database): void {
     for (const write of writes) {
       expect(await rejection(write())).to.include({ code: 'PAYOUT_FENCED' });
     }
-    expect(await open()).to.deep.equal([batch]);
+    expect([await bench.batch('btc', batch.id)]).to.deep.equal([batch]);
     expect(await bench.store.control('btc')).to.include({ latched: false });
   });
 
@@ -324,27 +329,22 @@ export function payoutSuite(database: () => Database): void {
     expect(await bench.batch('btc', id)).to.include({ state: 'reserved', entries: 1 });
   });
 
-  it('pays a hundred thousand owners', async function () {
-    this.timeout(180_000);
-    const count = 100_000;
+  it('reads a batch of more items than one answer has', async function () {
+    this.timeout(60_000);
+    const count = 25_000;
     const owners = Array.from({ length: count }, (_, index) => `miner-${index}`);
     await bench.earn(Object.fromEntries(owners.map((owner, index) => [owner, 1 + index])));
     const due = await bench.store.due('btc', atomic(1n));
     expect(due).to.have.length(count);
     expect(due[0]).to.include({ owner: `miner-${count - 1}`, balanceAtomic: BigInt(count) });
     const items = due.map(({ owner, balanceAtomic }) => item(owner, Number(balanceAtomic)));
-    const batches = Array.from({ length: 1000 }, (_, index) =>
-      newBatch(items.slice(index * 15, index * 15 + 15)),
-    );
-    await bench.store.plan(fence, [...batches, newBatch(items.slice(15_000))]);
-    const open = await bench.store.open('btc');
-    const read = open.flatMap((batch) => batch.items);
-    expect(read.map(({ owner }) => owner)).to.deep.equal(due.map(({ owner }) => owner));
+    const [id = 0n] = await bench.store.plan(fence, [newBatch(items)]);
+    const read = await bench.batch('btc', id);
+    expect(read.items.map(({ owner }) => owner)).to.deep.equal(due.map(({ owner }) => owner));
     expect(await bench.store.due('btc', atomic(1n))).to.deep.equal([]);
-    const large = open.at(-1);
-    await bench.step(fence, large?.id ?? 0n, 'reserved');
+    await bench.step(fence, id, 'reserved');
     expect(await bench.balance('miner-0')).to.equal(0n);
-    expect(await bench.balance(`miner-${count - 1}`)).to.equal(BigInt(count));
+    expect(await bench.balance(`miner-${count - 1}`)).to.equal(0n);
   });
 
   it('sums the accounts of a pool', async () => {
