@@ -85,6 +85,15 @@ export class BitcoinKnots {
 
   /** The result of an RPC call; rejects with the node's own message. */
   async call<T>(method: string, params: readonly unknown[] = [], wallet = ''): Promise<T> {
+    return resultOf<T>(method, await this.#ask(method, params, wallet));
+  }
+
+  /** The same with every number as the text that the node wrote: amounts as they are, not as doubles. */
+  async callExactly<T>(method: string, params: readonly unknown[] = [], wallet = ''): Promise<T> {
+    return resultOf<T>(method, await this.#ask(method, params, wallet), sourceOfNumber);
+  }
+
+  async #ask(method: string, params: readonly unknown[], wallet: string): Promise<string> {
     const response = await fetch(`${this.url}${wallet === '' ? '' : `/wallet/${wallet}`}`, {
       method: 'POST',
       headers: {
@@ -93,12 +102,7 @@ export class BitcoinKnots {
       body: JSON.stringify({ id: ++this.#lastId, method, params }),
       signal: AbortSignal.timeout(60_000),
     });
-    const { result, error } = (await response.json()) as {
-      result: T;
-      error: { code: number; message: string } | null;
-    };
-    if (error !== null) throw new Error(`${method}: ${error.code} ${error.message}`);
-    return result;
+    return response.text();
   }
 
   /** Ends the node the hard way, as a crash would; its data stays. */
@@ -139,4 +143,21 @@ export class BitcoinKnots {
       await pause(50);
     }
   }
+}
+
+type Reviver = (key: string, value: unknown, ...context: readonly unknown[]) => unknown;
+
+function resultOf<T>(method: string, text: string, reviver?: Reviver): T {
+  const { result, error } = JSON.parse(text, reviver) as {
+    result: T;
+    error: { code: number | string; message: string } | null;
+  };
+  if (error !== null) throw new Error(`${method}: ${error.code} ${error.message}`);
+  return result;
+}
+
+/** ECMA-262, `context.source`. */
+function sourceOfNumber(_key: string, value: unknown, ...context: readonly unknown[]): unknown {
+  if (typeof value !== 'number') return value;
+  return (context[0] as { readonly source: string }).source;
 }

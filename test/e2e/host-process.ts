@@ -101,9 +101,10 @@ export class HostProcess {
     path: string,
     body: unknown,
     token: string,
+    method: 'POST' | 'PUT' = 'POST',
   ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`http://127.0.0.1:${this.apiPort}${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(5_000),

@@ -21,6 +21,11 @@ export class MinerProcess {
     this.#child.stderr?.on('data', keep);
   }
 
+  /** Whether it ended by itself, as one does that has its shares. */
+  get isDone(): boolean {
+    return this.#child.exitCode === 0;
+  }
+
   /** Ends it as Ctrl-C does; resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
