@@ -19,13 +19,27 @@ export interface FixedPort {
   readonly difficulty: number;
 }
 
+export interface MoneroHostOptions {
+  readonly ports: readonly FixedPort[];
+  readonly headframe?: readonly string[];
+  /** Where rewards go, by default to `MONERO_POOL_ADDRESS`. */
+  readonly address?: string;
+  /** Further sections of the pool's file. */
+  readonly pool?: readonly string[];
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A host with one pool of Monero; RandomX is verified in light mode unless `headframe` says otherwise. */
 export async function moneroHost(
   chain: MoneroChain,
   {
     ports,
     headframe = ['[verifier]', 'memory = "light"'],
-  }: { readonly ports: readonly FixedPort[]; readonly headframe?: readonly string[] },
+    address = MONERO_POOL_ADDRESS,
+    pool = [],
+    environment = {},
+  }: MoneroHostOptions,
 ): Promise<HostProcess> {
   const apiPort = await freePort();
   const work = 'daemons' in chain ? daemonLines(chain.daemons) : await devnetLines(chain);
@@ -35,13 +49,14 @@ export async function moneroHost(
       'ports.toml': ports.flatMap(portLines).join('\n'),
       [`pools/${MONERO_POOL}.toml`]: [
         'plugin = "monero"',
-        `address = "${MONERO_POOL_ADDRESS}"`,
+        `address = "${address}"`,
         '[coin]',
         'network = "fakechain"',
         ...work,
+        ...pool,
       ].join('\n'),
     },
-    { apiPort, environment: { HEADFRAME_ADMIN_TOKEN: ADMIN_TOKEN } },
+    { apiPort, environment: { HEADFRAME_ADMIN_TOKEN: ADMIN_TOKEN, ...environment } },
   );
 }
 
