@@ -25,6 +25,8 @@ export interface CallOptions {
 }
 
 interface HttpAnswer {
+  /** Of the question. */
+  readonly id: number;
   readonly status: number;
   readonly body: string;
 }
@@ -136,6 +138,7 @@ export class RpcClient {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const authorization = await this.#credentials.header();
+    const id = ++this.#lastId;
     let response: Dispatcher.ResponseData;
     try {
       response = await this.#pool.request({
@@ -145,10 +148,10 @@ export class RpcClient {
           'content-type': 'application/json',
           ...(authorization === undefined ? {} : { authorization }),
         },
-        body: JSON.stringify({ jsonrpc: '1.0', id: ++this.#lastId, method, params }),
+        body: JSON.stringify({ jsonrpc: '1.0', id, method, params }),
         signal,
       });
-      return { status: response.statusCode, body: await this.#text(method, response) };
+      return { id, status: response.statusCode, body: await this.#text(method, response) };
     } catch (cause) {
       if (cause instanceof PoolError) throw cause;
       throw this.#error('DAEMON_UNREACHABLE', method, reasonOf(cause), cause);
@@ -182,7 +185,10 @@ export class RpcClient {
     ) {
       throw this.#error('DAEMON_RPC', method, 'answered something that is not JSON-RPC');
     }
-    const { result, error } = parsed as { result?: unknown; error?: unknown };
+    const { id, result, error } = parsed as { id?: unknown; result?: unknown; error?: unknown };
+    // Somebody in between answered a call twice, and all that comes on that connection is one behind.
+    if (id !== undefined && id !== null && id !== answer.id)
+      throw this.#error('DAEMON_RPC', method, 'was given the answer to another call');
     if (error === undefined || error === null) return result;
     const { code, message } = error as { code?: unknown; message?: unknown };
     const text = String(message).slice(0, 300);

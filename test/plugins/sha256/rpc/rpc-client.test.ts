@@ -152,6 +152,14 @@ describe('RpcClient', () => {
     }
   });
 
+  it('refuses the answer to another call', async () => {
+    handler = (_, response) => response.end(JSON.stringify({ result: 42, error: null, id: 7 }));
+    const error = await failure();
+    expect(error).to.deep.include({ code: 'DAEMON_RPC' });
+    expect(error.message).to.include('the answer to another call');
+    expect(error.facts['rpcCode']).to.equal(undefined);
+  });
+
   it("passes on the node's own error with its number", async () => {
     handler = (_, response) => {
       response.statusCode = 500;
