@@ -86,16 +86,21 @@ class KernelInstance {
   judge(batch: ArrayBuffer): number {
     const address = this.#reserve(batch.byteLength) >>> 0;
     if (address === 0) throw new RangeError(`no memory for a batch of ${batch.byteLength} bytes`);
-    if (this.#bytes.buffer !== this.#memory.buffer) {
-      this.#bytes = new Uint8Array(this.#memory.buffer);
-    }
     const bytes = new Uint8Array(batch);
-    this.#bytes.set(bytes, address);
+    this.#memoryBytes().set(bytes, address);
     const judged = this.#verify(address);
     // Only items and results were written; contexts need no way back.
     const itemsAt = new DataView(batch).getUint32(ITEMS_OFFSET_AT, true);
-    bytes.set(this.#bytes.subarray(address + itemsAt, address + batch.byteLength), itemsAt);
+    const end = address + batch.byteLength;
+    bytes.set(this.#memoryBytes().subarray(address + itemsAt, end), itemsAt);
     return judged;
+  }
+
+  /** Memory that has grown, in `reserve` or in `verify`, is another buffer. */
+  #memoryBytes(): Uint8Array {
+    if (this.#bytes.buffer !== this.#memory.buffer)
+      this.#bytes = new Uint8Array(this.#memory.buffer);
+    return this.#bytes;
   }
 
   #function(exports: WasmExports, name: string): (argument?: number) => number {

@@ -4,7 +4,7 @@ import { HeaderScanner } from '../../../core/kernels/header-scanner.ts';
 import { WasmKernel } from '../../../core/kernels/wasm-kernel.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { SHA256D_WASM } from '../../wasm/sha256d/kernel-instance.ts';
-import { CHOKING_INPUT_BYTES, ChokingKernel, REFUSED, TRAPS } from './choking-kernel.ts';
+import { CHOKING_INPUT_BYTES, ChokingKernel, GROWS, REFUSED, TRAPS } from './choking-kernel.ts';
 
 const item = (first: number) => ({
   context: new Uint8Array(4),
@@ -37,6 +37,12 @@ describe('wasm kernel', () => {
     const result = new JudgedBatch(judged, CHOKING_INPUT_BYTES);
     expect([result.verdict(0), result.verdict(1)]).to.deep.equal([1, 1]);
     expect([result.digest(0)[8], result.digest(1)[24]]).to.deep.equal([7, 9]);
+  });
+
+  it('reads what a kernel wrote whose memory grew while it judged', () => {
+    const judged = batch(GROWS);
+    new WasmKernel(choking.wasm, CHOKING_INPUT_BYTES).verify(judged);
+    expect(new JudgedBatch(judged, CHOKING_INPUT_BYTES).digest(0)[8]).to.equal(GROWS);
   });
 
   it('goes on after a trap, in a fresh instance', () => {
