@@ -1,5 +1,6 @@
 /** What is made of what. A list: wiring that needs an `if` lives in a factory of its own. */
 import type { HeadframeSettings } from './config/headframe-schema.ts';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -185,8 +186,11 @@ export function pluginPlaces(configDirectory: string): PluginPlaces {
   return { bundled: BUNDLED_PLUGINS, configDirectory, workingDirectory: process.cwd() };
 }
 
-/** Names of the plugins that come with the host. */
+/** Names of the plugins that come with the host: folders that have a manifest. */
 export async function bundledPlugins(): Promise<readonly string[]> {
   const entries = await readdir(BUNDLED_PLUGINS, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .filter((name) => existsSync(new URL(`${name}/plugin.js`, BUNDLED_PLUGINS)));
 }
