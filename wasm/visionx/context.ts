@@ -39,14 +39,14 @@ function isWithin(value: u32, most: u32): bool {
   return value >= 1 && value <= most;
 }
 
-/** Words of the dataset less one: a mask, as sizes are rounded up to powers of two. */
-export function datasetMask(context: usize): u64 {
-  return wordsOf(load<u32>(context, 0)) - 1;
+/** Words of the dataset, a power of two: 2^17 to 2^26. */
+export function datasetWords(context: usize): u64 {
+  return wordsOf(load<u32>(context, 0));
 }
 
-/** As `datasetMask`, of the scratch. */
-export function scratchMask(context: usize): u64 {
-  return wordsOf(load<u32>(context, 4)) - 1;
+/** Words of the scratch, a power of two: 2^17 to 2^24. */
+export function scratchWords(context: usize): u64 {
+  return wordsOf(load<u32>(context, 4));
 }
 
 export function iterations(context: usize): u32 {
@@ -59,6 +59,12 @@ export function readsFour(context: usize): bool {
 
 export function writeEvery(context: usize): u32 {
   return load<u32>(context, 16);
+}
+
+/** How many times a hash writes: in iteration 0 and every `writeEvery` from there. */
+export function writeCount(context: usize): u32 {
+  const every = writeEvery(context);
+  return every == 0 ? 0 : (iterations(context) - 1) / every + 1;
 }
 
 export function messageLength(context: usize): u32 {

@@ -9,7 +9,7 @@ import {
   addedBy, mixOf, nextA, nextAcc, nextB, place1, place2, place3, place4, placeWritten,
 } from './mixing';
 import {
-  beginMixing, datasetState, datasetWords, firstA, firstB, scratchState, scratchWords,
+  beginMixing, datasetMask, datasetState, firstA, firstB, scratchMask, scratchState,
 } from './seeds';
 import { read } from './words';
 import { beginWrites, writesOf } from './writes';
@@ -19,8 +19,8 @@ export function hashPair(
   context: usize, nonceP: u64, nonceQ: u64, digestP: usize, digestQ: usize,
 ): void {
   const dataset = datasetState;
-  const mask = datasetWords;
-  const words = scratchWords;
+  const mask = datasetMask;
+  const within = scratchMask;
   const scratchP = scratchState(context, nonceP);
   const scratchQ = scratchState(context, nonceQ);
   const writesP = writesOf(0);
@@ -39,17 +39,17 @@ export function hashPair(
   let accQ = aQ ^ bQ ^ 0xdeadbeeff00dface;
   let writeAt: u64 = every == 0 ? count : 0;
   for (let i: u64 = 0; i < count; i++) {
-    const v1P = read(writesP, scratchP, dataset, mask, place1(aP, bP, accP, i) & words);
-    const v1Q = read(writesQ, scratchQ, dataset, mask, place1(aQ, bQ, accQ, i) & words);
-    const v2P = read(writesP, scratchP, dataset, mask, place2(v1P, aP, accP) & words);
-    const v2Q = read(writesQ, scratchQ, dataset, mask, place2(v1Q, aQ, accQ) & words);
-    const v3P = read(writesP, scratchP, dataset, mask, place3(v2P, bP, accP) & words);
-    const v3Q = read(writesQ, scratchQ, dataset, mask, place3(v2Q, bQ, accQ) & words);
+    const v1P = read(writesP, scratchP, dataset, mask, place1(aP, bP, accP, i) & within);
+    const v1Q = read(writesQ, scratchQ, dataset, mask, place1(aQ, bQ, accQ, i) & within);
+    const v2P = read(writesP, scratchP, dataset, mask, place2(v1P, aP, accP) & within);
+    const v2Q = read(writesQ, scratchQ, dataset, mask, place2(v1Q, aQ, accQ) & within);
+    const v3P = read(writesP, scratchP, dataset, mask, place3(v2P, bP, accP) & within);
+    const v3Q = read(writesQ, scratchQ, dataset, mask, place3(v2Q, bQ, accQ) & within);
     let v4P = v3P;
     let v4Q = v3Q;
     if (four) {
-      v4P = read(writesP, scratchP, dataset, mask, place4(v3P, v1P, accP) & words);
-      v4Q = read(writesQ, scratchQ, dataset, mask, place4(v3Q, v1Q, accQ) & words);
+      v4P = read(writesP, scratchP, dataset, mask, place4(v3P, v1P, accP) & within);
+      v4Q = read(writesQ, scratchQ, dataset, mask, place4(v3Q, v1Q, accQ) & within);
     }
     const mixP = mixOf(v1P, v2P, v3P, v4P);
     const mixQ = mixOf(v1Q, v2Q, v3Q, v4Q);
@@ -61,8 +61,8 @@ export function hashPair(
     accQ = nextAcc(accQ, aQ, bQ);
     if (i == writeAt) {
       writeAt += every;
-      put(writesP, scratchP, dataset, mask, placeWritten(mixP, aP, bP, i) & words, addedBy(mixP));
-      put(writesQ, scratchQ, dataset, mask, placeWritten(mixQ, aQ, bQ, i) & words, addedBy(mixQ));
+      put(writesP, scratchP, dataset, mask, placeWritten(mixP, aP, bP, i) & within, addedBy(mixP));
+      put(writesQ, scratchQ, dataset, mask, placeWritten(mixQ, aQ, bQ, i) & within, addedBy(mixQ));
     }
   }
   storeDigest(aP, bP, accP, digestP);

@@ -1,11 +1,14 @@
-/** One hash by itself. Each read waits for the one before: half of the time the processor has nothing to do. */
+/**
+ * One hash by itself. Each read says where the next one is, so that the processor waits a good part of the time:
+ * see `hash-pair.ts`.
+ */
 import { iterations, readsFour, writeEvery } from './context';
 import { storeDigest } from './digest';
 import {
   addedBy, mixOf, nextA, nextAcc, nextB, place1, place2, place3, place4, placeWritten,
 } from './mixing';
 import {
-  beginMixing, datasetState, datasetWords, firstA, firstB, scratchState, scratchWords,
+  beginMixing, datasetMask, datasetState, firstA, firstB, scratchMask, scratchState,
 } from './seeds';
 import { made, read } from './words';
 import { beginWrites, isWritten, maybeWritten, rewrite, write, writesOf } from './writes';
@@ -13,8 +16,8 @@ import { beginWrites, isWritten, maybeWritten, rewrite, write, writesOf } from '
 /** Hashes the context that was begun last with `nonce`; 32 bytes to `digest`. */
 export function hash(context: usize, nonce: u64, digest: usize): void {
   const dataset = datasetState;
-  const mask = datasetWords;
-  const words = scratchWords;
+  const mask = datasetMask;
+  const within = scratchMask;
   const scratch = scratchState(context, nonce);
   const writes = writesOf(0);
   const count: u64 = iterations(context);
@@ -27,22 +30,23 @@ export function hash(context: usize, nonce: u64, digest: usize): void {
   let acc = a ^ b ^ 0xdeadbeeff00dface;
   let writeAt: u64 = every == 0 ? count : 0;
   for (let i: u64 = 0; i < count; i++) {
-    const v1 = read(writes, scratch, dataset, mask, place1(a, b, acc, i) & words);
-    const v2 = read(writes, scratch, dataset, mask, place2(v1, a, acc) & words);
-    const v3 = read(writes, scratch, dataset, mask, place3(v2, b, acc) & words);
-    const v4 = four ? read(writes, scratch, dataset, mask, place4(v3, v1, acc) & words) : v3;
+    const v1 = read(writes, scratch, dataset, mask, place1(a, b, acc, i) & within);
+    const v2 = read(writes, scratch, dataset, mask, place2(v1, a, acc) & within);
+    const v3 = read(writes, scratch, dataset, mask, place3(v2, b, acc) & within);
+    const v4 = four ? read(writes, scratch, dataset, mask, place4(v3, v1, acc) & within) : v3;
     const mix = mixOf(v1, v2, v3, v4);
     a = nextA(a, mix);
     b = nextB(b, mix, acc);
     acc = nextAcc(acc, a, b);
     if (i == writeAt) {
       writeAt += every;
-      put(writes, scratch, dataset, mask, placeWritten(mix, a, b, i) & words, addedBy(mix));
+      put(writes, scratch, dataset, mask, placeWritten(mix, a, b, i) & within, addedBy(mix));
     }
   }
   storeDigest(a, b, acc, digest);
 }
 
+/** Writes a word: `added` to what it is, turned. */
 @inline
 export function put(
   writes: usize, scratch: u64, dataset: u64, mask: u64, index: u64, added: u64,

@@ -29,8 +29,9 @@ export function verify(batch: usize): i32 {
 }
 
 /**
- * For miners: tries `count` nonces (modulo 2^64) from that of the batch's first item on. Index of the first that
- * meets the item's share target, its digest in the results; -1 if none does, -2 for a batch that is none.
+ * For miners: tries `count` nonces (modulo 2^64) from that of the batch's first item on. Index, from 0,
+ * of the first that meets the item's share target, its digest in the results; -1 if none does, -2 for a batch that
+ * is none.
  */
 export function scan(batch: usize, count: i32): i32 {
   return scanNonces(batch, reservedBytes(batch), count);

@@ -3,11 +3,11 @@ import {
   checkLayout, context, contextCount, contextIndex, contextLength, input, itemCount, judge,
   MALFORMED_BATCH, MALFORMED_CONTEXT, result,
 } from '../abi/batch';
-import { isContext, iterations, writeEvery } from './context';
+import { isContext, writeCount } from './context';
 import { hash } from './hash';
 import { hashPair } from './hash-pair';
 import { beginContext } from './seeds';
-import { provide } from './writes';
+import { layOutWrites, reachWrites } from './writes';
 
 /** The nonce, little-endian. */
 export const INPUT_BYTES: u32 = 8;
@@ -23,35 +23,36 @@ export function setLanes(count: i32): void {
 export function judgeBatch(batch: usize, size: u32): i32 {
   const fault = checkBatch(batch, size);
   if (fault != 0) return fault;
-  for (let index: u32 = 0; index < contextCount(batch); index++) {
-    if (!begin(context(batch, index))) return MALFORMED_CONTEXT;
-    judgeContext(batch, index);
-  }
+  for (let index: u32 = 0; index < contextCount(batch); index++) judgeContext(batch, index);
   return itemCount(batch);
 }
 
-/** 0, or the code of a batch that is none. */
+/** 0, or the code of a batch that is none, or of a context that there is no memory for. */
 export function checkBatch(batch: usize, size: u32): i32 {
   if (size == 0) return MALFORMED_BATCH;
   const fault = checkLayout(batch, size, INPUT_BYTES);
   if (fault != 0) return fault;
   for (let index: u32 = 0; index < contextCount(batch); index++) {
-    if (!isContext(context(batch, index), contextLength(batch, index))) return MALFORMED_CONTEXT;
+    const at = context(batch, index);
+    if (!isContext(at, contextLength(batch, index))) return MALFORMED_CONTEXT;
+    if (!reachWrites(writeCount(at))) return MALFORMED_CONTEXT;
   }
   return 0;
 }
 
-/** Before nonces of a context are hashed; false: there is no memory for what they would write. */
-export function begin(context: usize): bool {
+/** Before nonces of a context of a checked batch are hashed. */
+export function begin(context: usize): void {
   beginContext(context);
-  const every = writeEvery(context);
-  return provide(every == 0 ? 0 : (iterations(context) - 1) / every + 1);
+  layOutWrites(writeCount(context));
 }
 
 function judgeContext(batch: usize, owner: u32): void {
   let waiting: i32 = -1;
+  let begun = false;
   for (let index: u32 = 0; index < itemCount(batch); index++) {
     if (contextIndex(batch, index) != owner) continue;
+    if (!begun) begin(context(batch, owner));
+    begun = true;
     if (!pairsOn) {
       judgeOne(batch, owner, index);
     } else if (waiting < 0) {

@@ -2,13 +2,14 @@
  * What a hash begins with: the state of the dataset's generator, that of the scratch's, and the three words that
  * are mixed. Chunks of seed and message are read big-endian, the last one padded with zeros at its end.
  */
-import { datasetMask, epoch, message, messageLength, scratchMask, seed } from './context';
+import { datasetWords, epoch, message, messageLength, scratchWords, seed } from './context';
 import { GAMMA } from './split-mix';
 
-/** Of the dataset of the context that was begun last: its state, one step ahead, and its mask. */
+/** Of the context that was begun last: the state of its dataset, one step ahead, ... */
 export let datasetState: u64 = 0;
-export let datasetWords: u64 = 0;
-export let scratchWords: u64 = 0;
+/** ... and what of an index counts in its dataset and in its scratch. */
+export let datasetMask: u64 = 0;
+export let scratchMask: u64 = 0;
 
 /** Makes ready what all nonces of a context share. */
 export function beginContext(context: usize): void {
@@ -18,8 +19,8 @@ export function beginContext(context: usize): void {
     state = rotl<u64>(state * 0x9e3779b97f4a7c15, 9);
   }
   datasetState = state + GAMMA;
-  datasetWords = datasetMask(context);
-  scratchWords = scratchMask(context);
+  datasetMask = datasetWords(context) - 1;
+  scratchMask = scratchWords(context) - 1;
 }
 
 /** State of the scratch of a nonce, one step ahead. */

@@ -1,16 +1,19 @@
 /**
  * The scratch words that a hash has written. A hash writes one word in four iterations and reads hardly any of
- * them again, so a filter of one bit for some hundred words answers nearly every read: not written. It stays in
- * the first-level cache; the table behind it does not have to.
+ * them again, so a filter of 2^17 bits, each for 32 words of a scratch of 32 MiB, answers nearly every read: not
+ * written. It stays in the first-level cache; the table behind it does not have to. A bit that is set for another
+ * word costs a look into the table, never a wrong answer.
  *
  * The table is open, with linear probing, never more than half full. An entry keeps what was added to the word:
  * what the word is follows from it and the word as it was made, which is only worked out where it is read.
  *
  * | at, of each lane | bytes | what |
  * |---|---|---|
- * | 0 | FILTER_BYTES | a bit for each word, by the low bits of its index |
- * | FILTER_BYTES | 4 slots | round << 24 ^ index of the word; an entry of an earlier round is none |
+ * | 0 | FILTER_BYTES | a bit for the words whose index ends in its 17 bits |
+ * | FILTER_BYTES | 4 slots | key: round << 24 or index of the word; one of another round is a free slot |
  * | FILTER_BYTES + 4 slots | 8 slots | what was added |
+ *
+ * A round is one hash, or one pair. Rounds count to 255; then the keys are cleared and they start again.
  */
 import { lanesStart, reach } from './area';
 
@@ -23,25 +26,38 @@ const SLOTS_MIN: u32 = 1024;
 const INDEX_BITS: u32 = 24;
 const ROUNDS: u32 = 255;
 
-/** Slots of each lane, a power of two, and where the first lane begins. */
+/** Slots of each lane, a power of two; bytes of each lane. */
 let slots: u32 = 0;
 let slotMask: u32 = 0;
 let laneBytes: usize = 0;
-/** Of the hashes that are under way; counts from 1, so that a cleared key is of no round. */
+/** Of the hashes that are under way; from 1 on, so that a cleared key is of no round. */
 let round: u32 = 0;
 
-/** Makes room for hashes of so many writes each. False: the memory cannot grow that far. */
-export function provide(writes: u32): bool {
-  let wanted = SLOTS_MIN;
-  while (wanted < 2 * writes) wanted <<= 1;
-  if (wanted == slots) return true;
-  const bytes = FILTER_BYTES + 12 * <usize>wanted;
-  if (!reach(lanesStart() + <usize>LANES * bytes)) return false;
+/** Whether there is memory for hashes of so many writes each; it grows where it has to. */
+export function reachWrites(writes: u32): bool {
+  return reach(lanesStart() + <usize>LANES * bytesOf(slotsFor(writes)));
+}
+
+/** Lays the lanes out for hashes of so many writes each, which `reachWrites` has found room for. */
+export function layOutWrites(writes: u32): void {
+  const wanted = slotsFor(writes);
+  if (wanted == slots) return;
   slots = wanted;
   slotMask = wanted - 1;
-  laneBytes = bytes;
+  laneBytes = bytesOf(wanted);
+  // Where keys are now, there was anything.
   forget();
-  return true;
+}
+
+/** At least twice as many: the table is never more than half full. */
+function slotsFor(writes: u32): u32 {
+  let wanted = SLOTS_MIN;
+  while (wanted < 2 * writes) wanted <<= 1;
+  return wanted;
+}
+
+function bytesOf(slotCount: u32): usize {
+  return FILTER_BYTES + 12 * <usize>slotCount;
 }
 
 /** Before hashes begin in the first `lanes` lanes: nothing is written. */
