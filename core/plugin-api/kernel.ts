@@ -24,6 +24,11 @@ import type { Target } from './target.ts';
  * Items of one context should be neighbours: kernels may judge several of them together.
  * Verdict: 0 misses the share target, 1 meets it, 2 meets the block target (then whatever the share target).
  *
+ * Optional, for miners: `scan(batch: i32, count: i32): i32`, which tries `count` nonces from the one in the
+ * input of the first item on, in the kernel's own order; the index, from 0, of the first that meets the share
+ * target, its digest in the results; -1 for none, below -1 for a batch that is not well-formed. (That of
+ * `sha256d` is older and takes a header.)
+ *
  * Kernels with epochs keep ABI version 2, which `EpochSpec` describes.
  */
 export interface KernelSpec {
