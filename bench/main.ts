@@ -14,6 +14,7 @@ import { benchRandomXPort } from './randomx-port.ts';
 import { benchRandomXSwitch } from './randomx-switch.ts';
 import { benchRounding } from './rounding.ts';
 import { benchShares } from './shares.ts';
+import { benchVisionX } from './visionx.ts';
 
 const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   kernel: benchKernel,
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   randomx: benchRandomX,
   'randomx-port': benchRandomXPort,
   'randomx-switch': benchRandomXSwitch,
+  visionx: benchVisionX,
   fuzz: benchFuzz,
   rounding: benchRounding,
 };
