@@ -1,14 +1,15 @@
 import type { BatchState } from '../../payouts/payout-batch.ts';
 import { batchKey } from '../../payouts/payout-batch.ts';
 import type { Database, Statements } from '../database.ts';
+import { detailFindings } from './payout-detail-check.ts';
 
 /**
  * | kind | says |
  * |---|---|
- * | `payout-items` | a batch's amount, counts or receipts are not those of its items |
- * | `payout-entries` | the ledger has more or fewer entries of a batch than it says |
+ * | `payout-items` | a batch's amount, counts or receipts are not those of its items, or items not those of owner, payment and entries |
+ * | `payout-entries` | the ledger has more or fewer entries of a batch than it says, or names other transactions |
  * | `payout-books` | what the entries of a batch moved is not what its state means |
- * | `payout-steps` | the last recorded step of a batch did not lead to its state |
+ * | `payout-steps` | the recorded steps of a batch did not lead to where it is, or not then |
  * | `payout-stray` | the ledger has an entry of a batch that is not there |
  */
 export interface PayoutFinding {
@@ -74,7 +75,7 @@ export function checkPayouts(
       const items = await itemSums(statements, page);
       const moved = await movedBy(statements, page);
       for (const batch of page) {
-        const key = batchKey({ poolId: batch.pool, id: batch.id });
+        const key = keyOf(batch);
         const sums = items.get(batch.id) ?? NO_ITEMS;
         checkItems(batch, sums, (message) => tell('payout-items', key, message));
         checkBooks(batch, sums, moved.get(key) ?? NOTHING, (kind, message) =>
@@ -82,6 +83,11 @@ export function checkPayouts(
         );
         if (batch.last_state === batch.state) continue;
         tell('payout-steps', key, `it is ${batch.state}, its last step led to ${batch.last_state}`);
+      }
+      const keys = new Map(page.map((batch) => [batch.id, keyOf(batch)]));
+      const detailed = page.map(({ id, entries }) => ({ id, entries, key: keys.get(id) ?? '' }));
+      for (const { kind, batchId, message } of await detailFindings(statements, detailed)) {
+        tell(kind, keys.get(batchId) ?? '', message);
       }
     }
     for (const key of await strayKeys(statements)) {
@@ -100,6 +106,10 @@ const NO_ITEMS: ItemSums = {
   payeeReceipts: 0n,
 };
 const NOTHING: Moved = { entries: 0, sums: new Map() };
+
+function keyOf({ pool, id }: BatchRow): string {
+  return batchKey({ poolId: pool, id });
+}
 
 function checkItems(batch: BatchRow, sums: ItemSums, tell: (message: string) => void): void {
   if (batch.amount !== sums.amount) tell(`it is over ${batch.amount}, its items ${sums.amount}`);
@@ -140,13 +150,14 @@ function meaningsOf(batch: BatchRow, items: ItemSums): readonly (readonly bigint
       return [none];
     case 'reserved':
     case 'signing':
-    case 'submitting':
-    case 'unknown':
       return [reserved];
     case 'submitted':
     case 'confirmed':
       return [sent];
+    case 'submitting':
+    case 'unknown':
     case 'review':
+      // One that was sent, lost and sent again is on the books as sent all the while.
       return [reserved, sent];
   }
 }

@@ -16,6 +16,7 @@ import { alteredBooksSuite } from './altered-books-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { alteredPayoutsSuite } from './payouts/altered-payouts-suite.ts';
 import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
@@ -59,6 +60,7 @@ describe('storage on PGlite', function () {
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));
+  describe('altered payouts', () => alteredPayoutsSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));

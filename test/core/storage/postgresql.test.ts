@@ -15,6 +15,7 @@ import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { guardRaceSuite } from './payouts/guard-race-suite.ts';
+import { alteredPayoutsSuite } from './payouts/altered-payouts-suite.ts';
 import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
@@ -60,6 +61,7 @@ describe('storage on PostgreSQL', function () {
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));
+  describe('altered payouts', () => alteredPayoutsSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {

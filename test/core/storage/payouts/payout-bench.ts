@@ -163,12 +163,13 @@ export function stepTo(to: BatchState, batch: PayoutBatch): BatchStep {
   }
   if (to === 'submitting') return { ...step, payment: paymentOf(batch), attempts: 1 };
   if (to === 'submitted') {
-    const entry = entryOf(batch, 'payout-sent', [
+    const postings: readonly Posting[] = [
       negative(held),
       { account: 'chain', owner: '', amountAtomic: atomic(sum) },
       { account: 'network-fee', owner: '', amountAtomic: atomic(7n) },
       { account: 'fee', owner: 'operator', amountAtomic: atomic(-7n) },
-    ]);
+    ];
+    const entry = entryOf(batch, 'payout-sent', postings, { transactionIds: `tx-${batch.id}` });
     return { ...step, entry, transactionIds: [`tx-${batch.id}`], feeAtomic: atomic(7n) };
   }
   if (to === 'released' && batch.state !== 'planned') {
@@ -181,9 +182,10 @@ function entryOf(
   batch: PayoutBatch,
   kind: NewEntry['kind'],
   postings: readonly Posting[],
+  facts: NewEntry['facts'] = {},
 ): NewEntry {
   const idempotencyKey = `${batchKey(batch)}:${batch.entries + 1}`;
-  return { kind, asset: batch.poolId, idempotencyKey, postings, facts: {} };
+  return { kind, asset: batch.poolId, idempotencyKey, postings, facts };
 }
 
 function negative<T extends { readonly amountAtomic: bigint }>(posting: T) {

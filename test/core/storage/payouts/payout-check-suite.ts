@@ -35,6 +35,13 @@ export function payoutCheckSuite(database: () => Database): void {
     expect(await findings()).to.deep.equal([]);
   });
 
+  it('finds nothing in a payment that was lost and is sent again', async () => {
+    const { id } = await bench.batchIn('submitted', [item('alice', 5)], fence);
+    await bench.step(fence, id, 'review');
+    await bench.step(fence, id, 'submitting', { attempts: 2 });
+    expect(await findings()).to.deep.equal([]);
+  });
+
   for (const [what, change, kinds] of [
     ['a state that went on alone', `state = 'submitted'`, ['payout-books', 'payout-steps']],
     ['a state that went back', `state = 'planned'`, ['payout-books', 'payout-steps']],
@@ -67,7 +74,7 @@ export function payoutCheckSuite(database: () => Database): void {
     ]);
     await database().rows(`update payout_items set receipt = 1 where owner = 'bob'`);
     const both = [`payout-items payout:btc:${id}`, `payout-books payout:btc:${id}`];
-    expect(await findings()).to.deep.equal(both);
+    expect([...new Set(await findings())]).to.deep.equal(both);
     await database().rows(`delete from payout_items where owner = 'bob'`);
     expect([...new Set(await findings())]).to.deep.equal(both);
   });
