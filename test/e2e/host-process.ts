@@ -8,6 +8,9 @@ import { until } from './until.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../bin/headframe.js', import.meta.url));
 
+/** A second where nothing else runs; suites beside it make it wait. */
+const READY_DEADLINE_MS = 90_000;
+
 export interface HostFiles {
   /** Path below the configuration directory -> TOML. */
   readonly [path: string]: string;
@@ -83,6 +86,7 @@ export class HostProcess {
         if (child.exitCode !== null) throw new Error(`the host ended:\n${this.output}`);
         return (await this.get(probe).catch(() => undefined))?.status === 200;
       },
+      READY_DEADLINE_MS,
     );
   }
 
