@@ -16,6 +16,9 @@ export interface HostFiles {
   readonly [path: string]: string;
 }
 
+/** It takes two seconds, and half a minute where ten others want the same processor. */
+const READY_DEADLINE_MS = 90_000;
+
 /** A real host in its own process, on its own configuration and data directories. */
 export class HostProcess {
   readonly directory: string;
