@@ -3,11 +3,13 @@ import type { PoolFile } from '../config/host-config.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import { POOL_WALLET } from '../plugin-api/tokens.ts';
+import type { PaymentLimits } from '../plugin-api/payments.ts';
+import { POOL_PAYMENTS, POOL_WALLET } from '../plugin-api/tokens.ts';
 import { payoutRulesOf } from './payout-rules-of.ts';
 import { checkedTerms } from './checked-terms.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
+import type { PoolContainer } from './pool-container.ts';
 import { SystemClock } from './system-clock.ts';
 
 /** A trial says what it found; it leaves nothing in the log. */
@@ -27,7 +29,8 @@ export const NO_HASHER: Hasher = {
 
 /**
  * Lets the plugin describe its coin and its terms, and its wallet judge the pool's address; an empty address is
- * not judged. What the file says of payouts is read, and the wallet that pays is not constructed.
+ * not judged. What the file says of payouts is read, and where it wants them the wallet that pays is constructed,
+ * and not asked.
  * @throws PoolError naming the key; whatever the plugin throws.
  */
 export function tryPool(
@@ -52,9 +55,25 @@ export function tryPool(
     const message = `${file}: plugin: ${told.fault}`;
     throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
   }
-  payoutRulesOf(checked, { document, settings }, undefined, told.terms.fees);
+  const limits = settings.payout.enabled ? limitsIn(checked, container, file) : undefined;
+  payoutRulesOf(checked, { document, settings }, limits, told.terms.fees);
   const check = address === '' ? undefined : wallet.checkAddress(address);
   if (check?.kind !== 'refused') return;
   const message = `${file}: address: ${check.reason}`;
   throw new PoolError('CONFIG_INVALID', message, { plugin, file, key: 'address' });
+}
+
+/** @throws PoolError CONFIG_INVALID with the plugin's words for a wallet that is not set up. */
+function limitsIn(
+  { manifest }: CheckedPlugin,
+  container: PoolContainer,
+  file: string,
+): PaymentLimits | undefined {
+  if (manifest.provides.payments === undefined) return undefined;
+  try {
+    return container.get(POOL_PAYMENTS).limits;
+  } catch (error) {
+    if (!(error instanceof PoolError) || error.code !== 'CONFIG_INVALID') throw error;
+    throw new PoolError(error.code, `${file}: ${error.message}`, { ...error.facts, file }, error);
+  }
 }

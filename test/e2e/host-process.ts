@@ -8,9 +8,6 @@ import { until } from './until.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../bin/headframe.js', import.meta.url));
 
-/** A second where nothing else runs; suites beside it make it wait. */
-const READY_DEADLINE_MS = 90_000;
-
 export interface HostFiles {
   /** Path below the configuration directory -> TOML. */
   readonly [path: string]: string;

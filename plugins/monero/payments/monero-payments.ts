@@ -48,8 +48,9 @@ export class MoneroPayments implements Payments {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #network: NetworkView;
-  readonly #wallet: PayingWallet | undefined;
+  readonly #parts: { readonly wallet: PayingWallet; readonly config: WalletConfig };
 
+  /** @throws PoolError CONFIG_INVALID where no wallet is set up. */
   constructor(
     config: CoinConfig,
     facts: PoolFacts,
@@ -62,11 +63,16 @@ export class MoneroPayments implements Payments {
     this.#logger = logger;
     this.#clock = clock;
     this.#network = new NetworkView(config, work);
-    this.#wallet = config.wallet === undefined ? undefined : new PayingWallet(config.wallet);
+    const { wallet } = config;
+    if (wallet === undefined) {
+      const words = 'coin.wallet: missing; payouts need a monero-wallet-rpc';
+      throw new PoolError('CONFIG_INVALID', words, { key: 'coin.wallet' });
+    }
+    this.#parts = { wallet: new PayingWallet(wallet), config: wallet };
     this.limits = {
       destinationsMax: DESTINATIONS_MAX,
       dustAtomic: 1n,
-      confirmations: config.wallet?.confirmations ?? 10,
+      confirmations: wallet.confirmations,
     };
   }
 
@@ -76,7 +82,7 @@ export class MoneroPayments implements Payments {
   }
 
   async check(): Promise<void> {
-    const { wallet } = this.#parts();
+    const { wallet } = this.#parts;
     const address = await wallet.address();
     const decoded = decodeAddress(address, this.#config.network);
     const network = typeof decoded === 'string' ? 'an unknown network' : decoded.network;
@@ -94,19 +100,19 @@ export class MoneroPayments implements Payments {
   }
 
   async holdings(): Promise<Holdings> {
-    const { wallet } = this.#parts();
+    const { wallet } = this.#parts;
     await wallet.refresh();
     return wallet.holdings();
   }
 
   async build(order: PaymentOrder): Promise<BuildOutcome> {
-    const { wallet, config } = this.#parts();
+    const { wallet, config } = this.#parts;
     return new PaymentBuilder(config, this.#config.network, wallet).build(order);
   }
 
   async send(_order: PaymentOrder, payment: Payment): Promise<SendOutcome> {
     try {
-      const { wallet } = this.#parts();
+      const { wallet } = this.#parts;
       const transactions = payment.payloads.map(transactionOf);
       if (!matches(transactions, payment.transactionIds))
         return { kind: 'unknown', reason: 'nothing of it was recorded that could be sent' };
@@ -151,7 +157,7 @@ export class MoneroPayments implements Payments {
 
   /** Whether the wallet says of a transaction that the pool's nodes do not know that it is on its way. */
   async #waits(hash: string): Promise<boolean> {
-    const { wallet } = this.#parts();
+    const { wallet } = this.#parts;
     await wallet.refresh();
     const known = await wallet.known(hash);
     if (known === undefined || known.state === 'failed') return false;
@@ -160,7 +166,7 @@ export class MoneroPayments implements Payments {
 
   /** What the account paid for transactions that a person named; undefined where one is none of its payments. */
   async #feePaid(hashes: readonly string[]): Promise<bigint | undefined> {
-    const { wallet } = this.#parts();
+    const { wallet } = this.#parts;
     await wallet.refresh();
     let total = 0n;
     for (const hash of hashes) {
@@ -175,14 +181,6 @@ export class MoneroPayments implements Payments {
     for (const { keyImages } of transactions)
       if (!(await this.#network.isSpentDeep(keyImages, DEAD_DEPTH))) return false;
     return true;
-  }
-
-  /** @throws PoolError CONFIG_INVALID where the pool has no wallet. */
-  #parts(): { readonly wallet: PayingWallet; readonly config: WalletConfig } {
-    const config = this.#config.wallet;
-    if (this.#wallet !== undefined && config !== undefined) return { wallet: this.#wallet, config };
-    const words = 'coin.wallet: missing; payouts need a monero-wallet-rpc';
-    throw new PoolError('CONFIG_INVALID', words, { key: 'coin.wallet' });
   }
 }
 

@@ -34,12 +34,6 @@ import { WatchOnlyMethod } from './watch-only-method.ts';
  * 546 for a key hash, less for every other kind of address.
  */
 const DUST_ATOMIC = 546n;
-/** Without a wallet nothing is paid; the limits then only have to be some. */
-const NO_WALLET: Pick<WalletConfig, 'destinationsMax' | 'confirmations'> = {
-  destinationsMax: 1,
-  confirmations: 1,
-};
-
 interface Paying {
   readonly method: PaymentMethod;
   readonly parts: MethodParts;
@@ -52,14 +46,18 @@ export class NodePayments implements Payments {
 
   readonly limits: PaymentLimits;
   readonly complete?: (order: PaymentOrder, signed: string) => Promise<Payment>;
-  readonly #paying: Paying | undefined;
+  readonly #paying: Paying;
 
-  /** @throws PoolError CONFIG_INVALID for a wallet that is set up in contradictions. */
+  /** @throws PoolError CONFIG_INVALID where no wallet is set up, or one in contradictions. */
   constructor(config: CoinConfig, facts: PoolFacts, logger: Logger) {
-    const { destinationsMax, confirmations } = config.wallet ?? NO_WALLET;
+    const { wallet } = config;
+    if (wallet === undefined) {
+      const words = 'coin.wallet: missing; it says which wallet pays';
+      throw new PoolError('CONFIG_INVALID', words, { key: 'coin.wallet' });
+    }
+    const { destinationsMax, confirmations } = wallet;
     this.limits = { destinationsMax, dustAtomic: DUST_ATOMIC, confirmations };
-    if (config.wallet === undefined) return;
-    this.#paying = payingBy(config, config.wallet, { facts, logger });
+    this.#paying = payingBy(config, wallet, { facts, logger });
     const { method } = this.#paying;
     if (method.complete !== undefined) this.complete = method.complete.bind(method);
   }
@@ -69,39 +67,32 @@ export class NodePayments implements Payments {
   }
 
   async check(): Promise<void> {
-    await checkWallet(this.#by().checked);
+    await checkWallet(this.#paying.checked);
   }
 
   async holdings(): Promise<Holdings> {
-    const { parts, checked } = this.#by();
+    const { parts, checked } = this.#paying;
     return walletHoldings(parts.wallet, checked.settings.method === 'watch-only');
   }
 
   async build(order: PaymentOrder): Promise<BuildOutcome> {
-    return this.#by().method.build(order);
+    return this.#paying.method.build(order);
   }
 
   async send(order: PaymentOrder, payment: Payment): Promise<SendOutcome> {
     try {
-      return await this.#by().method.send(order, payment);
+      return await this.#paying.method.send(order, payment);
     } catch (error) {
       return { kind: 'unknown', reason: sentenceOf(error) };
     }
   }
 
   async find(order: PaymentOrder, payment: Payment): Promise<Finding> {
-    return this.#by().method.find(order, payment);
+    return this.#paying.method.find(order, payment);
   }
 
   async confirm(transactionIds: readonly string[]): Promise<Confirmation> {
-    return this.#by().parts.history.confirm(transactionIds);
-  }
-
-  #by(): Paying {
-    if (this.#paying !== undefined) return this.#paying;
-    throw new PoolError('CONFIG_INVALID', 'coin.wallet: missing; it says which wallet pays', {
-      key: 'coin.wallet',
-    });
+    return this.#paying.parts.history.confirm(transactionIds);
   }
 }
 

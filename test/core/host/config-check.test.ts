@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { fileURLToPath } from 'node:url';
 import { describeProblem } from '../../../core/config/config-problem.ts';
 import { readEnvironment } from '../../../core/config/environment.ts';
 import { checkConfig } from '../../../core/host/config-check.ts';
@@ -69,6 +70,27 @@ describe('ConfigCheck', () => {
       'pools/one.toml:5:1 coin.passwordEnv: expected the environment variable NOT_SET to be set',
       'pools/one.toml:4:1 coin.height: expected a whole number at least 1' +
         ' (height of the only block), got "high"',
+    ]);
+  });
+
+  it('misses the wallet of a pool that is to pay', async () => {
+    const payer = fileURLToPath(new URL('../../../plugins/sha256', import.meta.url));
+    const problems = await problemsOf({
+      'pools/one.toml': [
+        `plugin = "${payer}"`,
+        'address = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"',
+        '[payout]',
+        'enabled = true',
+        'minimum = "0.01"',
+        '[coin]',
+        'coin = "bitcoin"',
+        'network = "regtest"',
+        'daemons = [{ url = "http://127.0.0.1:1", user = "u", password = "p" }]',
+      ].join('\n'),
+    });
+
+    expect(problems).to.deep.equal([
+      'pools/one.toml:6:2 coin.wallet: missing; it says which wallet pays',
     ]);
   });
 
