@@ -56,6 +56,8 @@ describe('payouts through a node that answers wrongly', function () {
         const whole = await walk(WALLETS[0] ?? '', method);
         expect(whole.calls).to.include(method === 'psbt' ? 'sendrawtransaction' : 'sendmany');
         const left = whole.calls.map((_, at) => at + 1);
+        // What comes before the wallet's own calls is the same for both.
+        if (method === 'sendmany') left.splice(0, whole.calls.indexOf('getbestblockhash'));
         await Promise.all(
           WALLETS.map(async (wallet) => {
             for (let faulty = left.shift(); faulty !== undefined; faulty = left.shift()) {
