@@ -49,7 +49,7 @@ export class CrashWorld {
     const hash = await bank.node.call<string>('getblockhash', [height]);
     await bank.mine();
     const server = await PostgresqlServer.create();
-    const admin = await openDatabase({ url: server.url(), connectionsMax: 2 });
+    const admin = await openDatabase({ url: server.url() });
     await admin.rows(`create database ${TEMPLATE}`);
     await fill(server.url(TEMPLATE), { height, hash });
     return new CrashWorld(server, bank, admin, height);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Standing } from './crash-run.ts';
+import type { CrashRun, Standing } from './crash-run.ts';
 import { CrashWorld, requireBoth } from './crash-world.ts';
 import type { PathPlaces } from './payout-path.ts';
 import { runVictim } from './victim-process.ts';
@@ -49,12 +49,9 @@ describe('payouts of a host that is killed', function () {
     const left = [...numbers];
     const lane = async (of: number): Promise<void> => {
       for (let some = left.splice(0, PATHS); some.length > 0; some = left.splice(0, PATHS)) {
-        const runs = await Promise.all(
-          some.map(async (moment, path) => {
-            const run = await world.begin(walletOf(of, path), method);
-            return { run, moment };
-          }),
-        );
+        const runs: { run: CrashRun; moment: number }[] = [];
+        for (const [path, moment] of some.entries())
+          runs.push({ run: await world.begin(walletOf(of, path), method), moment });
         const end = await runVictim(
           runs.map(({ run, moment }) => ({ places: run.places, moment })),
         );

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { CrashRun } from './crash-run.ts';
 import { CrashWorld, requireBoth } from './crash-world.ts';
 import { runVictim } from './victim-process.ts';
 
@@ -26,12 +27,9 @@ describe('payouts of two hosts on one database and one wallet', function () {
     );
     let deaths = 0;
     while (left.length > 0) {
-      const tasks = await Promise.all(
-        left.splice(0, WALLETS.length).map(async (moment, path) => {
-          const run = await world.begin(WALLETS[path] ?? '', 'psbt');
-          return { run, moment };
-        }),
-      );
+      const tasks: { run: CrashRun; moment: number }[] = [];
+      for (const [path, moment] of left.splice(0, WALLETS.length).entries())
+        tasks.push({ run: await world.begin(WALLETS[path] ?? '', 'psbt'), moment });
       const mortals = tasks.map(({ run, moment }) => ({ places: run.places, moment }));
       const survivors = mortals.map((task) => ({ ...task, moment: 0 }));
       const [mortal, survivor] = await Promise.all([runVictim(mortals), runVictim(survivors)]);
