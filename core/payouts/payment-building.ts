@@ -5,18 +5,21 @@ import { paymentFault, refusalFault } from './payment-check.ts';
 import { orderOf } from './payment-order.ts';
 import type { PaymentSending } from './payment-sending.ts';
 import type { NewBatch } from './payout-store.ts';
-import type { PayoutTools, PayoutTurn } from './payout-turn.ts';
+import type { Doubted, PayoutTools, PayoutTurn } from './payout-turn.ts';
 
 /** What came of one step. */
 export interface Stepped {
   readonly batch: BatchHead;
   /** What is to be planned in its stead. */
   readonly instead: readonly NewBatch[];
-  /** The wallet has not enough for it. */
+  /** The wallet cannot pay more for now. */
   readonly isShort: boolean;
 }
 
 export const stepped = (batch: BatchHead): Stepped => ({ batch, instead: [], isShort: false });
+
+/** After so many single destinations in a row, refused as too large, it is the wallet that cannot pay. */
+const DOUBTS_MAX = 3;
 
 /** Has the payment of a reserved batch built, and sends it. */
 export class PaymentBuilding {
@@ -39,10 +42,12 @@ export class PaymentBuilding {
         return this.#refused(turn, batch, outcome.refusal);
       }
       case 'to-sign':
+        await this.#holdDoubted(turn);
         return stepped(await turn.take(batch, 'signing', { unsigned: outcome.unsigned }));
       case 'built': {
         const fault = paymentFault(order, outcome.payment);
         if (fault !== undefined) throw faulty(batch, fault);
+        await this.#holdDoubted(turn);
         // The pool may have been told to stop while the wallet was thinking.
         if (!(await turn.mayBegin())) return stepped(batch);
         return stepped(await this.#sending.send(turn, batch, outcome.payment));
@@ -59,21 +64,40 @@ export class PaymentBuilding {
       this.#tools.alarms.raise('short', reason);
       return { batch: released, instead: [], isShort: true };
     }
-    const bad = kind === 'bad-destinations' ? new Set(refusal.positions) : onlyOne(batch);
+    const [only, another] = batch.items;
+    if (kind === 'too-large' && only !== undefined && another === undefined) {
+      return this.#tooLargeAlone(turn, batch, { owner: only.owner, reason });
+    }
+    const bad = new Set(kind === 'bad-destinations' ? refusal.positions : []);
     // Held first: a crash in between finds the batch reserved, and comes by here again.
     for (const { owner } of batch.items.filter((_, position) => bad.has(position))) {
       await this.#tools.store.hold(turn.fence, owner, reason);
     }
-    const parts = kind === 'bad-destinations' ? [without(batch, bad)] : halves(batch, bad);
+    const parts = kind === 'bad-destinations' ? [without(batch, bad)] : halves(batch);
     const released = await turn.release(batch, reason);
     const instead = parts.filter(({ items }) => items.length > 0);
     return { batch: released, instead, isShort: false };
   }
-}
 
-/** A single destination that is too large by itself is that destination's matter. */
-function onlyOne({ items }: PayoutBatch): ReadonlySet<number> {
-  return new Set(items.length === 1 ? [0] : []);
+  /**
+   * That a wallet cannot pay somebody alone is that destination's matter only where it can pay somebody else:
+   * a wallet that answers so for a reason of its own would have everybody held, one by one.
+   */
+  async #tooLargeAlone(turn: PayoutTurn, batch: PayoutBatch, doubted: Doubted): Promise<Stepped> {
+    const { owner, reason } = doubted;
+    if (turn.hasBuilt) await this.#tools.store.hold(turn.fence, owner, reason);
+    else turn.doubt(doubted);
+    const released = await turn.release(batch, reason);
+    if (turn.doubted.length > 0) this.#tools.alarms.raise('short', reason);
+    return { batch: released, instead: [], isShort: turn.doubted.length >= DOUBTS_MAX };
+  }
+
+  /** The wallet can pay: those it could not were not refused for a reason of its own. */
+  async #holdDoubted(turn: PayoutTurn): Promise<void> {
+    for (const { owner, reason } of turn.built()) {
+      await this.#tools.store.hold(turn.fence, owner, reason);
+    }
+  }
 }
 
 function without(batch: PayoutBatch, bad: ReadonlySet<number>): NewBatch {
@@ -81,8 +105,7 @@ function without(batch: PayoutBatch, bad: ReadonlySet<number>): NewBatch {
   return partOf(batch, items, `what was left of batch ${batch.id}`);
 }
 
-function halves(batch: PayoutBatch, bad: ReadonlySet<number>): readonly NewBatch[] {
-  if (bad.size > 0) return [];
+function halves(batch: PayoutBatch): readonly NewBatch[] {
   const middle = Math.ceil(batch.items.length / 2);
   const parts = [batch.items.slice(0, middle), batch.items.slice(middle)];
   return parts.map((items) => partOf(batch, items, `a half of batch ${batch.id}`));

@@ -114,7 +114,7 @@ export class PayoutRun {
       logger.info(facts, 'payouts begin');
     }
     const { isShort, unplanned } = await this.#payAll(turn, batches);
-    if (isEnough && !isShort) alarms.settle('short');
+    if (isEnough && !isShort && turn.doubted.length === 0) alarms.settle('short');
     const reason = 'the wallet has not enough just now';
     const left = unplanned.flatMap(({ items }) => items.map(({ owner }) => ({ owner, reason })));
     return { ...report, left: [...report.left, ...left] };

@@ -19,6 +19,12 @@ export interface PayoutTools {
   readonly logger: Logger;
 }
 
+/** An owner whom the wallet did not pay alone, before it was seen to pay anybody. */
+export interface Doubted {
+  readonly owner: string;
+  readonly reason: string;
+}
+
 type StepFacts = Omit<BatchStep, 'batch' | 'to'>;
 
 /** One turn under the pool's lock: what is recorded in it, and whether anything may be sent. */
@@ -29,6 +35,8 @@ export class PayoutTurn {
   readonly #isClosed: () => boolean;
   #isBarred = false;
   #isStopped = false;
+  #hasBuilt = false;
+  #doubted: Doubted[] = [];
 
   /** `isClosed` is asked right before each payment. */
   constructor(
@@ -65,6 +73,27 @@ export class PayoutTurn {
 
   bar(): void {
     this.#isBarred = true;
+  }
+
+  /** Whether the wallet built a payment in this turn. */
+  get hasBuilt(): boolean {
+    return this.#hasBuilt;
+  }
+
+  get doubted(): readonly Doubted[] {
+    return this.#doubted;
+  }
+
+  doubt(owner: Doubted): void {
+    this.#doubted.push(owner);
+  }
+
+  /** The wallet built a payment. Returns who was in doubt until now. */
+  built(): readonly Doubted[] {
+    const doubted = this.#doubted;
+    this.#hasBuilt = true;
+    this.#doubted = [];
+    return doubted;
   }
 
   /** Takes a step and reads what came of it. */

@@ -195,6 +195,38 @@ describe('PayoutRun', () => {
     bench.expectTruth({ ...CREDITED, 'miner bad:gus': 900n });
   });
 
+  it('holds nobody where the wallet calls every payment too large', async () => {
+    bench.wallet.largest = 0;
+    const { left } = await process.run();
+    expect([...bench.store.holds]).to.deep.equal([]);
+    expect(left.map(({ owner }) => owner)).to.deep.equal(['dee', 'eve', 'fay']);
+    expect(bench.states.every((state) => state === 'released')).to.equal(true);
+    expect(bench.events).to.deep.include({
+      type: 'payout-alarm',
+      poolId: 'btc',
+      alarm: 'short',
+      reason: 'too many destinations',
+    });
+    bench.wallet.largest = 3;
+    await process.run();
+    await looks(4);
+    bench.expectTruth(CREDITED);
+  });
+
+  it('holds an owner who is too large alone once the wallet pays another', async () => {
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    wallet.build = async (order) =>
+      order.destinations.some(({ address }) => address === 'ann')
+        ? { kind: 'refused', refusal: { kind: 'too-large', reason: 'too many coins' } }
+        : build(order);
+    await process.run();
+    expect([...bench.store.holds]).to.deep.equal([['ann', 'too many coins']]);
+    await looks(4);
+    bench.expectTruth(CREDITED);
+    expect(Object.keys(wallet.received)).to.have.members(SIX.slice(1));
+  });
+
   it('begins no payment once the pool stops', async () => {
     const { wallet } = bench;
     const send = wallet.send.bind(wallet);
