@@ -22,7 +22,8 @@ export interface PlanTerms {
   readonly limits: PaymentLimits;
   /** Most that may be paid now; undefined: without limit. */
   readonly capAtomic: Atomic | undefined;
-  readonly checkAddress: (address: string) => AddressCheck;
+  /** Undefined: it could not be judged. */
+  readonly checkAddress: (address: string) => AddressCheck | undefined;
   readonly paysAlone: (address: string) => boolean;
 }
 
@@ -97,6 +98,7 @@ function wishOf(payee: DuePayee, { rules, limits, checkAddress }: PlanTerms): Wi
   const named = payee.account === 'miner' ? payee.owner : rules.feeAddresses.get(payee.owner);
   if (named === undefined) return undefined;
   const check = checkAddress(named);
+  if (check === undefined) return leave('the pool cannot judge this address for now');
   if (check.kind === 'refused') return { kind: 'left', reason: check.reason, isRefused: true };
   return { kind: 'payable', address: check.address, amount, least };
 }

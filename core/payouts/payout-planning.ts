@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { atomic } from '../ledger/posting.ts';
 import type { Atomic } from '../ledger/posting.ts';
 import type { AddressCheck, Wallet } from '../plugin-api/wallet.ts';
+import { FaultLog } from '../shares/fault-log.ts';
 import { planOf } from './payout-plan.ts';
 import type { Plan } from './payout-plan.ts';
 import type { PayoutRules } from './payout-rules.ts';
@@ -11,7 +12,7 @@ import type { PayoutTools } from './payout-turn.ts';
 const DAY_MS = 86_400_000;
 /** Addresses that are checked in one go: some 30 us each, and miners wait meanwhile. */
 const ADDRESSES_PER_TURN = 200;
-const UNKNOWN: AddressCheck = { kind: 'refused', reason: 'the address was not checked' };
+const FAULT_SPAN_MS = 60_000;
 
 export interface PlanningOptions {
   readonly poolId: string;
@@ -23,11 +24,13 @@ export class PayoutPlanning {
   readonly #options: PlanningOptions;
   readonly #tools: PayoutTools;
   readonly #wallet: Pick<Wallet, 'checkAddress'>;
+  readonly #faults: FaultLog;
 
   constructor(options: PlanningOptions, tools: PayoutTools, wallet: Pick<Wallet, 'checkAddress'>) {
     this.#options = options;
     this.#tools = tools;
     this.#wallet = wallet;
+    this.#faults = new FaultLog({ spanMs: FAULT_SPAN_MS }, tools.clock, tools.logger);
   }
 
   async plan(): Promise<Plan> {
@@ -40,7 +43,7 @@ export class PayoutPlanning {
       rules,
       limits: payments.limits,
       capAtomic,
-      checkAddress: (address) => checks.get(address) ?? UNKNOWN,
+      checkAddress: (address) => checks.get(address),
       paysAlone: (address) => payments.paysAlone(address),
     });
   }
@@ -62,10 +65,21 @@ export class PayoutPlanning {
     const checks = new Map<string, AddressCheck>();
     for (let at = 0; at < addresses.length; at += ADDRESSES_PER_TURN) {
       for (const address of addresses.slice(at, at + ADDRESSES_PER_TURN)) {
-        checks.set(address, this.#wallet.checkAddress(address));
+        const check = this.#check(address);
+        if (check !== undefined) checks.set(address, check);
       }
       await nextTurn();
     }
     return checks;
+  }
+
+  /** Undefined where the wallet throws: one address must not keep everybody from being paid. */
+  #check(address: string): AddressCheck | undefined {
+    try {
+      return this.#wallet.checkAddress(address);
+    } catch (error) {
+      this.#faults.report(error, 'payout: an address cannot be judged');
+      return undefined;
+    }
   }
 }

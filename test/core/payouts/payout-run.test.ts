@@ -227,6 +227,17 @@ describe('PayoutRun', () => {
     expect(Object.keys(wallet.received)).to.have.members(SIX.slice(1));
   });
 
+  it('pays the others where the wallet cannot judge an address', async () => {
+    await bench.store.credit({ 'miner worse:gus': 900n });
+    const { left } = await process.run();
+    const reason = 'the pool cannot judge this address for now';
+    expect(left).to.deep.equal([{ owner: 'worse:gus', reason }]);
+    expect([...bench.store.holds]).to.deep.equal([]);
+    expect(bench.noted.facts('cannot be judged')).to.have.length(1);
+    await looks(4);
+    bench.expectTruth({ ...CREDITED, 'miner worse:gus': 900n });
+  });
+
   it('begins no payment once the pool stops', async () => {
     const { wallet } = bench;
     const send = wallet.send.bind(wallet);

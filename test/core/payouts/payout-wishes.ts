@@ -32,8 +32,9 @@ export function payoutRules(facts: Partial<PayoutRules> = {}): PayoutRules {
   };
 }
 
-/** Addresses that begin with `bad:` are refused. */
+/** Addresses that begin with `bad:` are refused; it throws at those that begin with `worse:`. */
 export function checkAddress(address: string): AddressCheck {
+  if (address.startsWith('worse:')) throw new TypeError('no such prefix');
   return address.startsWith('bad:')
     ? { kind: 'refused', reason: 'bad address' }
     : { kind: 'valid', address };
