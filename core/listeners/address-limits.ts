@@ -119,6 +119,16 @@ export class AddressLimits {
     this.#remember(record);
   }
 
+  /** The record of an address, connected or not. To be asked for each time: it may be forgotten. */
+  recordOf(address: string): AddressRecord {
+    const subscriber = subscriberOf(address);
+    const live = this.#live.get(subscriber);
+    if (live !== undefined) return live;
+    const record = this.#recall(subscriber) ?? this.#create(subscriber, subnetOf(address));
+    this.#remember(record);
+    return record;
+  }
+
   /** Takes one token of a bucket; false where it is empty. */
   spend(record: AddressRecord, bucket: 'login' | 'submit', nowMs: number): boolean {
     const limits = this.#options;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Connection } from './connection.ts';
 import type { FirstBytes } from './first-bytes.ts';
 import type { CloseReason } from './listener-counters.ts';
@@ -10,6 +11,13 @@ export interface ByteConnection extends Connection {
   readonly lineBytes: number;
   /** Cuts the connection off; what is queued is lost. For peers that cannot be talked to. */
   abort(reason: CloseReason): void;
+  /**
+   * Hands the socket to whoever reads and writes it from now on, with `head` before all that is yet to
+   * come. Bans, limits and the port's end still end the connection; of time-outs only those of `allow` do.
+   */
+  surrender(head: Buffer): Socket;
+  /** Of a surrendered connection: it ends after `ms` without another call; undefined: it does not. */
+  allow(ms: number | undefined): void;
 }
 
 /** Reads the bytes of one connection. Whatever it throws ends that connection, and no other. */

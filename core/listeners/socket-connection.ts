@@ -4,11 +4,15 @@ import { TLSSocket } from 'node:tls';
 import type { AddressRecord } from './address-limits.ts';
 import type { BanReason, Outcome } from './ban-rules.ts';
 import type { ByteConnection, ByteProtocol, ByteSession } from './byte-protocol.ts';
+import { nextConnectionId } from './connection-ids.ts';
 import type { CloseReason } from './listener-counters.ts';
 import type { PortConnection, PortContext } from './port-context.ts';
 
-/** `opening`: nobody knows yet what it speaks. `greeting`: a session, but no authorized worker. */
-type Stage = 'opening' | 'securing' | 'greeting' | 'live' | 'closing' | 'closed';
+/**
+ * `opening`: nobody knows yet what it speaks. `greeting`: a session, but no authorized worker. `surrendered`:
+ * somebody else reads and writes its socket.
+ */
+type Stage = 'opening' | 'securing' | 'greeting' | 'live' | 'surrendered' | 'closing' | 'closed';
 
 const OWNER = Symbol('connection');
 
@@ -33,9 +37,7 @@ function onError(): void {
  * session.
  */
 export class SocketConnection implements ByteConnection, PortConnection {
-  static #idLast = 0;
-
-  readonly id = ++SocketConnection.#idLast;
+  readonly id = nextConnectionId();
   readonly #context: PortContext;
   #socket: Socket;
   #address: string;
@@ -50,6 +52,10 @@ export class SocketConnection implements ByteConnection, PortConnection {
   /** Sends of this turn: mostly one text, so that the list for mixed ones is rarely made. */
   #unsent: string | Uint8Array | undefined;
   #unsentMore: (string | Uint8Array)[] | undefined;
+  /** Of a surrendered one. */
+  #allowedMs: number | undefined;
+  /** Bytes of the socket that are counted already, when it was surrendered. */
+  #counted: { readonly read: number; readonly written: number } | undefined;
 
   constructor(
     context: PortContext,
@@ -133,6 +139,21 @@ export class SocketConnection implements ByteConnection, PortConnection {
     this.#unsent = undefined;
     this.#unsentMore = undefined;
     this.#socket.destroy();
+  }
+
+  surrender(head: Buffer): Socket {
+    const socket = this.#socket;
+    socket.removeListener('data', onData);
+    socket.pause();
+    socket.unshift(head);
+    this.#counted = { read: socket.bytesRead, written: socket.bytesWritten };
+    this.#enter('surrendered');
+    return socket;
+  }
+
+  allow(ms: number | undefined): void {
+    this.#allowedMs = ms;
+    if (this.#stage === 'surrendered') this.#enter('surrendered');
   }
 
   /**
@@ -246,6 +267,9 @@ export class SocketConnection implements ByteConnection, PortConnection {
       case 'live':
         if (spanMs >= options.idleMs) this.abort('idle-timeout');
         return;
+      case 'surrendered':
+        if (spanMs >= (this.#allowedMs ?? Number.POSITIVE_INFINITY)) this.abort('idle-timeout');
+        return;
       case 'closing':
         if (nowMs - this.#sinceMs >= options.closeMs) this.#socket.destroy();
         return;
@@ -260,6 +284,10 @@ export class SocketConnection implements ByteConnection, PortConnection {
     this.#stage = 'closed';
     const { counters, limits } = this.#context;
     counters.open--;
+    if (this.#counted !== undefined) {
+      counters.bytesIn += this.#socket.bytesRead - this.#counted.read;
+      counters.bytesOut += this.#socket.bytesWritten - this.#counted.written;
+    }
     counters.closed[this.#closeReason]++;
     limits.release(this.#record);
     try {

@@ -29,6 +29,10 @@ class StubConnection implements ByteConnection {
   workerBan(): string | undefined {
     return undefined;
   }
+  surrender(): never {
+    throw new Error('its reader keeps it');
+  }
+  allow(): void {}
   abort(reason: string): void {
     this.open = false;
     this.aborted = reason;

@@ -5,6 +5,7 @@ import { AddressLimits, LIMIT_DEFAULTS } from '../../../core/listeners/address-l
 import type { BanOptions } from '../../../core/listeners/ban-list.ts';
 import { BAN_DEFAULTS, BanList } from '../../../core/listeners/ban-list.ts';
 import type { Connection, LineDialect, LineSession } from '../../../core/listeners/connection.ts';
+import type { ByteProtocol } from '../../../core/listeners/byte-protocol.ts';
 import { HttpProtocol } from '../../../core/listeners/http-protocol.ts';
 import { LineProtocol } from '../../../core/listeners/line-protocol.ts';
 import { Listener } from '../../../core/listeners/listener.ts';
@@ -53,6 +54,7 @@ export class TestPort {
     bans: Partial<BanOptions> = {},
     openSession: (connection: Connection) => LineSession = (connection) =>
       new EchoSession(connection),
+    web: ByteProtocol = new HttpProtocol('Point your miner here.'),
   ) {
     const dialect: LineDialect = {
       open: (connection) => {
@@ -67,7 +69,7 @@ export class TestPort {
       {
         limits: this.limits,
         bans: this.bans,
-        protocols: [new LineProtocol(dialect), new HttpProtocol('Point your miner here.')],
+        protocols: [new LineProtocol(dialect), web],
         clock: this.clock,
         log: this.log,
       },
