@@ -9,6 +9,9 @@ import type { HostConfig, PoolFile } from './config/host-config.ts';
 import type { Environment } from './config/environment.ts';
 import { ContractBench } from './contract/contract-bench.ts';
 import { EventHub } from './events/event-hub.ts';
+import { AdminGuard } from './api/admin-guard.ts';
+import type { PluginDoor } from './api/plugin-calls.ts';
+import { tokenFile } from './host/admin-token.ts';
 import { composeApi } from './host/api-factory.ts';
 import { ConfigWatcher } from './host/config-watcher.ts';
 import { Host } from './host/host.ts';
@@ -32,6 +35,8 @@ import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
 import { JobIds } from './jobs/job-ids.ts';
 import { selfTest } from './kernels/self-test.ts';
+import { ROUTE_CALLS_DEFAULTS, RouteCalls } from './plugin-routes/route-calls.ts';
+import { RouteShelf } from './plugin-routes/route-shelf.ts';
 import { HashrateMeter } from './metrics/hashrate-meter.ts';
 import { ShareCounters } from './shares/share-counters.ts';
 
@@ -82,8 +87,7 @@ async function wireHost(
     { ...kept, ...headframe.retention, drainDeadlineMs: stopDeadlineMs / 2 },
     { clock, logger, lifecycle, meter },
   );
-  const verifiers = verifiersOf(headframe.verifier, logger);
-  lifecycle.started('verifiers', () => verifiers.close());
+  const verifiers = verifiersOf(headframe.verifier, { logger, lifecycle });
   const books = hostBooksIn(store.database, clock);
   const ownership = composeOwnership(
     { hostName: headframe.api.name ?? hostname() },
@@ -96,6 +100,8 @@ async function wireHost(
       walletOf: (poolId) => pools.walletOf(poolId),
     },
   );
+  const adminToken = environment.adminToken ?? (await tokenFile(config));
+  const plugins = pluginDoorOf(adminToken);
   const bans = banListOf(headframe.bans, clock);
   const ports = new MiningPorts(portOptionsOf(config), {
     clock,
@@ -127,39 +133,35 @@ async function wireHost(
       loggerFor: (pool) => logger.with({ pool }),
       hasherFor: verifiers.hasherFor.bind(verifiers),
       scopes,
+      routes: plugins.shelf,
     },
     ports,
     logger,
   );
   const view = new LiveView(pools, ports, bans, clock);
-  const api = await composeApi(
-    { config, adminToken: environment.adminToken },
-    {
-      clock,
-      counters,
-      events,
-      logger,
-      meter,
-      ownership,
-      store,
-      verifiers,
-      view,
-      desks: {
-        ...payoutDesksOf(pools, books.payouts),
-        addressOwner: ownership.owner,
-        audit: books.payouts.audit,
-      },
-    },
-  );
+  const desks = {
+    ...payoutDesksOf(pools, books.payouts),
+    addressOwner: ownership.owner,
+    audit: books.payouts.audit,
+  };
+  const shown = { clock, counters, events, logger, meter, ownership, plugins, store, verifiers };
+  const api = composeApi({ config, adminToken }, { ...shown, view, desks });
   const watcher = new ConfigWatcher(directory, pools, logger);
   return new Host({ lifecycle, pools, scopes, ports, api, watcher, view });
 }
 
 function verifiersOf(
   { queue: queueMax, ...rest }: HeadframeSettings['verifier'],
-  logger: PinoLogger,
+  { logger, lifecycle }: { readonly logger: PinoLogger; readonly lifecycle: Lifecycle },
 ): VerifierShelf {
-  return new VerifierShelf({ ...rest, queueMax }, logger);
+  const verifiers = new VerifierShelf({ ...rest, queueMax }, logger);
+  lifecycle.started('verifiers', () => verifiers.close());
+  return verifiers;
+}
+
+function pluginDoorOf(adminToken: string | undefined): PluginDoor {
+  const calls = new RouteCalls(ROUTE_CALLS_DEFAULTS, new AdminGuard(adminToken));
+  return { shelf: new RouteShelf(), calls };
 }
 
 export function composeLoader(configDirectory: string, environment: Environment): PluginLoader {

@@ -15,6 +15,8 @@ export function errorAnswers(log: Logger): Middleware {
     context.set('x-content-type-options', 'nosniff');
     try {
       await next();
+      // Answered already, by a plugin or as a stream.
+      if (context.respond === false) return;
       if (context.status === 404 && context.body === undefined) {
         throw new ApiError(404, 'not-found', 'there is nothing here: see /api/v1/openapi.json');
       }

@@ -11,6 +11,7 @@ import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { AdminGuard } from './admin-guard.ts';
 import { AnswerCache, answerOf } from './answer-cache.ts';
+import type { Answer } from './answer-cache.ts';
 import type { DashboardFacts } from './answers/pool-info.ts';
 import { ApiError } from './api-error.ts';
 import { errorAnswers, limitedCalls, publicReading } from './api-middleware.ts';
@@ -22,6 +23,9 @@ import type { EventStreamOptions } from './event-stream.ts';
 import { inputCheck } from './input-check.ts';
 import { jsonBody } from './json-body.ts';
 import { openapi } from './openapi.ts';
+import { pluginCalls } from './plugin-calls.ts';
+import type { PluginDoor } from './plugin-calls.ts';
+import { pluginPaths } from './plugin-openapi.ts';
 import { RateLimit } from './rate-limit.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { balanceRoutes } from './routes/balance-routes.ts';
@@ -57,6 +61,7 @@ export interface ApiCollaborators extends ApiSources {
   readonly events: EventHub;
   readonly metrics: HostMetrics;
   readonly log: Logger;
+  readonly plugins: PluginDoor;
 }
 
 const CALLERS_MAX = 20_000;
@@ -64,6 +69,8 @@ const CACHED_ANSWERS_MAX = 1_000;
 const CONNECTIONS_MAX = 2_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** What is no JSON call of the usual kind. */
+const OTHER_CALLS = ['/api/v1/openapi.json', '/api/v1/events', '/health', '/ready', '/metrics'];
 /** How long calls under way may take to finish when the server stops. */
 const STOP_GRACE_MS = 2_000;
 
@@ -76,6 +83,7 @@ export class ApiServer {
   readonly #cache: AnswerCache;
   readonly #stream: EventStream;
   readonly #trusted: ReadonlySet<string>;
+  #described: { readonly revision: number; readonly answer: Answer } | undefined;
   #server: Server | undefined;
 
   constructor(options: ApiServerOptions, collaborators: ApiCollaborators) {
@@ -94,6 +102,7 @@ export class ApiServer {
       ...payoutBatchRoutes(collaborators),
       ...booksRoutes(collaborators),
     ];
+    collaborators.plugins.shelf.reserve([...this.#routes.map(({ path }) => path), ...OTHER_CALLS]);
     this.#guard = new AdminGuard(options.adminToken);
     this.#cache = new AnswerCache({ entriesMax: CACHED_ANSWERS_MAX }, collaborators.clock);
     this.#stream = new EventStream(options.events, collaborators.events);
@@ -149,6 +158,7 @@ export class ApiServer {
     app.use(errorAnswers(this.#with.log));
     app.use(publicReading());
     app.use(limitedCalls(limit, { exemptLoopback, addressOf: (context) => this.#caller(context) }));
+    app.use(pluginCalls(this.#with.plugins, (context) => this.#caller(context)));
     const router = this.#router();
     app.use(router.routes());
     app.use(router.allowedMethods());
@@ -161,8 +171,7 @@ export class ApiServer {
     for (const route of this.#routes) {
       router.register(route.path, [route.method], this.#answering(route));
     }
-    const document = answerOf(openapi(this.#routes));
-    router.get('/api/v1/openapi.json', (context) => send(context, document, 60_000));
+    router.get('/api/v1/openapi.json', (context) => send(context, this.#document(), 60_000));
     router.get('/api/v1/events', (context) => this.#openStream(context));
     router.get('/health', (context) => {
       context.body = healthAnswer();
@@ -207,6 +216,16 @@ export class ApiServer {
       // What the host may tell again, nobody between it and the operator may.
       if (route.admin) context.set('cache-control', 'no-store');
     };
+  }
+
+  /** Made anew when a pool with routes of its own comes or goes. */
+  #document(): Answer {
+    const { shelf } = this.#with.plugins;
+    if (this.#described?.revision !== shelf.revision) {
+      const document = openapi(this.#routes, pluginPaths(shelf.mounted));
+      this.#described = { revision: shelf.revision, answer: answerOf(document) };
+    }
+    return this.#described.answer;
   }
 
   #openStream(context: Context): void {

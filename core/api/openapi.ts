@@ -4,11 +4,14 @@ import { ErrorAnswer, Health, Ready } from './schemas/v1.ts';
 import { EventsQuery } from './schemas/inputs.ts';
 
 /**
- * The OpenAPI 3.1 document of a list of routes. Its schemas are the ones that input is validated
- * by.
+ * The OpenAPI 3.1 document of a list of routes, whose schemas are the ones that input is validated by, and
+ * of the paths of plugins.
  */
-export function openapi(routes: readonly ApiRoute[]): object {
-  const paths: Record<string, Record<string, object>> = { ...OTHER_PATHS };
+export function openapi(
+  routes: readonly ApiRoute[],
+  plugins: Readonly<Record<string, object>> = {},
+): object {
+  const paths: Record<string, object> = { ...plugins, ...OTHER_PATHS };
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method]: operation(route) };

@@ -28,6 +28,11 @@ export const PoolSchema = Type.Object(
     // A coinbase has about 90 bytes to spare; height and extranonces need some of them.
     tag: Type.String({ maxLength: 40, default: '/headframe/', description: 'text in your blocks' }),
     feePercent: Type.Number({ minimum: 0, maximum: 100, default: 1 }),
+    routes: Type.Enum(['named', 'own'], {
+      default: 'named',
+      description:
+        'where HTTP routes of the plugin are: at the paths it names, or below /pools/<id> alone',
+    }),
     payout: closed({
       scheme: Type.Enum(['pplns', 'prop', 'solo', 'pps', 'fpps'], {
         default: 'pplns',

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { ApiServer } from '../api/api-server.ts';
+import type { PluginDoor } from '../api/plugin-calls.ts';
 import type { ApiSources } from '../api/api-sources.ts';
 import type { HostView } from '../api/host-view.ts';
 import { BLOCK_TRACKER_SPAN_MS } from '../blocks/block-tracker.ts';
@@ -14,7 +13,6 @@ import { HashrateTicker } from '../metrics/hashrate-ticker.ts';
 import { HostMetrics } from '../metrics/host-metrics.ts';
 import { PayoutWatch } from '../metrics/payout-watch.ts';
 import type { Clock } from '../plugin-api/clock.ts';
-import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ShareCounters } from '../shares/share-counters.ts';
 import { Queries } from '../storage/queries.ts';
@@ -32,6 +30,7 @@ export interface ApiParts {
   readonly logger: Logger;
   readonly meter: HashrateMeter;
   readonly ownership: Ownership;
+  readonly plugins: PluginDoor;
   readonly store: ShareStore;
   readonly verifiers: VerifierShelf;
   readonly view: HostView;
@@ -53,10 +52,10 @@ const PAYOUT_WATCH = { standingMs: 15_000, solvencyMs: 60_000 };
 const LEDGER_CHECK = { lifeMs: 60_000, deadlineMs: 120_000, findingsMax: 100 };
 
 /** The HTTP API with all that it shows, and the pulse of its live stream. */
-export async function composeApi(
+export function composeApi(
   options: { readonly config: HostConfig; readonly adminToken: string | undefined },
   parts: ApiParts,
-): Promise<Running> {
+): Running {
   const {
     clock,
     counters,
@@ -65,6 +64,7 @@ export async function composeApi(
     logger: log,
     meter,
     ownership,
+    plugins,
     store,
     verifiers,
     view,
@@ -93,7 +93,7 @@ export async function composeApi(
   const server = new ApiServer(
     {
       ...(parseListenAddress(api.listen) ?? { host: '127.0.0.1', port: 0 }),
-      adminToken: options.adminToken ?? (await tokenFile(options.config)),
+      adminToken: options.adminToken,
       exemptLoopback: api.exemptLoopback,
       requestsPerSecond: api.requestsPerSecond,
       requestBurst: api.requestBurst,
@@ -111,7 +111,7 @@ export async function composeApi(
         blockRefreshIntervalMs: BLOCK_TRACKER_SPAN_MS,
       },
     },
-    { view, queries, meter, events, metrics, clock, log, ledgerCheck, ...desks },
+    { view, queries, meter, events, metrics, clock, log, ledgerCheck, plugins, ...desks },
   );
   const poolIds = (): readonly string[] => view.pools().map((pool) => pool.id);
   const ticker = new HashrateTicker({ intervalMs: HASHRATE_EVENT_MS }, poolIds, meter, events);
@@ -127,17 +127,4 @@ export async function composeApi(
       await Promise.all([watch.stop(), ledgerCheck.stop()]);
     },
   };
-}
-
-/** The token that the operator keeps in a file; an empty file would let everybody in, so it is an error. */
-async function tokenFile({ directory, headframe }: HostConfig): Promise<string | undefined> {
-  const { adminTokenFile } = headframe.api;
-  if (adminTokenFile === undefined) return undefined;
-  const path = resolve(directory, adminTokenFile);
-  const token = (await readFile(path, 'utf8')).trim();
-  if (token !== '') return token;
-  throw new PoolError('CONFIG_INVALID', `${path}: expected the admin token, the file is empty`, {
-    file: path,
-    key: 'api.adminTokenFile',
-  });
 }

@@ -2,7 +2,7 @@
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
 
-const OPTIONAL_PARTS = new Set(['payments', 'devnet']);
+const OPTIONAL_PARTS = new Set(['payments', 'devnet', 'routes']);
 
 /** Returns the keys that are not what the contract asks for, each with what was expected. */
 export function manifestFaults(value: object): readonly string[] {
@@ -22,7 +22,7 @@ export function manifestFaults(value: object): readonly string[] {
   expect(told, 'rewardTerms', 'a function');
   checkKernel(record(manifest.kernel), expect);
   const provides = record(manifest.provides);
-  for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet']) {
+  for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet', 'routes']) {
     const found = provides[part];
     if (OPTIONAL_PARTS.has(part) && found === undefined) continue;
     expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');

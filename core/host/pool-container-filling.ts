@@ -10,6 +10,7 @@ import {
   POOL_JOBS,
   POOL_LOGGER,
   POOL_PAYMENTS,
+  POOL_ROUTES,
   POOL_WALLET,
   POOL_WORK,
   ROOT_CLOCK,
@@ -37,12 +38,13 @@ export function fillContainer(
   container.value(POOL_FACTS, lent.facts);
   container.value(POOL_HASHER, lent.hasher);
   container.value(POOL_CONFIG, coin);
-  const { work, jobs, chain, wallet, payments, devnet } = manifest.provides;
+  const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;
   container.part(POOL_WORK, work);
   container.part(POOL_JOBS, jobs);
   container.part(POOL_CHAIN, chain);
   container.part(POOL_WALLET, wallet);
   if (payments !== undefined) container.part(POOL_PAYMENTS, payments);
+  if (routes !== undefined) container.part(POOL_ROUTES, routes);
   if (devnet !== undefined) container.part(POOL_DEVNET, devnet);
   return container;
 }

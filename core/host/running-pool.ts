@@ -26,6 +26,7 @@ import {
 } from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
+import type { RouteShelf } from '../plugin-routes/route-shelf.ts';
 import { checkedTerms } from './checked-terms.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
@@ -33,6 +34,7 @@ import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { payoutRulesOf } from './payout-rules-of.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
+import { routesOf } from './plugin-routes.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
@@ -61,6 +63,7 @@ export interface PoolServices {
   readonly loggerFor: (poolId: string) => Logger;
   readonly hasherFor: (kernel: KernelSpec) => Hasher;
   readonly scopes: PoolScopes;
+  readonly routes: RouteShelf;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -92,6 +95,7 @@ export class RunningPool {
   readonly #strays: FaultLog;
   #retry: NodeJS.Timeout | undefined;
   #attempts = 0;
+  #unmount: () => void = () => undefined;
   #checked: CheckedPlugin | undefined;
   #coin: CoinDescription | undefined;
 
@@ -231,6 +235,9 @@ export class RunningPool {
     const container = this.#fill(checked);
     await this.#startDevnet(container, checked, signal);
     const parts = this.#construct(container, checked, this.#coin);
+    const { clock, routes } = this.#services;
+    const mounting = { scope: this.#scope, clock, logger: this.#logger };
+    const mounted = routesOf(this.file, checked.manifest, container, mounting);
     this.#checkAddress(parts);
     const engine = await this.#step(
       'engine',
@@ -245,6 +252,7 @@ export class RunningPool {
     await this.#step('work', workDeadlineMs, parts.work.start(templates), signal);
     await this.#step('accounts', stepDeadlineMs, engine.start(), signal);
     signal.throwIfAborted();
+    if (mounted !== undefined) this.#unmount = routes.mount(mounted);
     this.#enter({ kind: 'running', pool: engine.pool, engine });
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
   }
@@ -368,6 +376,7 @@ export class RunningPool {
 
   #enter(state: PoolState): void {
     this.#state = state;
+    if (state.kind !== 'running') this.#unmount();
     this.#changed();
     const reason = state.kind === 'failed' ? { reason: state.error.message } : {};
     this.#services.events.emit({ type: 'pool', poolId: this.id, state: state.kind, ...reason });

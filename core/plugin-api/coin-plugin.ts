@@ -6,6 +6,7 @@ import type { JobBuilder } from './job.ts';
 import type { KernelSpec } from './kernel.ts';
 import type { Payments } from './payments.ts';
 import type { RewardTerms } from './reward-terms.ts';
+import type { PoolRoutes } from './routes.ts';
 import type { PoolToken } from './tokens.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
@@ -36,6 +37,8 @@ export interface CoinPlugin {
     /** Absent: what miners earn is counted, and paid by other means. */
     readonly payments?: Part<Payments>;
     readonly devnet?: Part<Devnet>;
+    /** HTTP routes of its own, on the API port and on mining ports that speak `http-work`. */
+    readonly routes?: Part<PoolRoutes>;
   };
   /** What the coin itself takes of each reward. Absent: nothing, and what rounding leaves is the operator's. */
   rewardTerms?(config: unknown): RewardTerms;

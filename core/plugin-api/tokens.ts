@@ -8,6 +8,7 @@ import type { Hasher } from './hasher.ts';
 import type { JobBuilder } from './job.ts';
 import type { Logger } from './logger.ts';
 import type { Payments } from './payments.ts';
+import type { PoolRoutes } from './routes.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
 
@@ -28,6 +29,7 @@ export const POOL_JOBS = token<JobBuilder>('pool.jobs');
 export const POOL_CHAIN = token<Chain>('pool.chain');
 export const POOL_WALLET = token<Wallet>('pool.wallet');
 export const POOL_PAYMENTS = token<Payments>('pool.payments');
+export const POOL_ROUTES = token<PoolRoutes>('pool.routes');
 /** Hashes with the plugin's kernel, as a chain that validates blocks has to. */
 export const POOL_HASHER = token<Hasher>('pool.hasher');
 export const ROOT_CLOCK = token<Clock>('root.clock');

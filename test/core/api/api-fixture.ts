@@ -7,6 +7,9 @@ import { PayoutWatch } from '../../../core/metrics/payout-watch.ts';
 import { LedgerCheck } from '../../../core/ledger/ledger-check.ts';
 import type { Books } from '../../../core/ledger/books.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
+import { AdminGuard } from '../../../core/api/admin-guard.ts';
+import { RouteCalls } from '../../../core/plugin-routes/route-calls.ts';
+import { RouteShelf } from '../../../core/plugin-routes/route-shelf.ts';
 import { REJECT_REASONS } from '../../../core/shares/share-verdict.ts';
 import type { RejectReason } from '../../../core/shares/share-verdict.ts';
 import type { Queries } from '../../../core/storage/queries.ts';
@@ -36,6 +39,7 @@ export class ApiFixture {
   readonly minerDesk = new FakeMinerDesk();
   readonly addressOwner = new FakeAddressOwner();
   readonly audit = new FakeAuditTrail();
+  readonly shelf = new RouteShelf();
   books: Books = NO_BOOKS;
   readonly ledgerCheck = new LedgerCheck(
     { lifeMs: 60_000, deadlineMs: 120_000, findingsMax: 100 },
@@ -61,6 +65,8 @@ export class ApiFixture {
       (poolId) => queries.payouts.openStates(poolId),
       log,
     );
+    const calls = new RouteCalls({ callsMax: 8, callsPerAddressMax: 6 }, new AdminGuard(TOKEN));
+    const plugins = { shelf: this.shelf, calls };
     const desks = { operatorDesk, minerDesk, addressOwner, audit, ledgerCheck };
     const metrics = new HostMetrics(view, meter, fixedTotals, {
       shareLogLag: () => 42,
@@ -95,7 +101,7 @@ export class ApiFixture {
         },
         ...options,
       },
-      { view, events, meter, clock, metrics, queries, log, ...desks },
+      { view, events, meter, clock, metrics, queries, log, plugins, ...desks },
     );
   }
 

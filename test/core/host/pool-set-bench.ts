@@ -4,6 +4,7 @@ import { readEnvironment } from '../../../core/config/environment.ts';
 import { EventHub } from '../../../core/events/event-hub.ts';
 import { PluginLoader } from '../../../core/host/plugin-loader.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
+import { RouteShelf } from '../../../core/plugin-routes/route-shelf.ts';
 import { PoolScopes } from '../../../core/host/pool-scope.ts';
 import { PoolSet } from '../../../core/host/pool-set.ts';
 import type { PoolReading } from '../../../core/host/pool-set.ts';
@@ -25,6 +26,7 @@ export class PoolSetBench implements AsyncDisposable {
   readonly set: PoolSet;
   readonly logger = new SilentLogger();
   readonly scopes = new PoolScopes();
+  readonly routes = new RouteShelf();
   readonly states: string[] = [];
   readonly templates: Template[] = [];
   readonly built: PoolParts[] = [];
@@ -72,6 +74,7 @@ export class PoolSetBench implements AsyncDisposable {
         hasherFor: () => ({ digest: () => Promise.reject(new Error('no hashing here')) }),
         loggerFor: () => this.logger,
         scopes: this.scopes,
+        routes: this.routes,
         engines: async (parts) => this.#engine(parts),
       },
       { changed: () => undefined },

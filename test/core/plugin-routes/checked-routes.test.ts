@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { checkedRoutes } from '../../../core/plugin-routes/checked-routes.ts';
+
+const ROUTE = {
+  method: 'GET',
+  paths: ['/a/:b'],
+  summary: 'A route.',
+  guard: 'public',
+  handle: () => ({ status: 200 }),
+};
+
+function faultOf(...routes: unknown[]): string {
+  const check = checkedRoutes({ routes });
+  return check.kind === 'faulty' ? check.fault : '';
+}
+
+describe('checked routes', () => {
+  it('takes routes that keep the contract', () => {
+    expect(faultOf(ROUTE, { ...ROUTE, method: 'POST' })).to.equal('');
+  });
+
+  for (const [changes, fault] of [
+    [{ method: 'get' }, /method/],
+    [{ guard: 'nobody' }, /guard/],
+    [{ summary: '' }, /summary/],
+    [{ handle: undefined }, /handle/],
+    [{ bodyBytesMax: 2 ** 21 }, /bodyBytesMax/],
+    [{ deadlineMs: 0 }, /deadlineMs/],
+    [{ body: 'text' }, /body: expected a JSON Schema/],
+    [{ paths: [] }, /paths: expected 1/],
+    [{ paths: ['a'] }, /plain\/words/],
+    [{ paths: ['/a//b'] }, /plain\/words/],
+    [{ paths: ['/a/../b'] }, /plain\/words/],
+    [{ paths: ['/:a/:a'] }, /plain\/words/],
+    [{ paths: ['/a?b'] }, /plain\/words/],
+    [{ paths: ['/pools/x'] }, /\/pools is where/],
+  ] as const) {
+    it(`names what is wrong: ${JSON.stringify(changes)}`, () => {
+      expect(faultOf({ ...ROUTE, ...changes }))
+        .to.match(fault)
+        .and.match(/^routes\[0\]/);
+    });
+  }
+
+  it('sees two routes for one request, parameters and spellings included', () => {
+    expect(faultOf(ROUTE, { ...ROUTE, paths: ['/x', '/a/c'] })).to.match(/named twice/);
+  });
+
+  for (const provided of [undefined, {}, { routes: 'all' }, { routes: [null] }])
+    it(`wants a list of routes, not ${JSON.stringify(provided)}`, () => {
+      expect(checkedRoutes(provided).kind).to.equal('faulty');
+    });
+});
