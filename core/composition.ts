@@ -33,6 +33,7 @@ import { hostBooksIn } from './host/host-books.ts';
 import { openShareStore } from './host/share-store.ts';
 import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
+import { WorkDesks } from './host/work-desks.ts';
 import { JobIds } from './jobs/job-ids.ts';
 import { selfTest } from './kernels/self-test.ts';
 import { ROUTE_CALLS_DEFAULTS, RouteCalls } from './plugin-routes/route-calls.ts';
@@ -103,12 +104,14 @@ async function wireHost(
   const adminToken = environment.adminToken ?? (await tokenFile(config));
   const plugins = pluginDoorOf(adminToken);
   const bans = banListOf(headframe.bans, clock);
+  const limits = limitsOf(headframe.limits);
   const ports = new MiningPorts(portOptionsOf(config), {
     clock,
-    limits: limitsOf(headframe.limits),
+    limits,
     bans,
     observer,
     claims: ownership.owner,
+    plugins,
     loggerFor: (listen) => logger.with({ listen }),
   });
   const mining = {
@@ -134,6 +137,7 @@ async function wireHost(
       hasherFor: verifiers.hasherFor.bind(verifiers),
       scopes,
       routes: plugins.shelf,
+      desks: new WorkDesks(headframe.limits, ports, { limits, bans, clock }),
     },
     ports,
     logger,

@@ -34,6 +34,8 @@ function hint(port: PortView, pools: readonly PoolView[]): readonly string[] {
   const host = ['0.0.0.0', '::'].includes(port.host) ? '127.0.0.1' : port.host;
   const server = formatListenAddress({ host, port: port.port });
   const address = pool.coin.exampleAddress ?? `<your ${pool.coin.symbol} address>`;
+  if (port.dialects.includes('http-work'))
+    return ['Workers register over HTTP:', `  http://${server}`, ''];
   const command = port.dialects.includes('stratum-cryptonote')
     ? `xmrig -o ${server} -u ${address} -p rig1`
     : `npx headframe mine --url stratum+tcp://${server} --user ${address}.rig1`;

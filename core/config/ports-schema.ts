@@ -43,7 +43,7 @@ const PortSchema = Type.Object(
   {
     listen: Type.String({ format: 'listen', description: 'host:port' }),
     algorithm: Type.String({ minLength: 1, description: 'such as sha256d' }),
-    dialects: Type.Array(Type.Enum(['stratum-v1', 'stratum-cryptonote']), {
+    dialects: Type.Array(Type.Enum(['stratum-v1', 'stratum-cryptonote', 'http-work']), {
       minItems: 1,
       default: ['stratum-v1'],
     }),

@@ -96,7 +96,7 @@ function* checkRoute(
   }
 }
 
-/** The lines of both begin alike, so a port cannot tell who speaks which. */
+/** The lines of two begin alike, and seats over HTTP have a difficulty of their own: a port speaks one. */
 function* checkDialects(
   config: HostConfig,
   { dialects }: PortSettings,
@@ -105,7 +105,7 @@ function* checkDialects(
   if (dialects.length === 1) return;
   yield config.portsDocument.problem(
     ['port', index, 'dialects'],
-    `expected exactly one dialect of text lines, got ${dialects.join(' and ')}: give each a port`,
+    `expected exactly one dialect, got ${dialects.join(' and ')}: give each a port`,
   );
 }
 

@@ -10,6 +10,7 @@ import type { PoolSettings } from '../config/pool-schema.ts';
 import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
+import { NO_DESK } from '../host/work-desks.ts';
 import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
@@ -106,6 +107,7 @@ export class ContractBench {
       clock: this.#clock,
       logger: this.#logger,
       hasher: this.#verifiers.hasherFor(checked.manifest.kernel),
+      desk: NO_DESK,
     });
     return this.#container;
   }

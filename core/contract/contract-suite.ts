@@ -8,8 +8,15 @@ import { checkedTerms } from '../host/checked-terms.ts';
 import { asPoolError } from '../host/foreign-error.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
 import { difficultyFromTarget } from '../plugin-api/target.ts';
-import { POOL_CHAIN, POOL_JOBS, POOL_WALLET, POOL_WORK } from '../plugin-api/tokens.ts';
+import {
+  POOL_CHAIN,
+  POOL_JOBS,
+  POOL_ROUTES,
+  POOL_WALLET,
+  POOL_WORK,
+} from '../plugin-api/tokens.ts';
 import type { PoolToken } from '../plugin-api/tokens.ts';
+import { checkedRoutes } from '../plugin-routes/checked-routes.ts';
 import type { ContractBench } from './contract-bench.ts';
 import type { ContractCheck } from './contract-check.ts';
 import { schemaFaults } from './schema-faults.ts';
@@ -29,6 +36,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'understands the settings of its own devnet', run: checkSettings },
   { name: 'describes its coin', run: checkDescription },
   { name: 'constructs each of its classes from the tokens they list', run: checkConstruction },
+  { name: 'has HTTP routes that the host can serve, if any', run: checkRoutes },
   { name: 'tells addresses that can be paid from those that cannot', run: checkAddresses },
   { name: 'says of rewards what can be kept', run: checkTerms },
   { name: 'starts its devnet', run: (bench) => bench.startDevnet() },
@@ -75,6 +83,16 @@ async function checkConstruction(bench: ContractBench): Promise<void> {
   }
   const { maturity } = container.get(POOL_CHAIN);
   assert.ok(Number.isInteger(maturity) && maturity >= 0, 'maturity: a whole number');
+}
+
+async function checkRoutes(bench: ContractBench): Promise<void> {
+  const { dialects, provides } = await bench.manifest();
+  if (provides.routes === undefined) {
+    assert.ok(!dialects.includes('http-work'), 'work over HTTP needs routes that hand it out');
+    return;
+  }
+  const check = checkedRoutes((await bench.container()).get(POOL_ROUTES));
+  assert.equal(check.kind === 'faulty' ? check.fault : '', '');
 }
 
 async function checkAddresses(bench: ContractBench): Promise<void> {

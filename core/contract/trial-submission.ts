@@ -40,6 +40,12 @@ const TRIALS: {
       claim: new Uint8Array(32),
     };
   },
+  // Sessions are told apart by the nonces that they are given.
+  'http-work': (job, { nonce, session = 1 }) => {
+    const { nonceCount } = workFor(job.work, 'http-work');
+    const wide = (BigInt(session) << 22n) + BigInt(nonce);
+    return { dialect: 'http-work', nonce: wide % nonceCount, lane: '' };
+  },
 };
 
 /** What a miner of `dialect` would send after trying one nonce. */

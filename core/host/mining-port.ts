@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PortView, SessionView } from '../api/host-view.ts';
+import type { PluginDoor } from '../api/plugin-calls.ts';
 import type { HeadframeSettings } from '../config/headframe-schema.ts';
 import { formatListenAddress, parseListenAddress } from '../config/listen-address.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
@@ -10,6 +11,8 @@ import type { MiningPool } from '../jobs/mining-pool.ts';
 import { PoolRoute } from '../jobs/pool-route.ts';
 import type { AddressLimits } from '../listeners/address-limits.ts';
 import type { BanList } from '../listeners/ban-list.ts';
+import type { ByteProtocol } from '../listeners/byte-protocol.ts';
+import { HTTP_DOOR_DEFAULTS, HttpDoor } from '../listeners/http-door.ts';
 import { HttpProtocol } from '../listeners/http-protocol.ts';
 import { LineProtocol } from '../listeners/line-protocol.ts';
 import { ListenerCounters } from '../listeners/listener-counters.ts';
@@ -20,9 +23,11 @@ import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { KeyClaims } from '../protocols/session/key-claim.ts';
+import type { DeskPort } from '../protocols/http-work/pool-desk.ts';
 import type { PortDialect } from '../protocols/session/port-dialect.ts';
 import type { ShareObserver } from '../shares/share-observer.ts';
-import { openDialect, portGreeting } from './port-dialects.ts';
+import { portAnswers } from './port-answers.ts';
+import { openDialect, type OpenedDialect, portGreeting } from './port-dialects.ts';
 
 export interface MiningPortOptions {
   readonly settings: PortSettings;
@@ -39,6 +44,7 @@ export interface PortServices {
   readonly bans: BanList;
   readonly observer: ShareObserver;
   readonly claims: KeyClaims;
+  readonly plugins: PluginDoor;
   readonly leasesFor: (algorithm: string) => ExtranonceLeases;
   readonly loggerFor: (listen: string) => Logger;
 }
@@ -48,10 +54,11 @@ export class MiningPort {
   readonly #options: MiningPortOptions;
   readonly #services: PortServices;
   readonly #route: PoolRoute;
-  readonly #dialect: PortDialect;
+  readonly #opened: OpenedDialect;
   #address: ListenAddress;
   readonly #traffic = new ListenerCounters();
   #listener: Listener | undefined;
+  #isOpen = false;
 
   constructor(options: MiningPortOptions, services: PortServices) {
     const { settings } = options;
@@ -60,7 +67,7 @@ export class MiningPort {
     this.#services = services;
     this.#address = parseListenAddress(listen) ?? { host: '127.0.0.1', port: 0 };
     this.#route = new PoolRoute({ algorithm, wanted: select });
-    this.#dialect = openDialect(settings, {
+    this.#opened = openDialect(settings, {
       route: this.#route,
       leases: services.leasesFor(algorithm),
       clock: services.clock,
@@ -74,19 +81,31 @@ export class MiningPort {
     const { clock, limits, bans, loggerFor } = this.#services;
     const { listen, algorithm } = this.#options.settings;
     const log = loggerFor(listen);
-    const greeting = new HttpProtocol(portGreeting(this.#options.settings));
-    const protocols = [new LineProtocol(this.#dialect), greeting];
+    const protocols = this.#protocols(log);
     const options = await this.#listenerOptions();
     const counters = this.#traffic;
     this.#listener = new Listener(options, { limits, bans, protocols, clock, log, counters });
     this.#dialect.start();
     this.#address = await this.#listener.listen();
+    this.#isOpen = true;
     log.info({ algorithm, address: formatListenAddress(this.#address) }, 'port is open');
   }
 
   async stop(): Promise<void> {
+    // Who waits for work over HTTP is answered before the connections end.
+    if (this.#opened.kind === 'http')
+      for (const seat of this.#opened.dialect.sessions) seat.leave();
+    this.#isOpen = false;
     await this.#listener?.close(this.#options.closeDeadlineMs);
     this.#dialect.stop();
+  }
+
+  /** Where a pool that feeds it seats its workers; undefined while it is not open, or speaks in lines. */
+  deskOf(poolId: string): DeskPort | undefined {
+    const opened = this.#opened;
+    const pool = this.#route.pools.find(({ id }) => id === poolId);
+    if (!this.#isOpen || opened.kind !== 'http' || pool === undefined) return undefined;
+    return { number: this.#address.port, pool, open: (taking) => opened.dialect.open(taking) };
   }
 
   /** Takes a pool into the route, if it is one of this port's. */
@@ -135,6 +154,19 @@ export class MiningPort {
       traffic: this.#traffic,
       difficulty: { start, min, max, shareSeconds },
     };
+  }
+
+  get #dialect(): PortDialect {
+    return this.#opened.dialect;
+  }
+
+  #protocols(log: Logger): readonly ByteProtocol[] {
+    const greeting = portGreeting(this.#options.settings);
+    if (this.#opened.kind === 'lines')
+      return [new LineProtocol(this.#opened.dialect), new HttpProtocol(greeting)];
+    const selected = (): string | undefined => this.#route.selected?.id;
+    const answers = portAnswers({ greeting, selected }, this.#services.plugins, log);
+    return [new HttpDoor(HTTP_DOOR_DEFAULTS, answers)];
   }
 
   async #listenerOptions(): Promise<ListenerOptions> {

@@ -1,5 +1,6 @@
 import { ExtranonceLeases } from '../jobs/extranonce-leases.ts';
 import type { Clock } from '../plugin-api/clock.ts';
+import type { DeskPort } from '../protocols/http-work/pool-desk.ts';
 import { STRATUM_V1_DEFAULTS } from '../protocols/stratum-v1/options.ts';
 import { MiningPort } from './mining-port.ts';
 import type { MiningPortOptions, PortServices } from './mining-port.ts';
@@ -37,6 +38,11 @@ export class MiningPorts implements PoolSetListener {
 
   async stop(): Promise<void> {
     await Promise.all(this.#ports.map((port) => port.stop()));
+  }
+
+  /** Ports at which the workers of a pool take seats. */
+  desksOf(poolId: string): readonly DeskPort[] {
+    return this.#ports.map((port) => port.deskOf(poolId)).filter((port) => port !== undefined);
   }
 
   /** A pool that runs feeds every port that may take it; any other feeds none. */

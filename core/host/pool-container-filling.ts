@@ -5,6 +5,7 @@ import type { Logger } from '../plugin-api/logger.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
+  POOL_DESK,
   POOL_FACTS,
   POOL_HASHER,
   POOL_JOBS,
@@ -16,6 +17,7 @@ import {
   ROOT_CLOCK,
 } from '../plugin-api/tokens.ts';
 import type { PoolFacts, PoolToken } from '../plugin-api/tokens.ts';
+import type { WorkDesk } from '../plugin-api/work-desk.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { PoolContainer } from './pool-container.ts';
 
@@ -30,6 +32,7 @@ export function fillContainer(
     readonly clock: Clock;
     readonly logger: Logger;
     readonly hasher: Hasher;
+    readonly desk: WorkDesk;
   },
 ): PoolContainer {
   const container = new PoolContainer();
@@ -37,6 +40,7 @@ export function fillContainer(
   container.value(POOL_LOGGER, lent.logger);
   container.value(POOL_FACTS, lent.facts);
   container.value(POOL_HASHER, lent.hasher);
+  container.value(POOL_DESK, lent.desk);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;
   container.part(POOL_WORK, work);

@@ -10,6 +10,7 @@ import { checkedTerms } from './checked-terms.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
+import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
 /** A trial says what it found; it leaves nothing in the log. */
@@ -46,6 +47,7 @@ export function tryPool(
     clock: new SystemClock(),
     logger: SILENT,
     hasher: NO_HASHER,
+    desk: NO_DESK,
   });
   const wallet = container.get(POOL_WALLET);
   const { file } = document;

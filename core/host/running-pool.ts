@@ -40,6 +40,7 @@ import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
 import type { PoolScope, PoolScopes } from './pool-scope.ts';
 import type { PoolState } from './pool-state.ts';
+import { lentDesk, type WorkDesks } from './work-desks.ts';
 
 export interface RunningPoolOptions {
   /** State of devnets goes into a folder per pool below it. */
@@ -64,6 +65,7 @@ export interface PoolServices {
   readonly hasherFor: (kernel: KernelSpec) => Hasher;
   readonly scopes: PoolScopes;
   readonly routes: RouteShelf;
+  readonly desks: Pick<WorkDesks, 'open'>;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -265,6 +267,7 @@ export class RunningPool {
       clock: this.#services.clock,
       logger: this.#scope.lent(this.#logger),
       hasher: this.#services.hasherFor(checked.manifest.kernel),
+      desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
     });
   }
 

@@ -13,6 +13,7 @@ import type { PluginLoader } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import { NO_HASHER, SILENT } from './pool-trial.ts';
 import { SystemClock } from './system-clock.ts';
+import { NO_DESK } from './work-desks.ts';
 
 /** By pool: the balance of each account, all owners added up. */
 export type BooksByPool = ReadonlyMap<string, ReadonlyMap<AccountKind, Atomic>>;
@@ -82,6 +83,7 @@ async function sightOf(
       clock: new SystemClock(),
       logger: SILENT,
       hasher: NO_HASHER,
+      desk: NO_DESK,
     },
   );
   const payments = container.get(POOL_PAYMENTS);

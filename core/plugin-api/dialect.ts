@@ -3,6 +3,8 @@
  * A plugin names the dialects it can feed; the host owns codecs and sessions.
  */
 
+import type { Target } from './target.ts';
+
 /** What `mining.notify` carries, already in wire form (hex, SV1 byte orders). */
 export interface StratumV1Work {
   readonly dialect: 'stratum-v1';
@@ -68,8 +70,30 @@ export interface StratumCryptonoteSubmission {
   readonly claim: Uint8Array;
 }
 
-export type DialectWork = StratumV1Work | StratumCryptonoteWork;
-export type Submission = StratumV1Submission | StratumCryptonoteSubmission;
+/** Work that the plugin's own HTTP routes hand out, in whatever words; see `work-desk.ts`. */
+export interface HttpWork {
+  readonly dialect: 'http-work';
+  /** Nonces are 0 to `nonceCount - 1`; 1 to 2^64. */
+  readonly nonceCount: bigint;
+  /**
+   * The nearest share target that the plugin's protocol can tell a worker. Pure; absent: any. Shares are
+   * judged and credited by what it returns.
+   */
+  aim?(wanted: Target): Target;
+}
+
+export interface HttpWorkSubmission {
+  readonly dialect: 'http-work';
+  /** Below the work's `nonceCount`. */
+  readonly nonce: bigint;
+  /** The seat's, at the time of the job: whatever the plugin tells apart by it. */
+  readonly lane: string;
+  /** The hash that the worker says it found, 32 bytes in the kernel's order; undefined where it does not say. */
+  readonly claim?: Uint8Array | undefined;
+}
+
+export type DialectWork = StratumV1Work | StratumCryptonoteWork | HttpWork;
+export type Submission = StratumV1Submission | StratumCryptonoteSubmission | HttpWorkSubmission;
 export type DialectId = DialectWork['dialect'];
 /** Work by dialect: an entry for each dialect that the plugin speaks. */
 export type WorkByDialect = {

@@ -10,6 +10,7 @@ import type { Logger } from './logger.ts';
 import type { Payments } from './payments.ts';
 import type { PoolRoutes } from './routes.ts';
 import type { Wallet } from './wallet.ts';
+import type { WorkDesk } from './work-desk.ts';
 import type { WorkSource } from './work-source.ts';
 
 declare const provided: unique symbol;
@@ -32,6 +33,8 @@ export const POOL_PAYMENTS = token<Payments>('pool.payments');
 export const POOL_ROUTES = token<PoolRoutes>('pool.routes');
 /** Hashes with the plugin's kernel, as a chain that validates blocks has to. */
 export const POOL_HASHER = token<Hasher>('pool.hasher');
+/** Where routes seat workers; for plugins of the dialect `http-work`. */
+export const POOL_DESK = token<WorkDesk>('pool.desk');
 export const ROOT_CLOCK = token<Clock>('root.clock');
 
 export interface PoolFacts {

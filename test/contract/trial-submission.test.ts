@@ -45,6 +45,18 @@ describe('a trial submission', () => {
     expect(claiming(trial, new Uint8Array(32).fill(9))).to.equal(trial);
   });
 
+  it('of http-work has nonces of its own for each session, within those there are', () => {
+    const nonceCount = 1n << 24n;
+    const work = { 'http-work': { dialect: 'http-work', nonceCount } } as const;
+    const nonceOf = (session: number, nonce: number) => {
+      const trial = { session, nonce, extranonceBytes: 8 };
+      return trialSubmission('http-work', { ...job, work }, trial);
+    };
+    expect(nonceOf(1, 7)).to.deep.equal({ dialect: 'http-work', nonce: 2n ** 22n + 7n, lane: '' });
+    expect(nonceOf(2, 7)).to.deep.include({ nonce: 2n ** 23n + 7n });
+    expect(nonceOf(4, 7)).to.deep.include({ nonce: 7n });
+  });
+
   it('of stratum-cryptonote has four bytes of extranonce, and claims what it found', () => {
     const shape = { nonce: 0x01020304, extranonceBytes: 8 };
     const trial = trialSubmission('stratum-cryptonote', job, shape);

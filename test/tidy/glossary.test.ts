@@ -27,6 +27,8 @@ const WORDS = [
   'pool',
   'port',
   'route',
+  'seat',
+  'lane',
   'kernel',
   'account',
   'entry',

@@ -1,6 +1,5 @@
 import type { SessionView } from '../../api/host-view.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
-import type { LineDialect } from '../../listeners/connection.ts';
 
 /** A session as its port sees it. */
 export interface MovableSession {
@@ -9,7 +8,7 @@ export interface MovableSession {
 }
 
 /** The dialect of a port, whichever it is. */
-export interface PortDialect extends LineDialect {
+export interface PortDialect {
   /** Connections now, logged in or not. */
   readonly count: number;
   /** Follows the route and the time, until `stop`. */

@@ -1,7 +1,7 @@
 import type { SessionView } from '../../api/host-view.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
 import type { RouteListener } from '../../jobs/route.ts';
-import type { Connection, LineSession } from '../../listeners/connection.ts';
+import type { Connection } from '../../listeners/connection.ts';
 import type { MovableSession, PortDialect } from './port-dialect.ts';
 import type { PublishedJob } from './published-job.ts';
 import type { SessionPort } from './session-port.ts';
@@ -10,7 +10,7 @@ import type { ShareTarget } from './share-targets.ts';
 const TICK_MS = 5000;
 
 /** A session of whatever dialect. */
-interface PortSession<Wire> extends LineSession, MovableSession {
+interface PortSession<Wire> extends MovableSession {
   /** The connection's. */
   readonly id: number;
   readonly pool: MiningPool | undefined;
@@ -24,14 +24,14 @@ interface PortSession<Wire> extends LineSession, MovableSession {
 }
 
 /**
- * A dialect on one port: its sessions, the feeds of the pools it is routed to, and who works for
+ * A dialect on one port: its sessions with their peers, the feeds of the pools it is routed to, and who works for
  * which.
  */
-export class PortSessions<Wire, Session extends PortSession<Wire>>
+export class PortSessions<Wire, Session extends PortSession<Wire>, Peer = Connection>
   implements PortDialect, RouteListener
 {
   readonly #port: SessionPort<Wire, ShareTarget>;
-  readonly #open: (connection: Connection, onClosed: (session: Session) => unknown) => Session;
+  readonly #open: (peer: Peer, onClosed: (session: Session) => unknown) => Session;
   readonly #sessions = new Map<number, Session>();
   readonly #forget = (session: Session): boolean => this.#sessions.delete(session.id);
   #timer: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class PortSessions<Wire, Session extends PortSession<Wire>>
   /** `open` makes a session, which calls `onClosed` once, last. */
   constructor(
     port: SessionPort<Wire, ShareTarget>,
-    open: (connection: Connection, onClosed: (session: Session) => unknown) => Session,
+    open: (peer: Peer, onClosed: (session: Session) => unknown) => Session,
   ) {
     this.#port = port;
     this.#open = open;
@@ -57,14 +57,19 @@ export class PortSessions<Wire, Session extends PortSession<Wire>>
     this.#port.feeds.stop();
   }
 
-  open(connection: Connection): Session {
-    const session = this.#open(connection, this.#forget);
+  open(peer: Peer): Session {
+    const session = this.#open(peer, this.#forget);
     this.#sessions.set(session.id, session);
     return session;
   }
 
   get count(): number {
     return this.#sessions.size;
+  }
+
+  /** Those of now. */
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
   }
 
   session(id: number): Session | undefined {

@@ -6,7 +6,7 @@ import type { SessionDifficulty } from './session-difficulty.ts';
 /** Whom a verdict concerns. */
 interface Submitter {
   readonly closed: boolean;
-  readonly connection: Connection;
+  readonly connection: Pick<Connection, 'score'>;
   readonly difficulty: SessionDifficulty;
   readonly assignment: { retarget(): void };
   readonly port: { readonly clock: Clock };
@@ -16,7 +16,7 @@ interface Submitter {
 const BLAMELESS: ReadonlySet<RejectReason> = new Set<RejectReason>(['stale', 'overloaded']);
 
 /** Counts a refusal against the miner, where it is the miner's fault. */
-export function blame(connection: Connection, reason: RejectReason): void {
+export function blame(connection: Pick<Connection, 'score'>, reason: RejectReason): void {
   if (!BLAMELESS.has(reason)) connection.score(reason === 'wrong-result' ? 'wrong' : 'invalid');
 }
 

@@ -72,14 +72,14 @@ const CASES: readonly Case[] = [
     message: /^missing; expected text in quotes, not empty \(such as sha256d\)$/,
   },
   {
-    it: 'wants exactly one dialect of text lines per port',
+    it: 'wants exactly one dialect per port',
     files: {
       'ports.toml':
         '[[port]]\nlisten = "[::]:1"\nalgorithm = "a"\n' +
         'dialects = ["stratum-v1", "stratum-cryptonote"]\n',
     },
     at: ['ports.toml', 4, 1, 'port[0].dialects'],
-    message: /^expected exactly one dialect of text lines, got stratum-v1 and stratum-cryptonote/,
+    message: /^expected exactly one dialect, got stratum-v1 and stratum-cryptonote/,
   },
   {
     it: 'refuses an address without a port',

@@ -10,6 +10,9 @@ import { readConfigDirectory } from '../../../core/config/config-directory.ts';
 import { ExtranonceLeases } from '../../../core/jobs/extranonce-leases.ts';
 import type { MiningPool } from '../../../core/jobs/mining-pool.ts';
 import type { DialectId } from '../../../core/plugin-api/dialect.ts';
+import { AdminGuard } from '../../../core/api/admin-guard.ts';
+import { ROUTE_CALLS_DEFAULTS, RouteCalls } from '../../../core/plugin-routes/route-calls.ts';
+import { RouteShelf } from '../../../core/plugin-routes/route-shelf.ts';
 import { agentMinimum } from '../../../core/protocols/session/user-agent.ts';
 import { SearchSpace } from '../../../core/protocols/stratum-cryptonote/search-space.ts';
 import { withFirmwareFloors } from '../../../core/protocols/stratum-v1/options.ts';
@@ -35,6 +38,10 @@ async function portOf(text: string): Promise<MiningPort> {
       bans: banListOf(config.headframe.bans, clock),
       observer: { accepted: () => undefined, rejected: () => undefined },
       claims: { claim: () => undefined },
+      plugins: {
+        shelf: new RouteShelf(),
+        calls: new RouteCalls(ROUTE_CALLS_DEFAULTS, new AdminGuard(undefined)),
+      },
       leasesFor: () =>
         new ExtranonceLeases({ size: 4, quarantineMs: 1_000, resumeMs: 1_000 }, clock),
       loggerFor: () => new SilentLogger(),

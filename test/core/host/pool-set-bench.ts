@@ -9,6 +9,7 @@ import { PoolScopes } from '../../../core/host/pool-scope.ts';
 import { PoolSet } from '../../../core/host/pool-set.ts';
 import type { PoolReading } from '../../../core/host/pool-set.ts';
 import type { RunningPool } from '../../../core/host/running-pool.ts';
+import { NO_DESK } from '../../../core/host/work-desks.ts';
 import { SystemClock } from '../../../core/host/system-clock.ts';
 import type { Template } from '../../../core/plugin-api/job.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
@@ -75,6 +76,7 @@ export class PoolSetBench implements AsyncDisposable {
         loggerFor: () => this.logger,
         scopes: this.scopes,
         routes: this.routes,
+        desks: { open: () => NO_DESK },
         engines: async (parts) => this.#engine(parts),
       },
       { changed: () => undefined },
