@@ -7,7 +7,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { EventSink } from '../events/host-event.ts';
-import type { PayoutRules } from '../payouts/payout-rules.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
@@ -15,29 +14,19 @@ import type { PoolErrorCode } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { RewardTerms } from '../plugin-api/reward-terms.ts';
 import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
-import {
-  POOL_CHAIN,
-  POOL_JOBS,
-  POOL_PAYMENTS,
-  POOL_WALLET,
-  POOL_WORK,
-} from '../plugin-api/tokens.ts';
-import type { PoolToken } from '../plugin-api/tokens.ts';
-import type { Wallet } from '../plugin-api/wallet.ts';
 import type { RouteShelf } from '../plugin-routes/route-shelf.ts';
-import { checkedTerms } from './checked-terms.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
 import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { payoutRulesOf } from './payout-rules-of.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { routesOf } from './plugin-routes.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
-import type { PoolEngineFactory, PoolParts } from './pool-engine.ts';
+import type { PoolEngineFactory } from './pool-engine.ts';
+import { poolFileError } from './pool-file-error.ts';
+import { constructParts, partIn } from './pool-parts.ts';
 import type { PoolScope, PoolScopes } from './pool-scope.ts';
 import type { PoolState } from './pool-state.ts';
 import { lentDesk, type WorkDesks } from './work-desks.ts';
@@ -236,11 +225,16 @@ export class RunningPool {
     this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
     const container = this.#fill(checked);
     await this.#startDevnet(container, checked, signal);
-    const parts = this.#construct(container, checked, this.#coin);
+    const scope = this.#scope;
+    const parts = constructParts(this.file, checked, container, {
+      scope,
+      logger: this.#logger,
+      coin: this.#coin,
+      end: (error) => this.#end(scope, error),
+    });
     const { clock, routes } = this.#services;
-    const mounting = { scope: this.#scope, clock, logger: this.#logger };
+    const mounting = { scope, clock, logger: this.#logger };
     const mounted = routesOf(this.file, checked.manifest, container, mounting);
-    this.#checkAddress(parts);
     const engine = await this.#step(
       'engine',
       stepDeadlineMs,
@@ -281,69 +275,11 @@ export class RunningPool {
     if (manifest.provides.devnet === undefined) {
       throw this.#error('CONFIG_INVALID', `plugin "${manifest.id}" has no devnet`, 'devnet');
     }
-    const devnet = this.#part(container, POOL_DEVNET);
+    const devnet = partIn(container, this.#scope, POOL_DEVNET);
     this.#lifecycle.started('devnet', () => devnet.stop());
     const dataDir = join(this.#options.dataDirectory, 'devnets', this.id);
     const started = devnet.start({ ...listen, dataDir });
     await this.#step('devnet', this.#options.stepDeadlineMs, started, signal);
-  }
-
-  #construct(
-    container: PoolContainer,
-    checked: CheckedPlugin,
-    { decimals }: CoinDescription,
-  ): PoolParts {
-    const wallet = this.#part(container, POOL_WALLET);
-    const terms = this.#terms(checked, wallet);
-    const scope = this.#scope;
-    return {
-      id: this.id,
-      settings: this.file.settings,
-      manifest: checked.manifest,
-      wallet,
-      terms,
-      chain: this.#part(container, POOL_CHAIN),
-      jobs: this.#part(container, POOL_JOBS),
-      work: this.#part(container, POOL_WORK),
-      logger: this.#logger,
-      ...this.#paying(container, checked, terms),
-      file: this.file.document.file,
-      decimals,
-      end: (error) => this.#end(scope, error),
-    };
-  }
-
-  #paying(
-    container: PoolContainer,
-    checked: CheckedPlugin,
-    { fees }: RewardTerms,
-  ): Pick<PoolParts, 'payments' | 'payoutRules'> {
-    const isWanted = this.file.settings.payout.enabled;
-    const canPay = checked.manifest.provides.payments !== undefined;
-    const payments = isWanted && canPay ? this.#part(container, POOL_PAYMENTS) : undefined;
-    const rules = (): PayoutRules | undefined =>
-      payoutRulesOf(checked, this.file, payments?.limits, fees);
-    return { payments, payoutRules: this.#scope.enter(rules) };
-  }
-
-  /** One of the plugin's objects, constructed and to be called in the pool's scope. */
-  #part<T extends object>(container: PoolContainer, token: PoolToken<T>): T {
-    return this.#scope.foreign(this.#scope.enter(() => container.get(token)));
-  }
-
-  #terms({ manifest, coin }: CheckedPlugin, wallet: Wallet): RewardTerms {
-    const { feePercent } = this.file.settings;
-    const check = this.#scope.enter(() => checkedTerms({ manifest, coin, feePercent }, wallet));
-    if (check.kind === 'sound') return check.terms;
-    throw this.#error('PLUGIN_INVALID', check.fault, 'plugin');
-  }
-
-  /** A reward sent to a wrong address is gone for ever, so nothing is mined before this. */
-  #checkAddress({ wallet, settings }: PoolParts): void {
-    const check = wallet.checkAddress(settings.address);
-    if (check.kind === 'refused') {
-      throw this.#error('CONFIG_INVALID', `address: ${check.reason}`, 'address');
-    }
   }
 
   async #step<T>(
@@ -386,9 +322,7 @@ export class RunningPool {
   }
 
   #error(code: PoolErrorCode, what: string, key: string, cause?: unknown): PoolError {
-    const { file } = this.file.document;
-    const { plugin } = this.file.settings;
-    return new PoolError(code, `${file}: ${key}: ${what}`, { plugin, file, key }, cause);
+    return poolFileError(this.file, code, key, { what, cause });
   }
 
   #newScope(): PoolScope {
