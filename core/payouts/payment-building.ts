@@ -62,7 +62,8 @@ export class PaymentBuilding {
     if (kind === 'insufficient') {
       const released = await turn.release(batch, reason);
       this.#tools.alarms.raise('short', reason);
-      return { batch: released, instead: [], isShort: true };
+      // What a run plans is in the wallet, and what it lacks is the network's fee.
+      return { batch: released, instead: halves(batch).slice(0, 1), isShort: true };
     }
     const [only, another] = batch.items;
     if (kind === 'too-large' && only !== undefined && another === undefined) {
@@ -105,7 +106,9 @@ function without(batch: PayoutBatch, bad: ReadonlySet<number>): NewBatch {
   return partOf(batch, items, `what was left of batch ${batch.id}`);
 }
 
+/** None of a single destination. */
 function halves(batch: PayoutBatch): readonly NewBatch[] {
+  if (batch.items.length < 2) return [];
   const middle = Math.ceil(batch.items.length / 2);
   const parts = [batch.items.slice(0, middle), batch.items.slice(middle)];
   return parts.map((items) => partOf(batch, items, `a half of batch ${batch.id}`));

@@ -2,7 +2,8 @@
  * Who is paid by a run, how much, and in which orders. Pure: balances and rules in, batches out.
  *
  * Requests come first, oldest first, then balances as they are handed in. Where a cap cuts, the owner gets
- * what is left of it if that is still payable, and the rest of his balance waits.
+ * what is left of it if that is still payable, and the rest of his balance waits. Where the wallet holds too
+ * little for an owner, he waits, and those behind him for whom there is enough are paid.
  */
 import type { Atomic } from '../ledger/posting.ts';
 import { atomic } from '../ledger/posting.ts';
@@ -22,6 +23,8 @@ export interface PlanTerms {
   readonly limits: PaymentLimits;
   /** Most that may be paid now; undefined: without limit. */
   readonly capAtomic: Atomic | undefined;
+  /** What the wallet may spend; undefined: not known. */
+  readonly spendableAtomic: bigint | undefined;
   /** Undefined: it could not be judged. */
   readonly checkAddress: (address: string) => AddressCheck | undefined;
   readonly paysAlone: (address: string) => boolean;
@@ -29,11 +32,14 @@ export interface PlanTerms {
 
 export interface Plan {
   readonly report: PlanReport;
+  /** What would be paid if the wallet held enough. */
+  readonly wantedAtomic: Atomic;
   readonly batches: readonly NewBatch[];
   /** Owners whose address the wallet refuses: to be held for the reason. */
   readonly refused: readonly { readonly owner: string; readonly reason: string }[];
 }
 
+export const WALLET_SHORT = 'the wallet holds too little just now';
 const OVER_CAP = 'what may be paid for now is used up';
 
 export function planOf(payees: readonly DuePayee[], terms: PlanTerms): Plan {
@@ -42,6 +48,7 @@ export function planOf(payees: readonly DuePayee[], terms: PlanTerms): Plan {
   const refused: { owner: string; reason: string }[] = [];
   let capAtomic = terms.capAtomic;
   let total = 0n;
+  let wanted = 0n;
   for (const payee of inOrder(payees)) {
     const wish = wishOf(payee, terms);
     if (wish === undefined) continue;
@@ -56,6 +63,12 @@ export function planOf(payees: readonly DuePayee[], terms: PlanTerms): Plan {
       left.push({ owner, reason: OVER_CAP });
       continue;
     }
+    wanted += amount;
+    // Not in part: what is left in the wallet may still pay a smaller balance whole.
+    if (terms.spendableAtomic !== undefined && total + amount > terms.spendableAtomic) {
+      left.push({ owner, reason: WALLET_SHORT });
+      continue;
+    }
     if (capAtomic !== undefined) capAtomic = atomic(capAtomic - amount);
     total += amount;
     const requestId = payee.request?.id;
@@ -65,6 +78,7 @@ export function planOf(payees: readonly DuePayee[], terms: PlanTerms): Plan {
   const batches = ordersOf(items, terms).map((some) => batchOf(some, terms.rules));
   return {
     report: { batches: batches.map((batch) => batch.items), amountAtomic: atomic(total), left },
+    wantedAtomic: atomic(wanted),
     batches,
     refused,
   };

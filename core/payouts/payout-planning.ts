@@ -33,7 +33,8 @@ export class PayoutPlanning {
     this.#faults = new FaultLog({ spanMs: FAULT_SPAN_MS }, tools.clock, tools.logger);
   }
 
-  async plan(): Promise<Plan> {
+  /** `spendableAtomic`: what the wallet may spend; undefined where that is not known. */
+  async plan(spendableAtomic: bigint | undefined): Promise<Plan> {
     const { poolId, rules } = this.#options;
     const { store, payments } = this.#tools;
     const payees = await store.due(poolId, rules.minimumAtomic);
@@ -43,6 +44,7 @@ export class PayoutPlanning {
       rules,
       limits: payments.limits,
       capAtomic,
+      spendableAtomic,
       checkAddress: (address) => checks.get(address),
       paysAlone: (address) => payments.paysAlone(address),
     });

@@ -9,6 +9,7 @@ import type { BatchDriver } from './batch-driver.ts';
 import { passes } from './batch-driver.ts';
 import type { BatchHead, BatchState } from './payout-batch.ts';
 import type { Fence } from './payout-guard.ts';
+import { WALLET_SHORT } from './payout-plan.ts';
 import type { PayoutPlanning } from './payout-planning.ts';
 import type { NewBatch } from './payout-store.ts';
 import type { SolvencyWatch } from './solvency.ts';
@@ -102,20 +103,22 @@ export class PayoutRun {
   async #pay(turn: PayoutTurn): Promise<PlanReport> {
     const { store, logger, alarms } = this.#tools;
     const { poolId } = this.#options;
-    const { report, batches, refused } = await this.#parts.planning.plan();
-    const { amountAtomic } = report;
-    const isEnough = await this.#parts.solvency.check(amountAtomic);
+    const { planning, solvency } = this.#parts;
+    const seen = await solvency.look();
+    const plan = await planning.plan(seen.holdings?.spendableAtomic);
+    const { report, batches, refused, wantedAtomic } = plan;
+    const isEnough = await solvency.check(wantedAtomic, seen);
     for (const { owner, reason } of refused) {
       logger.warn({ poolId, owner, reason }, 'payout: the wallet refuses this address');
       await store.hold(turn.fence, owner, reason);
     }
     if (batches.length > 0) {
-      const facts = { poolId, amount: String(amountAtomic), batches: batches.length };
+      const facts = { poolId, amount: String(report.amountAtomic), batches: batches.length };
       logger.info(facts, 'payouts begin');
     }
     const { isShort, unplanned } = await this.#payAll(turn, batches);
     if (isEnough && !isShort && turn.doubted.length === 0) alarms.settle('short');
-    const reason = 'the wallet has not enough just now';
+    const reason = WALLET_SHORT;
     const left = unplanned.flatMap(({ items }) => items.map(({ owner }) => ({ owner, reason })));
     return { ...report, left: [...report.left, ...left] };
   }
@@ -153,11 +156,13 @@ export class PayoutRun {
     const step = await this.#parts.driver.drive(turn, batch);
     if (HOLDING.includes(step.batch.state)) turn.bar();
     if (step.instead.length === 0) return step.isShort;
-    return (await this.#payAll(turn, step.instead)).isShort;
+    const { isShort } = await this.#payAll(turn, step.instead);
+    return step.isShort || isShort;
   }
 
   async #tell(): Promise<PlanReport> {
-    const { report } = await this.#parts.planning.plan();
+    const { holdings } = await this.#parts.solvency.look();
+    const { report } = await this.#parts.planning.plan(holdings?.spendableAtomic);
     const payees = report.batches.reduce((sum, { length }) => sum + length, 0);
     const facts = { poolId: this.#options.poolId, amount: String(report.amountAtomic), payees };
     this.#tools.logger.info(facts, 'payouts: a dry run, this would be paid');

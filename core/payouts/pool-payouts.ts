@@ -99,7 +99,8 @@ export class PoolPayouts {
   }
 
   async preview(): Promise<PlanReport> {
-    return (await this.#planning.plan()).report;
+    const { holdings } = await this.#solvency.look();
+    return (await this.#planning.plan(holdings?.spendableAtomic)).report;
   }
 
   run(): Promise<PlanReport> {

@@ -52,13 +52,13 @@ export class SolvencyWatch {
   /**
    * Raises alarms, and settles that of what is owed. A wallet that does not answer says nothing about what it
    * holds, and neither do books that do not yet know what became of a payment. False: what is due is more than
-   * may be spent.
+   * may be spent. `seen`: what was looked at already.
    */
-  async check(dueAtomic = atomic(0n)): Promise<boolean> {
+  async check(dueAtomic = atomic(0n), seen?: Solvency): Promise<boolean> {
     const { store, alarms } = this.#tools;
     const open = await store.open(this.#poolId);
     if (open.some(({ state }) => BETWEEN.includes(state))) return true;
-    const { holdings, owedAtomic } = await this.look();
+    const { holdings, owedAtomic } = seen ?? (await this.look());
     if (holdings === undefined) return true;
     if (holdings.totalAtomic >= owedAtomic) alarms.settle('owing');
     else alarms.raise('owing', lessThan('owed', holdings, owedAtomic));

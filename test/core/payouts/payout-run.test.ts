@@ -179,11 +179,43 @@ describe('PayoutRun', () => {
     expect(bench.states).to.deep.equal(['released', 'submitted']);
   });
 
-  it('stops building when the wallet ran short, and tells whom it did not reach', async () => {
+  it('plans nothing that the wallet has not, and tells whom it does not reach', async () => {
     bench.wallet.spendable = 100n;
     const { left } = await process.run();
-    expect(bench.states).to.deep.equal(['released']);
+    expect(bench.states).to.deep.equal([]);
+    expect(left.map(({ owner }) => owner)).to.deep.equal(SIX);
+    expect(bench.events).to.deep.include({
+      type: 'payout-alarm',
+      poolId: 'btc',
+      alarm: 'short',
+      reason: '3585 are due, the wallet holds 10000 and may spend 100',
+    });
+  });
+
+  it('pays the smaller ones where the wallet is short of the largest', async () => {
+    await bench.store.credit({ 'miner gus': 5_000n });
+    bench.wallet.spendable = 1_300n;
+    const { left } = await process.run();
+    expect(bench.wallet.received).to.deep.equal({ ann: 600n, bob: 599n });
+    expect(left.map(({ owner }) => owner)).to.deep.equal(['gus', 'cid', 'dee', 'eve', 'fay']);
+    expect(bench.events.map(({ type }) => type)).to.include('payout-alarm');
+    await looks(4);
+    bench.expectTruth({ ...CREDITED, 'miner gus': 5_000n });
+  });
+
+  it('pays fewer where the wallet is short of the fee alone, and stops behind them', async () => {
+    const { wallet } = bench;
+    const build = wallet.build.bind(wallet);
+    wallet.build = async (order) =>
+      order.destinations.length > 1
+        ? { kind: 'refused', refusal: { kind: 'insufficient', reason: 'no fee' } }
+        : build(order);
+    const { left } = await process.run();
+    expect(bench.states).to.deep.equal(['released', 'released', 'submitted']);
+    expect(wallet.received).to.deep.equal({ ann: 600n });
     expect(left.map(({ owner }) => owner)).to.deep.equal(['dee', 'eve', 'fay']);
+    await looks(4);
+    bench.expectTruth(CREDITED);
   });
 
   it('holds owners whose address the wallet refuses, and pays the rest', async () => {

@@ -45,12 +45,14 @@ export function planTerms(
     readonly rules?: Partial<PayoutRules>;
     readonly limits?: Partial<PaymentLimits>;
     readonly capAtomic?: PlanTerms['capAtomic'];
+    readonly spendableAtomic?: PlanTerms['spendableAtomic'];
   } = {},
 ): PlanTerms {
   return {
     rules: payoutRules(facts.rules),
     limits: { destinationsMax: 100, dustAtomic: 1n, confirmations: 3, ...facts.limits },
     capAtomic: facts.capAtomic,
+    spendableAtomic: facts.spendableAtomic,
     checkAddress,
     paysAlone: (address) => address.startsWith('alone:'),
   };
