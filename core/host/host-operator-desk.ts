@@ -55,17 +55,19 @@ export class HostOperatorDesk implements OperatorDesk {
   async pause(poolId: string, by: Actor, reason: string): Promise<void> {
     this.#known(poolId);
     await this.#record(by, 'payouts-paused', poolId, { reason });
-    const { latched, reason: before } = await this.#store.control(poolId);
-    const why = latched ? `${before}; ${reason}` : reason;
-    await this.#store.setControl(poolId, { paused: true, latched, reason: why, by: by.actor });
+    await this.#store.pause(poolId, reason, by.actor);
   }
 
   async resume(poolId: string, by: Actor): Promise<void> {
     this.#known(poolId);
-    const { paused, latched, reason } = await this.#store.control(poolId);
+    const seen = await this.#store.control(poolId);
+    const { paused, latched, reason } = seen;
     await this.#record(by, 'payouts-resumed', poolId, { paused, latched, reason });
-    const free = { paused: false, latched: false, reason: '', by: by.actor };
-    await this.#store.setControl(poolId, free);
+    const isLifted = await this.#store.resume(poolId, seen, by.actor);
+    if (!isLifted && (paused || latched)) {
+      const message = `${poolId}: payouts were stopped anew meanwhile, look at the reason first`;
+      throw new PoolError('PAYOUT_CONFLICT', message, { poolId });
+    }
     this.#pools.payoutsOf(poolId)?.resumed();
   }
 

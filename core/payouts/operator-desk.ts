@@ -56,7 +56,7 @@ export interface OperatorDesk {
   /** A run at once, whatever the schedule says; not while paused. */
   run(poolId: string, by: Actor): Promise<PlanReport>;
   pause(poolId: string, by: Actor, reason: string): Promise<void>;
-  /** Lifts a pause and a latch. */
+  /** Lifts a pause and a latch; one that comes meanwhile stays, and is a conflict. */
   resume(poolId: string, by: Actor): Promise<void>;
   /** For a batch in `review`, or one in `signing` that shall not be signed. */
   resolve(poolId: string, id: bigint, choice: ReviewChoice, by: Actor): Promise<void>;

@@ -86,8 +86,10 @@ export interface PayoutStore {
   /** False: nobody of that name is held. */
   unhold(poolId: string, owner: string): Promise<boolean>;
   control(poolId: string): Promise<PayoutControl>;
-  /** What a person decides; needs no fence, and the time is now. */
-  setControl(poolId: string, control: Omit<PayoutControl, 'changedAtMs'>): Promise<void>;
+  /** By a person, without a fence. A latch stays, and its reason before this one. */
+  pause(poolId: string, reason: string, by: string): Promise<void>;
+  /** By a person, without a fence: lifts pause and latch. False: it is no longer as it was `seen`, and stays. */
+  resume(poolId: string, seen: PayoutControl, by: string): Promise<boolean>;
   /** No further run until a person said so. A pause stays what it was. */
   latch(fence: Fence, reason: string): Promise<void>;
   /** Requests that wait for a run. */

@@ -123,16 +123,30 @@ export class SqlPayoutStore implements PayoutStore {
     return { paused, latched, reason, by: row.changed_by, changedAtMs: row.changed_at.getTime() };
   }
 
-  async setControl(poolId: string, control: Omit<PayoutControl, 'changedAtMs'>): Promise<void> {
-    const { paused, latched, reason, by } = control;
+  async pause(poolId: string, reason: string, by: string): Promise<void> {
+    // One statement: a latch that comes meanwhile must outlast it.
     await this.#database.rows(
-      `insert into payout_controls (pool, paused, latched, reason, changed_by, changed_at)
-       values (?, ?, ?, ?, ?, ?)
+      `insert into payout_controls as old (pool, paused, reason, changed_by, changed_at)
+       values (?, true, ?, ?, ?)
        on conflict (pool) do update set
-         paused = excluded.paused, latched = excluded.latched, reason = excluded.reason,
+         paused = true,
+         reason = case when old.latched then old.reason || '; ' || excluded.reason
+                       else excluded.reason end,
          changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-      [poolId, paused, latched, reason, by, this.#now()],
+      [poolId, reason, by, this.#now()],
     );
+  }
+
+  async resume(poolId: string, seen: PayoutControl, by: string): Promise<boolean> {
+    const { paused, latched, reason, changedAtMs } = seen;
+    const lifted = await this.#database.rows(
+      `update payout_controls
+          set paused = false, latched = false, reason = '', changed_by = ?, changed_at = ?
+        where pool = ? and paused = ? and latched = ? and reason = ? and changed_at = ?::timestamptz
+        returning 1`,
+      [by, this.#now(), poolId, paused, latched, reason, new Date(changedAtMs).toISOString()],
+    );
+    return lifted.length > 0;
   }
 
   async latch(fence: Fence, reason: string): Promise<void> {

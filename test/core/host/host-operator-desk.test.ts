@@ -82,6 +82,23 @@ describe('HostOperatorDesk', () => {
     expect(bench.store.switches).to.include({ latched: false, paused: false, reason: '' });
   });
 
+  it('neither overwrites nor lifts a latch that comes in between', async () => {
+    const latch = (reason: string): Promise<unknown> =>
+      bench.guard.run('btc', (fence) => bench.store.latch(fence, reason));
+    const { store } = bench;
+    const control = store.control.bind(store);
+    store.control = async () => {
+      const seen = await control();
+      await latch('odd answer');
+      return seen;
+    };
+    await desk.pause('btc', BY, 'a look');
+    await latch('odd answer');
+    store.switches = { ...store.switches, paused: true, latched: false, reason: 'a look' };
+    expect(await refused(desk.resume('btc', BY))).to.contain('stopped anew');
+    expect(store.switches).to.include({ paused: true, latched: true, reason: 'odd answer' });
+  });
+
   it('does nothing that cannot be put on record', async () => {
     isTrailAway = true;
     const tries = [

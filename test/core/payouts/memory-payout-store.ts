@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountKind, Atomic } from '../../../core/ledger/posting.ts';
 import { atomic } from '../../../core/ledger/posting.ts';
 import { SETTLED_STATES, batchKey } from '../../../core/payouts/payout-batch.ts';
@@ -183,8 +184,18 @@ export class MemoryPayoutStore implements PayoutStore {
     return this.switches;
   }
 
-  async setControl(_poolId: string, control: Omit<PayoutControl, 'changedAtMs'>): Promise<void> {
-    this.switches = { ...control, changedAtMs: this.#clock.nowMs() };
+  async pause(_poolId: string, reason: string, by: string): Promise<void> {
+    const { latched, reason: before } = this.switches;
+    const why = latched ? `${before}; ${reason}` : reason;
+    const changedAtMs = this.#clock.nowMs();
+    this.switches = { paused: true, latched, reason: why, by, changedAtMs };
+  }
+
+  async resume(_poolId: string, seen: PayoutControl, by: string): Promise<boolean> {
+    if (!isDeepStrictEqual(seen, this.switches)) return false;
+    const changedAtMs = this.#clock.nowMs();
+    this.switches = { paused: false, latched: false, reason: '', by, changedAtMs };
+    return true;
   }
 
   async latch(fence: Fence, reason: string): Promise<void> {

@@ -31,7 +31,7 @@ async function decide({ store, wallet }: PayoutBench, process: PoolPayouts): Pro
     await process.resolve(batch.id, choice);
   }
   if (!(await store.control()).latched) return;
-  await store.setControl('btc', { paused: false, latched: false, reason: '', by: 'a person' });
+  await store.resume('btc', await store.control(), 'a person');
   process.resumed();
 }
 

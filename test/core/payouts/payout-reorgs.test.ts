@@ -67,8 +67,8 @@ class Reorganised {
   }
 
   async resume(): Promise<void> {
-    const free = { paused: false, latched: false, reason: '', by: 'op' };
-    await this.bench.store.setControl('btc', free);
+    const { store } = this.bench;
+    await store.resume('btc', await store.control(), 'op');
     this.#process.resumed();
   }
 

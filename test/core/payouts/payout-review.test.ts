@@ -21,8 +21,7 @@ describe('PayoutReview', () => {
   }
 
   async function resume(): Promise<void> {
-    const free = { paused: false, latched: false, reason: '', by: 'op' };
-    await bench.store.setControl('btc', free);
+    await bench.store.resume('btc', await bench.store.control(), 'op');
     process.resumed();
   }
 

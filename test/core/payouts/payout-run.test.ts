@@ -113,15 +113,13 @@ describe('PayoutRun', () => {
   it('begins no further payment once it is paused, also in the middle of a run', async () => {
     const { wallet, store } = bench;
     const send = wallet.send.bind(wallet);
-    const pause = async (paused: boolean): Promise<void> =>
-      store.setControl('btc', { paused, latched: false, reason: 'stop', by: 'op' });
     wallet.send = async (order, payment) => {
-      await pause(true);
+      await store.pause('btc', 'stop', 'op');
       return send(order, payment);
     };
     await looks(4);
     expect(bench.states).to.deep.equal(['confirmed']);
-    await pause(false);
+    await store.resume('btc', await store.control(), 'op');
     wallet.send = send;
     await process.run();
     await looks(4);
@@ -140,7 +138,7 @@ describe('PayoutRun', () => {
     expect(bench.states).to.deep.equal(['reserved', 'planned']);
     wallet.isAway = false;
     wallet.build = async (order) => {
-      await store.setControl('btc', { paused: true, latched: false, reason: 'stop', by: 'op' });
+      await store.pause('btc', 'stop', 'op');
       return build(order);
     };
     await looks(4);

@@ -65,7 +65,7 @@ export class PathEnd {
         throw error;
       return 0;
     }
-    await store.setControl(POOL, { paused: false, latched: false, reason: '', by: 'a person' });
+    await store.resume(POOL, await store.control(POOL), 'a person');
     payouts.resumed();
     return 1;
   }

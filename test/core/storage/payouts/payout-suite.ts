@@ -272,7 +272,7 @@ export function payoutSuite(database: () => Database): void {
 
     it('keeps a pause where it is latched, by itself or with a step', async () => {
       const by = 'operator';
-      await bench.store.setControl('btc', { paused: true, latched: false, reason: 'move', by });
+      await bench.store.pause('btc', 'move', by);
       expect(await bench.store.control('btc')).to.include({ paused: true, reason: 'move', by });
       await bench.store.latch(fence, 'odd');
       expect(await bench.store.control('btc')).to.deep.equal({
@@ -282,7 +282,13 @@ export function payoutSuite(database: () => Database): void {
         by: 'host',
         changedAtMs: bench.clock.nowMs(),
       });
-      await bench.store.setControl('btc', { paused: false, latched: false, reason: '', by });
+      const seen = await bench.store.control('btc');
+      await bench.store.pause('btc', 'a look', by);
+      const both = { paused: true, latched: true, reason: 'odd; a look', by };
+      expect(await bench.store.control('btc')).to.include(both);
+      expect(await bench.store.resume('btc', seen, by)).to.equal(false);
+      expect(await bench.store.control('btc')).to.include(both);
+      expect(await bench.store.resume('btc', await bench.store.control('btc'), by)).to.equal(true);
       const { id } = await bench.batchIn('planned', [item('alice', 1)], fence);
       await bench.step(fence, id, 'review', { reason: 'two of them', latch: true });
       expect(await bench.store.control('btc')).to.include({

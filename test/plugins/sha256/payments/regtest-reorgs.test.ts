@@ -121,7 +121,7 @@ describe('payouts through reorganisations (bitcoin-knots, regtest)', function ()
     await look();
     expect(batch().state).to.equal('review');
     await payouts.resolve(batch().id, { kind: 'release' });
-    await store.setControl('btc', { paused: false, latched: false, reason: '', by: 'op' });
+    await store.resume('btc', await store.control(), 'op');
     await payouts.run();
     expect(store.batches.map(({ state }) => state)).to.deep.equal(['released', 'submitted']);
     await bank.mine(FINAL);
