@@ -87,7 +87,10 @@ export class PayoutReview {
   /** What wallet and chain say of the transactions that a person named. */
   async #found(batch: PayoutBatch, transactionIds: readonly string[]): Promise<PaymentFound> {
     const { payments } = this.#tools;
-    const named: Payment = { ...paymentOf(batch), transactionIds, feeAtomic: undefined };
+    const own = paymentOf(batch);
+    // Of another payment than the one on record, wallet and chain have to say what it cost.
+    const feeAtomic = sameIds(own.transactionIds, transactionIds) ? own.feeAtomic : undefined;
+    const named: Payment = { ...own, transactionIds, feeAtomic };
     if (transactionIds.length === 0) throw conflict(batch, 'no transaction was named');
     const confirmation = await payments.confirm(transactionIds);
     if (confirmation.kind === 'lost') {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { ReviewChoice } from '../../../core/payouts/operator-desk.ts';
 import type { PoolPayouts } from '../../../core/payouts/pool-payouts.ts';
 import { PayoutBench } from './payout-bench.ts';
@@ -71,6 +72,40 @@ describe('PayoutReview', () => {
     const unknown = await refusalOf({ kind: 'adopt', transactionIds: ['tx9'] });
     expect(unknown).to.contain('nobody knows it');
     expect(await refusalOf({ kind: 'adopt', transactionIds: [] })).to.contain('no transaction');
+  });
+
+  it('releases nothing while the wallet cannot tell, and adopts by the fee on record', async () => {
+    await begin(true);
+    await looks(1);
+    const [transaction] = bench.wallet.chain.values();
+    if (transaction === undefined) throw new Error('nothing was sent');
+    transaction.isLost = true;
+    await looks(70);
+    expect(bench.states).to.deep.equal(['review']);
+
+    const find = bench.wallet.find.bind(bench.wallet);
+    bench.wallet.find = () => Promise.reject(new PoolError('DAEMON_RPC', 'the node cannot tell'));
+    const refused = await process.resolve(1n, { kind: 'release' }).catch((e: unknown) => e);
+    expect(refused).to.include({ code: 'DAEMON_RPC', message: 'the node cannot tell' });
+    expect(bench.states).to.deep.equal(['review']);
+
+    // The wallet does not know what it cost, and the chain knows that it is there.
+    transaction.isLost = false;
+    bench.wallet.find = async (order, payment) =>
+      payment.feeAtomic === undefined ? { kind: 'absent' } : find(order, payment);
+    await process.resolve(1n, { kind: 'adopt', transactionIds: ['tx1'] });
+    expect(bench.only).to.include({ state: 'submitted', entries: 2 });
+    bench.expectTruth(CREDITED);
+  });
+
+  it('leaves a payment where it is while the wallet cannot tell what became of it', async () => {
+    await begin(true);
+    await looks(1);
+    bench.wallet.confirm = async () => ({ kind: 'lost', reason: 'the node cannot tell' });
+    bench.wallet.find = () => Promise.reject(new PoolError('DAEMON_RPC', 'the node cannot tell'));
+    await looks(200);
+    expect(bench.states).to.deep.equal(['submitted']);
+    expect(bench.noted.lines.join()).to.include('do not get on');
   });
 
   it('sends nothing again that would pay twice', async () => {
