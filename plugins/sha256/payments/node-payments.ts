@@ -110,7 +110,11 @@ function payingBy(
     wallet,
     passphrase,
     formats,
-    history: new PaymentHistory(wallet, { formats, maturity: coin.maturity }),
+    history: new PaymentHistory(wallet, {
+      formats,
+      maturity: coin.maturity,
+      outputsMax: settings.destinationsMax + 1,
+    }),
     terms: {
       dustAtomic: DUST_ATOMIC,
       feeMaxAtomic: feeMaxOf(settings, coin.decimals),

@@ -4,27 +4,34 @@ import type {
   Payment,
   PaymentOrder,
 } from '../../../core/plugin-api/payments.ts';
-import type { TransactionOutput } from '../consensus/transaction.ts';
+import { parseTransaction } from '../consensus/transaction.ts';
+import type { Transaction, TransactionOutput } from '../consensus/transaction.ts';
 import type { AddressFormats } from '../wallet/address-formats.ts';
+import { chainEvidence, untold } from './chain-evidence.ts';
 import type { NodeWallet } from './node-wallet.ts';
 import { paidBy, paysAny, samePayment } from './order-check.ts';
-import { answers } from './wallet-answers.ts';
 import type { WalletTransaction } from './wallet-answers.ts';
+
+export interface HistoryOptions {
+  readonly formats: AddressFormats;
+  /** Depth at which what shut a payment out counts as final. */
+  readonly maturity: number;
+  /** Of one payment, its change included. */
+  readonly outputsMax: number;
+}
 
 /** What wallet and chain know of payments, by their transaction ids. */
 export class PaymentHistory {
   readonly #wallet: NodeWallet;
   readonly #formats: AddressFormats;
   readonly #maturity: number;
+  readonly #outputsMax: number;
 
-  /** `maturity`: depth at which what shut a payment out counts as final. */
-  constructor(
-    wallet: NodeWallet,
-    { formats, maturity }: { readonly formats: AddressFormats; readonly maturity: number },
-  ) {
+  constructor(wallet: NodeWallet, { formats, maturity, outputsMax }: HistoryOptions) {
     this.#wallet = wallet;
     this.#formats = formats;
     this.#maturity = maturity;
+    this.#outputsMax = outputsMax;
   }
 
   async find(order: PaymentOrder, payment: Payment): Promise<Finding> {
@@ -39,6 +46,14 @@ export class PaymentHistory {
     const { receiptsAtomic } = paid;
     const isAsRecorded = receiptsAtomic.every((one, at) => one === payment.receiptsAtomic[at]);
     return finding.kind === 'found' && !isAsRecorded ? { ...finding, receiptsAtomic } : finding;
+  }
+
+  /** A payment that a wallet which marks what it pays has no mark of. What it sent once may be known to the node. */
+  async unmarked(payment: Payment): Promise<Finding> {
+    const [id] = payment.transactionIds;
+    if (id === undefined) return { kind: 'absent' };
+    const isOther = (await this.#wallet.transaction(id)) !== undefined;
+    return isOther ? { kind: 'absent' } : this.#beyondWallet(id, payment);
   }
 
   async confirm(transactionIds: readonly string[]): Promise<Confirmation> {
@@ -97,31 +112,44 @@ export class PaymentHistory {
     return this.#wallet.parsed('gettransaction', hex).outputs;
   }
 
-  /** The wallet does not know it: it was never sent, or the wallet was restored from an old copy. */
-  async #beyondWallet(id: string, { feeAtomic }: Payment): Promise<Finding> {
-    const confirmations = await this.#chainConfirmations(id);
-    if (confirmations === undefined || feeAtomic === undefined) return { kind: 'absent' };
+  /**
+   * The wallet does not know it: it was never sent, or the wallet is another one, or an old copy. Rejects with
+   * `DAEMON_RPC` where the node cannot tell which.
+   */
+  async #beyondWallet(id: string, { payloads, feeAtomic }: Payment): Promise<Finding> {
+    const whole = payloads.map(parsed).find((transaction) => transaction?.id === id);
+    const evidence = await chainEvidence(this.#wallet, id, {
+      outputs: whole?.outputs.length ?? this.#outputsMax,
+      inputs: whole?.inputs.map(({ outpoint }) => outpoint) ?? [],
+    });
+    if (evidence.kind === 'untold') throw untold(id);
+    if (evidence.kind === 'nowhere' || feeAtomic === undefined) return { kind: 'absent' };
     return { kind: 'found', transactionIds: [id], feeAtomic };
   }
 
   /** Confirmations, or why it is lost. */
   async #confirmations(id: string): Promise<number | string> {
     const transaction = await this.#wallet.transaction(id);
-    if (transaction === undefined)
-      return (await this.#chainConfirmations(id)) ?? `neither wallet nor node know ${id}`;
+    if (transaction === undefined) return this.#chainConfirmations(id);
     if (stands(transaction)) return transaction.confirmations;
     return `${id} lost its place: a coin that it spends was spent otherwise, or it was given up`;
   }
 
-  /** Mempool first, then the chain, which only nodes with a transaction index know by id. */
-  async #chainConfirmations(id: string): Promise<number | undefined> {
-    const entry = await this.#wallet.look(answers.mempoolEntry, 'getmempoolentry', [id]);
-    if (entry !== undefined) return 0;
-    const mined = await this.#wallet.look(answers.chainTransaction, 'getrawtransaction', [
-      id,
-      true,
-    ]);
-    return mined === undefined ? undefined : Math.max(0, mined.confirmations ?? 0);
+  /** As `#confirmations`. What it spends is not known here: a search by its order says more. */
+  async #chainConfirmations(id: string): Promise<number | string> {
+    const traces = { outputs: this.#outputsMax, inputs: [] };
+    const evidence = await chainEvidence(this.#wallet, id, traces);
+    if (evidence.kind === 'stands') return evidence.confirmations;
+    return evidence.kind === 'untold' ? untold(id).message : `neither wallet nor node know ${id}`;
+  }
+}
+
+/** Of what was recorded to be sent; not every method of paying records a transaction. */
+function parsed(payload: string): Transaction | undefined {
+  try {
+    return parseTransaction(Buffer.from(payload, 'hex'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -93,7 +93,7 @@ export class SendmanyMethod implements PaymentMethod {
 
   async find(order: PaymentOrder, payment: Payment): Promise<Finding> {
     const ids = await this.#marked(order.key, payment.payloads[0]);
-    const { wallet } = this.#parts;
+    const { wallet, history } = this.#parts;
     const made = new Map<string, WalletTransaction>();
     for (const id of ids) {
       const transaction = await wallet.transaction(id);
@@ -107,7 +107,7 @@ export class SendmanyMethod implements PaymentMethod {
       });
     }
     const [id, transaction] = standing ?? [...made][0] ?? [];
-    if (id === undefined || transaction === undefined) return { kind: 'absent' };
+    if (id === undefined || transaction === undefined) return history.unmarked(payment);
     const finding = await this.#judge(order, id, transaction);
     // Several that fell out, of which this was one.
     return finding.kind === 'dead' && made.size > 1 ? { kind: 'absent' } : finding;

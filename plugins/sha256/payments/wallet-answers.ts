@@ -83,6 +83,10 @@ export const answers = {
     }),
   ),
   chainTransaction: Compile(Type.Object({ confirmations: Type.Optional(confirmations) })),
+  /** None: it was spent, or there never was one. */
+  output: Compile(
+    Type.Union([Type.Null(), Type.Object({ confirmations: Type.Integer({ minimum: 0 }) })]),
+  ),
   walletInfo: Compile(
     Type.Object({
       private_keys_enabled: Type.Optional(Type.Boolean()),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Payment, PaymentOrder } from '../../../../core/plugin-api/payments.ts';
 import { requireBitcoinKnots } from '../../../daemons/bitcoin-knots.ts';
-import { built, found, sent } from './outcomes.ts';
+import { built, found, rejection, sent } from './outcomes.ts';
 import { FEW_KEYS, RegtestBank } from './regtest-bank.ts';
 
 const COIN = 100_000_000n;
@@ -102,16 +102,38 @@ describe('payments that the chain turns against (bitcoin-knots, regtest)', funct
     expect(await bank.receivedByAll(order, 1)).to.deep.equal([1n * COIN, 50_000n]);
   });
 
-  it('is known from mempool and index of the node where the wallet does not know it', async () => {
+  it('is known from mempool and chain of the node where the wallet does not know it', async () => {
     const { payment, order } = await waiting();
     await bank.wallet('other', []);
     const other = bank.payments('other');
     expect(found(await other.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
     expect(await other.confirm(payment.transactionIds)).to.deep.include({ confirmations: 0 });
-    await bank.mine();
-    // Without an index of transactions the node has nothing to say: not found, and never dead.
-    expect(await other.find(order, payment)).to.deep.equal({ kind: 'absent' });
+    await bank.mine(2);
+    expect(found(await other.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
+    expect(await other.confirm(payment.transactionIds)).to.deep.include({ confirmations: 2 });
     expect(await other.confirm([])).to.include({ kind: 'lost' });
+  });
+
+  it('is not called absent where all that it paid was spent, until the node has an index', async () => {
+    const { name, payment, order } = await waiting();
+    await bank.mine();
+    for (const owner of [name, 'bank']) await bank.sweep(owner, payment);
+    await bank.mine();
+    await bank.wallet('blank', []);
+    const blank = bank.payments('blank');
+    const error = await rejection(blank.find(order, payment));
+    expect(error.message).to.include('-txindex');
+    expect(await blank.confirm(payment.transactionIds)).to.include({ kind: 'lost' });
+    await bank.node.call('gettxoutsetinfo');
+    await bank.node.kill();
+    await bank.node.restart([...FEW_KEYS, '-txindex']);
+    const isIndexed = async () =>
+      (await bank.node.call<{ txindex: { synced: boolean } }>('getindexinfo')).txindex.synced;
+    while (!(await isIndexed())) continue;
+    for (const each of ['blank', name, 'bank']) await bank.node.call('loadwallet', [each]);
+    expect(found(await blank.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
+    const never = { ...payment, transactionIds: ['ab'.repeat(32)], payloads: [] };
+    expect(await blank.find(order, never)).to.deep.equal({ kind: 'absent' });
   });
 
   it('is lost while abandoned, never dead, and found again when it is mined after all', async () => {

@@ -160,6 +160,16 @@ export class RegtestBank {
     return sum;
   }
 
+  /** Spends, to nobody, what a wallet got of a payment. */
+  async sweep(name: string, { transactionIds }: Payment): Promise<void> {
+    const coins = await this.node.call<{ txid: string; vout: number }[]>('listunspent', [], name);
+    const inputs = coins
+      .filter(({ txid }) => transactionIds.includes(txid))
+      .map(({ txid, vout }) => ({ txid, vout }));
+    const options = { inputs };
+    await this.node.call('sendall', [[this.#nobody()], null, 'unset', null, options], name);
+  }
+
   async close(): Promise<void> {
     await this.node.stop();
   }

@@ -32,7 +32,7 @@ export class ScriptedWallet {
       wallet,
       formats,
       passphrase: new WalletPassphrase(wallet, undefined),
-      history: new PaymentHistory(wallet, { formats, maturity: 100 }),
+      history: new PaymentHistory(wallet, { formats, maturity: 100, outputsMax: 3 }),
       terms: {
         dustAtomic: 546n,
         feeMaxAtomic: 10_000n,

@@ -92,7 +92,7 @@ describe('what nodes answer to a payment', () => {
   ];
   for (const [what, answer, kind] of sendings) {
     it(`of ${what}, when a signed payment is sent, is ${kind}`, async () => {
-      const nothing = fails(rpcError(-5, 'not known'));
+      const nothing = fails(rpcError(-5, 'No such mempool or blockchain transaction'));
       const { parts } = new ScriptedWallet({
         sendrawtransaction: answer,
         gettransaction: nothing,
