@@ -92,10 +92,10 @@ export class MiningPort {
   }
 
   async stop(): Promise<void> {
+    this.#isOpen = false;
     // Who waits for work over HTTP is answered before the connections end.
     if (this.#opened.kind === 'http')
       for (const seat of this.#opened.dialect.sessions) seat.leave();
-    this.#isOpen = false;
     await this.#listener?.close(this.#options.closeDeadlineMs);
     this.#dialect.stop();
   }

@@ -26,7 +26,10 @@ export interface DeskTerms {
   readonly idleMs: number;
   /** Submissions of one worker, and at once. 0: without limit. @default 100 */
   readonly submitsPerSecond: number;
-  /** When a worker is banned for what it sends; its address is judged by the host's own rules besides. */
+  /**
+   * When a worker is banned for what it sends, as `worker:<pool>/<worker id>`; its address is judged by the
+   * host's own rules besides.
+   */
   readonly bans: WorkerBanRules;
 }
 

@@ -128,6 +128,27 @@ describe('a coin that is mined over HTTP', function () {
     }
   });
 
+  it('outlives a route that throws and one that hangs, at either door', async () => {
+    for (const port of [minePort, host.apiPort]) {
+      const thrown = await ask('/work/throw', undefined, port);
+      expect(thrown.status).to.equal(500);
+      expect(JSON.stringify(thrown.body)).not.to.include('secret');
+      expect((await ask('/work/hang', undefined, port)).status).to.equal(504);
+      expect((await ask('/work/stats', undefined, port)).status).to.equal(200);
+    }
+    expect(host.output).to.include('a secret of the plugin');
+  });
+
+  it('bans a worker that sends nonsense, and no other of its machine', async () => {
+    await register('bad');
+    const job = await jobOf('bad');
+    for (let count = 0; count < 40; count++) await send('bad', job.id, job.nonceEnd);
+    expect((await send('bad', job.id, job.nonceFirst)).status).to.equal(403);
+    expect(await register('bad', host.apiPort)).to.equal(403);
+    const good = await jobOf('a');
+    expect((await send('a', good.id, String(BigInt(good.nonceFirst) + 5n))).status).to.equal(200);
+  });
+
   it('shows its workers where miners of every dialect are shown', async () => {
     const shown = await fetch(urlOf('/api/v1/admin/sessions', host.apiPort), {
       headers: { authorization: `Bearer ${ADMIN_TOKEN}` },

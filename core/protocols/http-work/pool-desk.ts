@@ -17,7 +17,7 @@ import { workerBan } from '../session/worker-ban.ts';
 import { changedTerms, defaultTerms } from './desk-terms.ts';
 import { NonceRanges } from './nonce-ranges.ts';
 import { SeatConnection } from './seat-connection.ts';
-import type { SeatTaking, WorkerSeat } from './worker-seat.ts';
+import { banNameOf, type SeatTaking, type WorkerSeat } from './worker-seat.ts';
 
 /** A port of the dialect that a pool feeds. */
 export interface DeskPort {
@@ -90,7 +90,8 @@ export class PoolDesk implements WorkDesk {
     if (!connection.spend('login')) return limited('too many registrations of this address');
     const check = port.pool.wallet.checkAddress(address);
     if (check.kind === 'refused') return refuse({ kind: 'address', reason: check.reason });
-    const ban = workerBan(connection, { miner: address, worker }, [port.pool]);
+    const named = workerBan(connection, { miner: address, worker }, [port.pool]);
+    const ban = named ?? connection.workerBan(banNameOf(port.pool, workerId));
     if (ban !== undefined) return refuse({ kind: 'banned', reason: ban });
     const known = this.seat(workerId);
     if (known !== undefined) return readmit(known, check.address);

@@ -31,6 +31,14 @@ const FAST_RATIO = 4;
 const WAITERS_MAX = 4;
 const WAIT_MS_MAX = 120_000;
 
+/**
+ * Name under which a worker is banned for what it sends. Not that of its shares: anybody may register another
+ * worker of the same wallet and rig, and would have them all banned.
+ */
+export function banNameOf(pool: Pick<MiningPool, 'id'>, workerId: string): string {
+  return `${pool.id}/${workerId}`;
+}
+
 /** Who takes a seat, and on which terms. */
 export interface SeatTaking {
   readonly workerId: string;
@@ -75,7 +83,7 @@ export class WorkerSeat implements Seat {
     this.difficulty.raiseMinimum(agentMinimum(taking.agent, port.options.agentMinimums));
     this.jobs = new SessionJobs(port.options.jobsMax);
     this.#submissions = new SeatSubmissions(this);
-    this.connection.belongsTo(this.banName, () => this.leave());
+    this.connection.belongsTo(banNameOf(this.pool, taking.workerId), () => this.leave());
   }
 
   get id(): number {
@@ -119,7 +127,9 @@ export class WorkerSeat implements Seat {
   }
 
   get ban(): string | undefined {
-    return this.connection.workerBan(this.banName);
+    const { connection, pool, taking } = this;
+    const named = connection.workerBan(taking.worker.nameAt(pool));
+    return named ?? connection.workerBan(banNameOf(pool, taking.workerId));
   }
 
   get tally(): SeatTally {
@@ -220,11 +230,6 @@ export class WorkerSeat implements Seat {
 
   view(): SessionView {
     return viewOf(this, [this.taking.worker]);
-  }
-
-  /** Name under which the worker is banned. */
-  get banName(): string {
-    return this.taking.worker.nameAt(this.pool);
   }
 
   /** The job to work on, taken up if the seat does not have it yet. */

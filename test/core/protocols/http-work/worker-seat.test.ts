@@ -138,7 +138,9 @@ describe('seat of a worker over HTTP', () => {
     await submit(INVALID);
     expect(seat.ban).to.equal('invalid shares');
     expect(await submit(ACCEPTED)).to.deep.equal({ kind: 'banned', reason: 'invalid shares' });
-    expect(at.refusal('other')).to.equal('banned');
+    expect(at.refusal('w')).to.equal('banned');
+    // Of the same wallet and rig, but another one.
+    expect(at.refusal('other')).to.equal('seated');
     at.clock.pass(3_600_001);
     expect((await submit(ACCEPTED)).kind).to.equal('accepted');
   });
