@@ -133,4 +133,17 @@ describe('token buckets', () => {
     for (let index = 0; index < 10_000; index++)
       expect(limits.spend(record, 'submit', 0)).to.equal(true);
   });
+
+  it('are one for an address, connected or not', () => {
+    const limits = new AddressLimits({ ...LIMIT_DEFAULTS, addressesRemembered: 1 });
+    const before = limits.recordOf('203.0.113.7');
+    const record = admitted(limits.admit('203.0.113.7'));
+    expect(record).to.equal(before);
+    expect(limits.recordOf('203.0.113.7')).to.equal(record);
+    expect(limits.total).to.equal(1);
+    limits.release(record);
+    expect(limits.recordOf('203.0.113.7')).to.equal(record);
+    limits.recordOf('203.0.113.8');
+    expect(limits.recordOf('203.0.113.7')).not.to.equal(record);
+  });
 });
