@@ -51,7 +51,7 @@ export interface RouteRequest {
   readonly body: unknown;
   /** The body as it came, UTF-8; empty where there is none. */
   readonly text: string;
-  /** Names in lower case. No prototype. */
+  /** Names in lower case; of a call with the admin token without `authorization`. No prototype. */
   readonly headers: Readonly<Record<string, string>>;
   /** IP address of the caller, behind proxies that the host trusts its own. */
   readonly remoteAddress: string;

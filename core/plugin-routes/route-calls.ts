@@ -77,7 +77,7 @@ export class RouteCalls {
       path,
       params: readParams(params),
       query: readQuery(query),
-      headers: readHeaders(request),
+      headers: readHeaders(request, route.guard),
       remoteAddress: address,
       port,
     };

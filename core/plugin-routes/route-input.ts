@@ -46,9 +46,14 @@ export function readQuery(text: string): Readonly<Record<string, string>> {
   return query;
 }
 
-/** Headers that have one value. */
-export function readHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
-  const entries = Object.entries(request.headers);
+/** Headers that have one value; where the host's own token is asked for, without it. */
+export function readHeaders(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  guard: 'public' | 'admin',
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).filter(
+    ([name]) => guard === 'public' || name !== 'authorization',
+  );
   return plainRecord(
     entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
