@@ -70,7 +70,10 @@ export class CheckedDesk implements MinerDesk {
     const facts = { pool: poolId, amountAtomic: String(amountAtomic ?? 'all') };
     await this.#record('payout-requested', address, origin, facts);
     const request = await this.#wishes.request(poolId, address, amountAtomic);
-    return request ?? refused('address', ONE_AT_A_TIME);
+    if (request !== undefined) return request;
+    // Held, or asked for, since it was looked at.
+    const now = faultOfStanding(await this.#wishes.standing(poolId, address));
+    return now ?? refused('address', ONE_AT_A_TIME);
   }
 
   #record(

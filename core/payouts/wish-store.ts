@@ -20,7 +20,7 @@ export interface WishStore {
   settings(poolId: string, address: string): Promise<PayoutSettings>;
   change(poolId: string, address: string, change: SettingsChange): Promise<PayoutSettings>;
   standing(poolId: string, address: string): Promise<AddressStanding>;
-  /** Undefined: one is open already. */
+  /** Undefined: one is open already, or the address is held. */
   request(
     poolId: string,
     address: string,

@@ -88,13 +88,23 @@ export class SqlWishStore implements WishStore {
     address: string,
     amountAtomic: Atomic | undefined,
   ): Promise<PayoutRequest | undefined> {
-    const [row] = await this.#database.rows<RequestRow>(
-      `insert into payout_requests (pool, address, amount, state, created_at)
-       values (?, ?, ?, 'pending', ?)
-       on conflict (pool, address) where ${OPEN} do nothing returning *`,
-      [poolId, address, amountAtomic ?? null, this.#now()],
-    );
-    return row === undefined ? undefined : toRequest(row);
+    const at = this.#now();
+    return this.#database.transaction(async (statements) => {
+      // Whoever holds an owner locks this row too, and then fails what waits: one of the two sees the other.
+      await statements.rows(
+        `insert into payout_fences (pool, token, holder, taken_at) values (?, 0, '', ?)
+         on conflict (pool) do update set token = payout_fences.token`,
+        [poolId, at],
+      );
+      const [row] = await statements.rows<RequestRow>(
+        `insert into payout_requests (pool, address, amount, state, created_at)
+         select ?::text, ?::text, ?::numeric(78,0), 'pending', ?::timestamptz
+          where not exists (select 1 from payout_holds where pool = ? and owner = ?)
+         on conflict (pool, address) where ${OPEN} do nothing returning *`,
+        [poolId, address, amountAtomic ?? null, at, poolId, address],
+      );
+      return row === undefined ? undefined : toRequest(row);
+    });
   }
 
   #now(): string {

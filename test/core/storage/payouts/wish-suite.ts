@@ -73,6 +73,27 @@ export function wishSuite(database: () => Database): void {
     expect(await bench.store.pendingRequests('ltc')).to.equal(0);
   });
 
+  it('takes no request of an address that is held', async () => {
+    await bench.store.hold(fence, 'alice', 'no such address');
+    expect(await wishes.request('btc', 'alice', undefined)).to.equal(undefined);
+    expect(await wishes.request('xmr', 'alice', undefined)).to.include({ state: 'pending' });
+    await bench.store.unhold('btc', 'alice');
+    expect(await wishes.request('btc', 'alice', undefined)).to.include({ state: 'pending' });
+    // The fence is still the newest: asking takes nobody's turn.
+    await bench.store.hold(fence, 'alice', 'no such address');
+  });
+
+  it('leaves no request waiting where it races a hold', async () => {
+    const owners = Array.from({ length: 20 }, (_, index) => `owner ${index}`);
+    await Promise.all(
+      owners.flatMap((owner) => [
+        wishes.request('btc', owner, undefined),
+        bench.store.hold(fence, owner, 'no such address'),
+      ]),
+    );
+    expect(await bench.store.pendingRequests('btc')).to.equal(0);
+  });
+
   it('tells what an address has, and what is in its way', async () => {
     expect(await wishes.standing('btc', 'alice')).to.deep.equal({
       balanceAtomic: 0n,
