@@ -79,7 +79,7 @@ export interface PayoutStore {
    * `planned` is about to take.
    */
   due(poolId: string, atLeastAtomic: Atomic): Promise<readonly DuePayee[]>;
-  /** Sum of the amounts of batches made since, released ones not counted. */
+  /** Sum of the amounts of batches sent since, and of all that may still be sent: they count when they leave. */
   plannedSince(poolId: string, sinceMs: number): Promise<Atomic>;
   /** Pays an owner no more until `unhold`; his waiting request fails for this reason. */
   hold(fence: Fence, owner: string, reason: string): Promise<void>;

@@ -86,9 +86,14 @@ export class SqlPayoutStore implements PayoutStore {
 
   async plannedSince(poolId: string, sinceMs: number): Promise<Atomic> {
     const [row] = await this.#database.rows<{ amount: bigint | null }>(
-      `select sum(amount) as amount from payout_batches
-        where pool = ? and created_at >= ?::timestamptz and state <> 'released'`,
-      [poolId, new Date(sinceMs).toISOString()],
+      // In two parts, as the indexes are.
+      `select sum(amount) as amount from (
+         select amount from payout_batches
+          where pool = ? and state in ('submitted', 'confirmed') and sent_at >= ?::timestamptz
+         union all
+         select amount from payout_batches
+          where pool = ? and state not in ('confirmed', 'released') and state <> 'submitted') as x`,
+      [poolId, new Date(sinceMs).toISOString(), poolId],
     );
     return atomic(row?.amount ?? 0n);
   }

@@ -30,6 +30,7 @@ export class MemoryPayoutStore implements PayoutStore {
   readonly holds = new Map<string, string>();
   readonly thresholds = new Map<string, Atomic>();
   readonly #clock: Clock;
+  readonly #sentAtMs = new Map<bigint, number>();
   token = 0n;
   switches: PayoutControl = {
     paused: false,
@@ -129,6 +130,8 @@ export class MemoryPayoutStore implements PayoutStore {
       })),
       changedAtMs: this.#clock.nowMs(),
     };
+    if (to === 'submitted' && !this.#sentAtMs.has(batch.id))
+      this.#sentAtMs.set(batch.id, this.#clock.nowMs());
     if (to === 'confirmed') this.#moveRequests(batch.items, 'processing', 'completed');
     if (to === 'released') this.#moveRequests(batch.items, 'processing', 'pending');
     if (step.latch === true) await this.latch(fence, step.reason ?? '');
@@ -163,7 +166,8 @@ export class MemoryPayoutStore implements PayoutStore {
 
   async plannedSince(_poolId: string, sinceMs: number): Promise<Atomic> {
     const counted = this.batches.filter(
-      ({ createdAtMs, state }) => createdAtMs >= sinceMs && state !== 'released',
+      ({ id, state }) =>
+        state !== 'released' && (this.#sentAtMs.get(id) ?? this.#clock.nowMs()) >= sinceMs,
     );
     const items = counted.flatMap((batch) => batch.items);
     return atomic(items.reduce((sum, { amountAtomic }) => sum + amountAtomic, 0n));

@@ -247,15 +247,22 @@ export function payoutSuite(database: () => Database): void {
     expect(await open()).to.deep.equal([]);
   });
 
-  it('counts what was planned since a time, released batches left out', async () => {
-    await bench.batchIn('planned', [item('alice', 1000)], fence);
+  it('counts what was sent since a time, and what may still be, released batches left out', async () => {
+    await bench.earn({ alice: 5000, bob: 5000 });
+    await bench.batchIn('submitted', [item('alice', 1000)], fence);
+    await bench.batchIn('confirmed', [item('alice', 2000)], fence);
+    const late = await bench.batchIn('planned', [item('alice', 30), item('bob', 3)], fence);
     bench.clock.pass(1000);
     const sinceMs = bench.clock.nowMs();
-    await bench.batchIn('planned', [item('alice', 30), item('bob', 3)], fence);
     const { id } = await bench.batchIn('planned', [item('alice', 500)], fence);
     await bench.step(fence, id, 'released');
     expect(await bench.store.plannedSince('btc', sinceMs)).to.equal(33n);
+    for (const to of ['reserved', 'submitting', 'submitted'] as const) {
+      await bench.step(fence, late.id, to);
+      expect(await bench.store.plannedSince('btc', sinceMs)).to.equal(33n);
+    }
     expect(await bench.store.plannedSince('btc', sinceMs + 1)).to.equal(0n);
+    expect(await bench.store.plannedSince('btc', sinceMs - 1000)).to.equal(3033n);
     expect(await bench.store.plannedSince('xmr', 0)).to.equal(0n);
   });
 
