@@ -11,6 +11,8 @@ export interface PayoutLoopOptions {
   readonly everyMs: number;
   /** Time from one look at open batches and requests to the next. */
   readonly lookMs: number;
+  /** A request brings no run closer than this to the one before: each costs the operator network fees. */
+  readonly requestMs: number;
   /** The first run waits for this long: whoever restarts a host often must not pay more often. */
   readonly firstMs: number;
   /** Time from one comparison of books and wallet to the next. */
@@ -19,6 +21,7 @@ export interface PayoutLoopOptions {
 
 export const PAYOUT_LOOP_DEFAULTS = {
   lookMs: 10_000,
+  requestMs: 300_000,
   firstMs: 60_000,
   solvencyMs: 300_000,
 } as const satisfies Omit<PayoutLoopOptions, 'poolId' | 'everyMs'>;
@@ -45,6 +48,8 @@ export class PayoutLoop {
   readonly #parts: PayoutLoopParts;
   #lookDueMs = Number.NEGATIVE_INFINITY;
   #runDueMs: number;
+  /** From when on a request makes a run due. */
+  #requestsDueMs = Number.NEGATIVE_INFINITY;
   #solvencyDueMs: number;
   /** Requests that waited after the last run: they did not bring another one forward. */
   #requestsLeft = 0;
@@ -122,7 +127,9 @@ export class PayoutLoop {
     const { store, clock } = this.#tools;
     const { poolId, everyMs } = this.#options;
     const requests = await store.pendingRequests(poolId);
-    const isDue = clock.spanMs() >= this.#runDueMs || requests > this.#requestsLeft;
+    const nowMs = clock.spanMs();
+    const isAsked = requests > this.#requestsLeft && nowMs >= this.#requestsDueMs;
+    const isDue = nowMs >= this.#runDueMs || isAsked;
     // Some of them were withdrawn or paid: the next one is a new one.
     this.#requestsLeft = Math.min(this.#requestsLeft, requests);
     let failure: unknown;
@@ -131,6 +138,7 @@ export class PayoutLoop {
       failure = outcome?.failure;
       if (isDue && outcome?.report !== undefined) {
         this.#runDueMs = clock.spanMs() + everyMs;
+        this.#requestsDueMs = clock.spanMs() + Math.min(everyMs, this.#options.requestMs);
         this.#requestsLeft = await store.pendingRequests(poolId);
       }
     }

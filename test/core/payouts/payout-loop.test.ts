@@ -74,7 +74,7 @@ describe('PayoutLoop', () => {
   }
 
   it('is brought forward by a request', async () => {
-    await looks(10);
+    await looks(36);
     await bench.store.credit({ 'miner bob': 50n });
     ask('bob');
     await looks(1);
@@ -83,8 +83,24 @@ describe('PayoutLoop', () => {
     expect(bench.store.requests[0]?.state).to.equal('completed');
   });
 
+  it('is not brought forward to less than five minutes after the last run', async () => {
+    await looks(6);
+    for (let index = 0; index < 30; index++) {
+      if (bench.store.requests.every(({ state }) => state === 'completed')) {
+        await bench.store.credit({ 'miner bob': 50n });
+        ask('bob');
+      }
+      await looks(1);
+      expect(bench.states).to.have.length(index < 29 ? 1 : 2);
+    }
+    await looks(29);
+    expect(bench.states).to.have.length(2);
+    await looks(5);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+  });
+
   it('is not brought forward again and again by a request that cannot be paid', async () => {
-    await looks(10);
+    await looks(36);
     bench.wallet.spendable = 1n;
     await bench.store.credit({ 'miner bob': 50n });
     ask('bob');
