@@ -127,9 +127,11 @@ describe('payments that the chain turns against (bitcoin-knots, regtest)', funct
     await bank.node.call('gettxoutsetinfo');
     await bank.node.kill();
     await bank.node.restart([...FEW_KEYS, '-txindex']);
-    const isIndexed = async () =>
-      (await bank.node.call<{ txindex: { synced: boolean } }>('getindexinfo')).txindex.synced;
-    while (!(await isIndexed())) continue;
+    let isIndexed = false;
+    while (!isIndexed) {
+      const { txindex } = await bank.node.call<{ txindex: { synced: boolean } }>('getindexinfo');
+      isIndexed = txindex.synced;
+    }
     for (const each of ['blank', name, 'bank']) await bank.node.call('loadwallet', [each]);
     expect(found(await blank.find(order, payment)).feeAtomic).to.equal(payment.feeAtomic);
     const never = { ...payment, transactionIds: ['ab'.repeat(32)], payloads: [] };
