@@ -69,12 +69,15 @@ export class PaymentBuilding {
     if (kind === 'too-large' && only !== undefined && another === undefined) {
       return this.#tooLargeAlone(turn, batch, { owner: only.owner, reason });
     }
-    const bad = new Set(kind === 'bad-destinations' ? refusal.positions : []);
+    const isNamed = kind === 'bad-destinations' || kind === 'not-now';
+    const bad = new Set(isNamed ? refusal.positions : []);
+    // Who cannot be paid just now is due again at the next run.
+    const held = kind === 'not-now' ? new Set<number>() : bad;
     // Held first: a crash in between finds the batch reserved, and comes by here again.
-    for (const { owner } of batch.items.filter((_, position) => bad.has(position))) {
+    for (const { owner } of batch.items.filter((_, position) => held.has(position))) {
       await this.#tools.store.hold(turn.fence, owner, reason);
     }
-    const parts = kind === 'bad-destinations' ? [without(batch, bad)] : halves(batch);
+    const parts = isNamed ? [without(batch, bad)] : halves(batch);
     const released = await turn.release(batch, reason);
     const instead = parts.filter(({ items }) => items.length > 0);
     return { batch: released, instead, isShort: false };

@@ -56,7 +56,7 @@ export function outcomeFault(
 }
 
 export function refusalFault(order: PaymentOrder, refusal: Refusal): string | undefined {
-  if (refusal.kind !== 'bad-destinations') return undefined;
+  if (!('positions' in refusal)) return undefined;
   const { positions } = refusal;
   if (positions.length === 0) return 'refuses destinations and names none';
   const isKnown = positions.every((position) => order.destinations[position] !== undefined);

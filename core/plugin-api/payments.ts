@@ -48,7 +48,9 @@ export type Refusal =
       readonly kind: 'bad-destinations';
       readonly positions: readonly number[];
       readonly reason: string;
-    };
+    }
+  /** These, by position, cannot be paid just now, as where a fee is above an amount that bears it: they wait. */
+  | { readonly kind: 'not-now'; readonly positions: readonly number[]; readonly reason: string };
 
 export type BuildOutcome =
   | { readonly kind: 'built'; readonly payment: Payment }

@@ -44,8 +44,8 @@ export async function refusalOf(
   const kind = refusalKind(error);
   const reason = wordsOf(error);
   if (kind === 'insufficient' || kind === 'too-large') return { kind, reason };
-  if (kind === 'too-small')
-    return { kind: 'bad-destinations', positions: smallestOf(order), reason };
+  // After its share of a high fee, or by this node's own bound: neither is for ever.
+  if (kind === 'too-small') return { kind: 'not-now', positions: smallestOf(order), reason };
   if (kind === 'bad-address') {
     const positions = await invalidOf(order, wallet);
     if (positions.length > 0) return { kind: 'bad-destinations', positions, reason };

@@ -179,6 +179,28 @@ describe('BatchDriver', () => {
     expect(bench.states).to.deep.equal(['review']);
   });
 
+  it('holds nobody who cannot be paid just now, pays the others, and pays him later', async () => {
+    bench.wallet.smallest = 450n;
+    await looks(1);
+    expect(bench.states).to.deep.equal(['released', 'submitted']);
+    expect(bench.wallet.received).to.deep.equal({ ann: 500n });
+    expect(bench.store.holds.size).to.equal(0);
+    bench.wallet.smallest = 0n;
+    await looks(5);
+    await process.run();
+    expect(bench.wallet.received).to.deep.equal({ ann: 500n, bob: 400n });
+    bench.expectTruth(CREDITED);
+  });
+
+  it('pays nobody where none of them can be paid just now', async () => {
+    bench.wallet.smallest = 501n;
+    await looks(1);
+    expect(bench.states).to.deep.equal(['released']);
+    expect(bench.store.holds.size).to.equal(0);
+    expect(bench.store.switches.latched).to.equal(false);
+    bench.expectTruth(CREDITED);
+  });
+
   it('holds destinations that cannot be paid, and pays the others in the same run', async () => {
     await bench.store.credit({ 'miner odd:eve': 450n });
     bench.store.requests.push({

@@ -52,6 +52,8 @@ export class FakePayingWallet implements Payments {
   /** A finding of nothing although it was sent, as long as this is above zero. */
   slowFindings = 0;
   largest = 3;
+  /** Below it, nothing can be paid just now. */
+  smallest = 0n;
   feeAtomic = 7n;
   held = 10_000n;
   spendable = 10_000n;
@@ -161,6 +163,12 @@ export class FakePayingWallet implements Payments {
     );
     if (positions.length > 0) {
       return { kind: 'bad-destinations', positions, reason: 'odd address' } as const;
+    }
+    const tooSmall = [...destinations.entries()].flatMap(([position, { amountAtomic }]) =>
+      amountAtomic < this.smallest ? [position] : [],
+    );
+    if (tooSmall.length > 0) {
+      return { kind: 'not-now', positions: tooSmall, reason: 'the fee is high' } as const;
     }
     if (destinations.length > this.largest) {
       return { kind: 'too-large', reason: 'too many destinations' } as const;

@@ -62,9 +62,11 @@ describe('payment check', () => {
   });
 
   it('knows destinations that were asked for', () => {
-    const refusal = { kind: 'bad-destinations', reason: 'odd' } as const;
-    expect(refusalFault(order, { ...refusal, positions: [1] })).to.equal(undefined);
-    expect(refusalFault(order, { ...refusal, positions: [] })).to.be.a('string');
-    expect(refusalFault(order, { ...refusal, positions: [2] })).to.be.a('string');
+    for (const kind of ['bad-destinations', 'not-now'] as const) {
+      const refusal = { kind, reason: 'odd' };
+      expect(refusalFault(order, { ...refusal, positions: [1] })).to.equal(undefined);
+      expect(refusalFault(order, { ...refusal, positions: [] })).to.be.a('string');
+      expect(refusalFault(order, { ...refusal, positions: [2] })).to.be.a('string');
+    }
   });
 });

@@ -50,7 +50,7 @@ describe('what nodes answer to a payment', () => {
     ],
     [-4, 'Something that nobody has heard of', { kind: 'too-large' }],
     [-4, 'Transaction has too long of a mempool chain', { kind: 'insufficient' }],
-    [-4, 'Transaction amount too small', { kind: 'bad-destinations', positions: [0] }],
+    [-4, 'Transaction amount too small', { kind: 'not-now', positions: [0] }],
     [-5, 'Invalid Bitcoin address', { kind: 'bad-destinations', positions: [1] }],
     [-4, 'Fee estimation failed. Fallbackfee is disabled.', undefined],
     [-18, 'Requested wallet does not exist or is not loaded', undefined],

@@ -14,7 +14,7 @@ describe('refusals of a node', () => {
   for (const [code, words, kind] of [
     [-5, 'Invalid Bitcoin address', 'bad-destinations'],
     [-6, 'Insufficient funds', 'insufficient'],
-    [-4, 'The transaction amount is too small to pay the fee', 'bad-destinations'],
+    [-4, 'The transaction amount is too small to pay the fee', 'not-now'],
     [-4, 'Transaction too large', 'too-large'],
     [-4, 'Signing transaction failed', 'too-large'],
   ] as const) {
