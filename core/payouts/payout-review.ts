@@ -44,6 +44,9 @@ export class PayoutReview {
     const payment = await payments.complete(order, signed);
     const fault = paymentFault(order, payment);
     if (fault !== undefined) throw new PoolError('PAYMENT_INVALID', `what was signed ${fault}`);
+    // A file that was signed for an earlier batch of the same amounts: sent again, it would pay nobody.
+    const taken = await this.#paidAlready(batch, payment.transactionIds);
+    if (taken !== undefined) throw new PoolError('PAYMENT_INVALID', `what was signed: ${taken}`);
     if (!turn.mayPay) throw conflict(batch, 'the pool stops');
     await this.#sending.send(turn, batch, payment);
   }
@@ -92,6 +95,8 @@ export class PayoutReview {
     const feeAtomic = sameIds(own.transactionIds, transactionIds) ? own.feeAtomic : undefined;
     const named: Payment = { ...own, transactionIds, feeAtomic };
     if (transactionIds.length === 0) throw conflict(batch, 'no transaction was named');
+    const taken = await this.#paidAlready(batch, transactionIds);
+    if (taken !== undefined) throw conflict(batch, taken);
     const confirmation = await payments.confirm(transactionIds);
     if (confirmation.kind === 'lost') {
       throw conflict(batch, `wallet and chain do not know what was named: ${confirmation.reason}`);
@@ -101,6 +106,15 @@ export class PayoutReview {
     const fault = outcomeFault(orderOf(batch), named, finding);
     if (fault !== undefined) throw conflict(batch, `the wallet ${fault}`);
     return finding;
+  }
+
+  /** Which other batch these transactions are on record for, in words. */
+  async #paidAlready(
+    { id }: PayoutBatch,
+    transactionIds: readonly string[],
+  ): Promise<string | undefined> {
+    const taken = await this.#tools.store.batchOfTransactions(transactionIds, id);
+    return taken && `transaction ${taken.transactionId} pays batch ${taken.batchId} already`;
   }
 
   /** Undoes in the books that the amounts left the pool, where they say so. */

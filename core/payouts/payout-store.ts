@@ -49,6 +49,12 @@ export interface DuePayee {
   readonly held: string | undefined;
 }
 
+/** One transaction pays one batch. */
+export interface TransactionOwner {
+  readonly transactionId: string;
+  readonly batchId: bigint;
+}
+
 export interface PayoutControl {
   /** By an operator, or by the host itself where it stopped for safety (`latched`). */
   readonly paused: boolean;
@@ -67,6 +73,11 @@ export interface PayoutStore {
   /** Batches that are not settled, oldest first. */
   open(poolId: string): Promise<readonly BatchHead[]>;
   batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined>;
+  /** Which batch, of whatever pool, one of these transactions is on record for; `but` does not count. */
+  batchOfTransactions(
+    transactionIds: readonly string[],
+    but: bigint,
+  ): Promise<TransactionOwner | undefined>;
   /** Records new batches as `planned`, and their requests as `processing`; all or none. */
   plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]>;
   /** Rejects with `PAYOUT_CONFLICT` where the batch is not in the state, or at the entries, that the step compares. */

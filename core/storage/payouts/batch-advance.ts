@@ -7,6 +7,7 @@ import type { Binding, Statements } from '../database.ts';
 import type { SqlLedger } from '../sql-ledger.ts';
 import { paymentText } from './payment-text.ts';
 import { moveRequests } from './request-moves.ts';
+import { transactionOwner } from './transaction-owner.ts';
 
 /**
  * One step of a batch, in the transaction of the caller, who holds the fence. The entry comes last, as all
@@ -103,13 +104,9 @@ async function recordTransactions(
   batch: BatchStep['batch'],
   ids: readonly string[],
 ): Promise<void> {
-  const [taken] = await statements.rows<{ tx_id: string; batch_id: bigint }>(
-    `select tx_id, batch_id from payout_transactions
-      where tx_id = any(?::text[]) and batch_id <> ? limit 1`,
-    [ids, batch.id],
-  );
+  const taken = await transactionOwner(statements, ids, batch.id);
   if (taken !== undefined) {
-    throw conflict(batch, `transaction ${taken.tx_id} pays batch ${taken.batch_id} already`);
+    throw conflict(batch, `transaction ${taken.transactionId} pays batch ${taken.batchId} already`);
   }
   await statements.rows('delete from payout_transactions where batch_id = ?', [batch.id]);
   await statements.rows(

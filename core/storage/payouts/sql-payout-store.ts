@@ -9,12 +9,14 @@ import type {
   NewBatch,
   PayoutControl,
   PayoutStore,
+  TransactionOwner,
 } from '../../payouts/payout-store.ts';
 import type { Clock } from '../../plugin-api/clock.ts';
 import { PoolError } from '../../plugin-api/errors.ts';
 import type { Database, Statements } from '../database.ts';
 import type { SqlLedger } from '../sql-ledger.ts';
 import { advanceBatch } from './batch-advance.ts';
+import { transactionOwner } from './transaction-owner.ts';
 import { planBatches } from './batch-planning.ts';
 import { readBatch, readHeads } from './batch-rows.ts';
 import { readDue } from './due-payees.ts';
@@ -52,6 +54,13 @@ export class SqlPayoutStore implements PayoutStore {
 
   batch(poolId: string, id: bigint): Promise<PayoutBatch | undefined> {
     return this.#atOnce((statements) => readBatch(statements, poolId, id));
+  }
+
+  batchOfTransactions(
+    transactionIds: readonly string[],
+    but: bigint,
+  ): Promise<TransactionOwner | undefined> {
+    return transactionOwner(this.#database, transactionIds, but);
   }
 
   plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]> {

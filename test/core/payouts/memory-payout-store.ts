@@ -10,6 +10,7 @@ import type {
   NewBatch,
   PayoutControl,
   PayoutStore,
+  TransactionOwner,
 } from '../../../core/payouts/payout-store.ts';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
@@ -68,6 +69,17 @@ export class MemoryPayoutStore implements PayoutStore {
     return this.batches[Number(id) - 1];
   }
 
+  async batchOfTransactions(
+    ids: readonly string[],
+    but: bigint,
+  ): Promise<TransactionOwner | undefined> {
+    for (const { id, transactionIds } of this.batches) {
+      const transactionId = transactionIds.find((each) => ids.includes(each));
+      if (id !== but && transactionId !== undefined) return { transactionId, batchId: id };
+    }
+    return undefined;
+  }
+
   async plan(fence: Fence, batches: readonly NewBatch[]): Promise<readonly bigint[]> {
     this.#check(fence);
     return batches.map(({ feeBearer, items, reason }) => {
@@ -106,9 +118,7 @@ export class MemoryPayoutStore implements PayoutStore {
     if (batch === undefined || batch.state !== seen.state || batch.entries !== seen.entries)
       throw new PoolError('PAYOUT_CONFLICT', `batch ${seen.id} is ${batch?.state}`);
     const ids = step.transactionIds ?? [];
-    const other = this.batches.find(
-      ({ id, transactionIds }) => id !== seen.id && transactionIds.some((tx) => ids.includes(tx)),
-    );
+    const other = await this.batchOfTransactions(ids, seen.id);
     if (other !== undefined) throw new PoolError('PAYOUT_CONFLICT', `${ids.join()} pays another`);
     if (entry !== undefined) await this.#enter(batch, step);
     this.batches[index] = {

@@ -211,6 +211,39 @@ describe('PayoutReview', () => {
     bench.expectTruth(CREDITED);
   });
 
+  it('takes no file that paid an earlier batch of the same amounts, and goes on', async () => {
+    await begin(true, 'elsewhere');
+    await looks(1);
+    await process.signed(1n, 'signed payout:btc:1');
+    await looks(3);
+    await bench.store.credit(CREDITED);
+    await process.run();
+    await looks(1);
+    expect(bench.states).to.deep.equal(['confirmed', 'signing']);
+    const error: unknown = await process.signed(2n, 'paid by tx1').catch((e: unknown) => e);
+    expect(error).to.include({ code: 'PAYMENT_INVALID' });
+    expect(error).to.have.property('message').that.contains('tx1 pays batch 1 already');
+    expect(bench.states).to.deep.equal(['confirmed', 'signing']);
+    await process.signed(2n, 'signed payout:btc:2');
+    await looks(3);
+    expect(bench.states).to.deep.equal(['confirmed', 'confirmed']);
+    expect(bench.store.switches).to.include({ latched: false });
+  });
+
+  it('adopts nothing that paid another batch', async () => {
+    await lostAfterwards();
+    const [first] = bench.store.batches;
+    if (first === undefined) throw new Error('nothing was sent');
+    bench.store.batches.push({ ...first, id: 2n, state: 'confirmed', transactionIds: ['other'] });
+    const [lost] = bench.wallet.chain.values();
+    if (lost === undefined) throw new Error('nothing was sent');
+    bench.wallet.chain.set('other', { ...lost, isDead: false });
+    const refusal = await refusalOf({ kind: 'adopt', transactionIds: ['other'] });
+    expect(refusal).to.contain('other pays batch 2 already');
+    // Nothing was taken back either.
+    expect(bench.store.batches[0]).to.include({ state: 'review', entries: 2 });
+  });
+
   it('gives back what nobody will sign, and sends it no more', async () => {
     await begin(true, 'elsewhere');
     await looks(1);

@@ -178,6 +178,18 @@ export function payoutSuite(database: () => Database): void {
     });
   });
 
+  it('knows which batch a transaction pays, of whatever pool', async () => {
+    await bench.earn({ alice: 9 });
+    const { id } = await bench.batchIn('submitting', [item('alice', 9)], fence);
+    await bench.step(fence, id, 'submitted', { transactionIds: ['b', 'a'] });
+    const { store } = bench;
+    const owner = { transactionId: 'a', batchId: id };
+    expect(await store.batchOfTransactions(['z', 'a'], id + 1n)).to.deep.equal(owner);
+    expect(await store.batchOfTransactions(['z', 'a'], id)).to.equal(undefined);
+    expect(await store.batchOfTransactions(['z'], 0n)).to.equal(undefined);
+    expect(await store.batchOfTransactions([], 0n)).to.equal(undefined);
+  });
+
   it('refuses whatever an old fence writes', async () => {
     await bench.earn({ alice: 9 });
     const { id } = await bench.batchIn('reserved', [item('alice', 1)], fence);
