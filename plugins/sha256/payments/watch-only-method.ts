@@ -9,6 +9,7 @@ import type { Transaction } from '../consensus/transaction.ts';
 import { rpcCodeOf } from './node-wallet.ts';
 import type { MethodParts, PaymentMethod } from './payment-method.ts';
 import { feeRefusal, fundedPsbt } from './psbt-funding.ts';
+import { signatureFault } from './sighash-check.ts';
 import { invalid, sendSigned, signedPayment } from './signed-payment.ts';
 import { answers } from './wallet-answers.ts';
 
@@ -88,17 +89,20 @@ export class WatchOnlyMethod implements PaymentMethod {
     throw invalid('signatures are missing');
   }
 
-  /** Sum of the coins that a transaction spends, each of which has to be the wallet's. */
+  /** Sum of the coins that a transaction spends, each of which has to be the wallet's, and signed for all of it. */
   async #spent({ inputs }: Transaction): Promise<bigint> {
     const { wallet, formats } = this.#parts;
     let sum = 0n;
-    for (const { outpoint } of inputs) {
+    for (const input of inputs) {
+      const { outpoint } = input;
       const [txid = '', index = ''] = outpoint.split(':');
       const source = await wallet.transaction(txid);
       const output = source && wallet.parsed('gettransaction', source.hex).outputs[Number(index)];
       const address = output && formats.address(output.script);
       if (output === undefined || address === undefined || !(await wallet.owns(address)))
         throw invalid(`it spends ${outpoint}, which is not the wallet's`);
+      const fault = signatureFault(input, output.script);
+      if (fault !== undefined) throw invalid(`the signature for ${outpoint} ${fault}`);
       sum += output.value;
     }
     return sum;

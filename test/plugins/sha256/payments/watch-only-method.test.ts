@@ -152,6 +152,47 @@ describe('payments signed elsewhere (bitcoin-knots, regtest)', function () {
     });
   });
 
+  it('refuses signatures that leave a part of the transaction open', async () => {
+    const order = await bank.order([1n * COIN]);
+    const unsigned = toSign(await payments.build(order));
+    for (const type of ['NONE', 'SINGLE', 'ALL|ANYONECANPAY', 'SINGLE|ANYONECANPAY']) {
+      const params = [unsigned, true, type];
+      const open = await bank.node.call<{ psbt: string }>('walletprocesspsbt', params, 'keys');
+      expect(await refusedWith(order, open.psbt), type).to.include('sign with ALL');
+    }
+    expect(await payments.complete?.(order, await signed(unsigned))).to.include({
+      resendable: true,
+    });
+  });
+
+  it('takes signatures of every kind of address that the wallet has', async () => {
+    for (const kind of ['legacy', 'p2sh-segwit', 'bech32', 'bech32m']) {
+      const address = await bank.node.call<string>('getnewaddress', ['', kind], 'keys');
+      await bank.node.call('sendtoaddress', [address, '0.5'], 'bank');
+      await bank.mine();
+      const coins = await bank.node.call<
+        readonly { readonly txid: string; readonly vout: number }[]
+      >('listunspent', [1, 9_999_999, [address]], 'keys');
+      const order = await bank.order([10_000_000n]);
+      const output = { [order.destinations[0]?.address ?? '']: '0.1' };
+      const params = [coins, [output], 0, { add_inputs: false }];
+      const { psbt } = await bank.node.call<{ psbt: string }>(
+        'walletcreatefundedpsbt',
+        params,
+        'keys',
+      );
+      expect(await payments.complete?.(order, await signed(psbt)), kind).to.include({
+        resendable: true,
+      });
+      const open = await bank.node.call<{ psbt: string }>(
+        'walletprocesspsbt',
+        [psbt, true, 'NONE'],
+        'keys',
+      );
+      expect(await refusedWith(order, open.psbt), kind).to.include('sign with ALL');
+    }
+  });
+
   it('refuses coins of others, missing signatures, and what is no transaction', async () => {
     const order = await bank.order([1n * COIN]);
     const output = { [order.destinations[0]?.address ?? '']: '1' };
