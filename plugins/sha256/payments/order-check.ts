@@ -26,7 +26,8 @@ export function faultOf(
     const fault = destinationFault(destination, { formats, dustAtomic, seen });
     if (fault === undefined) continue;
     positions.push(position);
-    reason ||= `${destination.address}: ${fault}`;
+    // Kept for everybody it names, and shown to each: nobody's address belongs into it.
+    reason ||= fault;
   }
   return positions.length === 0 ? undefined : { kind: 'bad-destinations', positions, reason };
 }

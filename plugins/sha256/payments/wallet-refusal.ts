@@ -42,7 +42,7 @@ export async function refusalOf(
   wallet: NodeWallet,
 ): Promise<Refusal> {
   const kind = refusalKind(error);
-  const reason = wordsOf(error);
+  const reason = withoutAddresses(wordsOf(error), order);
   if (kind === 'insufficient' || kind === 'too-large') return { kind, reason };
   // After its share of a high fee, or by this node's own bound: neither is for ever.
   if (kind === 'too-small') return { kind: 'not-now', positions: smallestOf(order), reason };
@@ -60,6 +60,11 @@ export async function refusalOf(
 function wordsOf(error: unknown): string {
   const message = error instanceof PoolError ? error.message : String(error);
   return WORDS.exec(message)?.[1] ?? message;
+}
+
+/** Who is held reads it too, whoever's address the node complained about. */
+function withoutAddresses(words: string, { destinations }: PaymentOrder): string {
+  return destinations.reduce((told, { address }) => told.replaceAll(address, '(address)'), words);
 }
 
 /** A node does not say which amount is too small: no other is before the smallest ones are. */

@@ -136,7 +136,10 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
         [madeAddress('stagenet', 'standard'), 1n],
         [STANDARD, 1n],
       ]);
-      expect(refusalIn(await payments.build(twoOfThem))).to.deep.include({ positions: [0] });
+      const refusal = refusalIn(await payments.build(twoOfThem));
+      // Kept for whoever is held, and shown: in no words but these.
+      const reason = 'not an address of this network';
+      expect(refusal).to.deep.include({ positions: [0], reason });
       expect(refusalIn(await payments.build(orderOf([[STANDARD, 0n]]))).kind).to.equal(
         'bad-destinations',
       );

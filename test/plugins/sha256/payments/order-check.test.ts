@@ -94,8 +94,21 @@ describe('an order and what is paid of it', () => {
     expect(faultOf(worse, formats, 546n)).to.deep.equal({
       kind: 'bad-destinations',
       positions: [1, 3],
-      reason: `${addressOf(1)}: the amount is too small to be relayed`,
+      reason: 'the amount is too small to be relayed',
     });
     expect(faultOf(orderOf([546n]), formats, 546n)).to.equal(undefined);
+  });
+
+  it('names nobody in the reason that is kept for several', () => {
+    const order = orderOf([1000n, 1000n]);
+    const [first, second] = order.destinations;
+    if (first === undefined || second === undefined) throw new Error('two destinations');
+    const unknown = { ...second, address: 'bcrt1qnobody' };
+    const testnet = { ...second, address: 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx' };
+    for (const bad of [unknown, testnet, first]) {
+      const fault = faultOf({ ...order, destinations: [first, bad] }, formats, 546n);
+      expect(fault).to.include({ kind: 'bad-destinations' });
+      expect(fault?.reason).to.not.be.empty.and.not.contain(bad.address);
+    }
   });
 });

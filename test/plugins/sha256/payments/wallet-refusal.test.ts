@@ -29,4 +29,22 @@ describe('refusals of a node', () => {
       expect(refusal).to.include({ kind, reason: words });
     });
   }
+
+  it('tell nobody the address of another', async () => {
+    const { parts } = new ScriptedWallet({ validateaddress: () => ({ isvalid: false }) });
+    for (const [code, words] of [
+      [-5, 'Invalid Bitcoin address: '],
+      [-8, 'Invalid parameter, duplicated address: '],
+    ] as const) {
+      const error = new PoolError(
+        'DAEMON_RPC',
+        `sendmany answered error ${code}: ${words}${ADDRESS}`,
+        {
+          rpcCode: code,
+        },
+      );
+      const refusal = await refusalOf(error, ORDER, parts.wallet);
+      expect(refusal).to.include({ kind: 'bad-destinations', reason: `${words}(address)` });
+    }
+  });
 });
