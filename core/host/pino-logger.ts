@@ -2,7 +2,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger as Pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Logger } from '../plugin-api/logger.ts';
-import { withoutSecrets } from './log-redaction.ts';
+import { textWithoutSecrets, withoutSecrets } from './log-redaction.ts';
 
 export interface LogOptions {
   readonly level: string;
@@ -50,18 +50,19 @@ export class PinoLogger implements Logger {
   }
 
   debug(facts: object, message: string): void {
-    if (this.#pino.isLevelEnabled('debug')) this.#pino.debug(withoutSecrets(facts), message);
+    if (this.#pino.isLevelEnabled('debug'))
+      this.#pino.debug(withoutSecrets(facts), textWithoutSecrets(message));
   }
 
   info(facts: object, message: string): void {
-    this.#pino.info(withoutSecrets(facts), message);
+    this.#pino.info(withoutSecrets(facts), textWithoutSecrets(message));
   }
 
   warn(facts: object, message: string): void {
-    this.#pino.warn(withoutSecrets(facts), message);
+    this.#pino.warn(withoutSecrets(facts), textWithoutSecrets(message));
   }
 
   error(facts: object, message: string): void {
-    this.#pino.error(withoutSecrets(facts), message);
+    this.#pino.error(withoutSecrets(facts), textWithoutSecrets(message));
   }
 }

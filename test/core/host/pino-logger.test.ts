@@ -46,6 +46,46 @@ describe('PinoLogger', () => {
     }
   });
 
+  it('never writes a secret of a name that is made of several', () => {
+    const names = ['adminToken', 'newKey', 'new_key', 'rpcpassword', 'rpcPassword', 'RPC_PASSWORD'];
+    for (const name of [...names, 'wallet-passphrase', 'proxy-authorization', 'tokens', 'apiKey']) {
+      const [line] = linesOf((logger) => logger.warn({ inner: { [name]: 'hush' } }, 'facts'));
+      expect(line, name).to.deep.include({ inner: { [name]: '[secret]' } });
+    }
+  });
+
+  it('writes what only sounds like a secret', () => {
+    const facts = {
+      ...{ keyFile: 'a', passwordEnv: 'b', seedHash: 'c', seedsReady: 2, publicKey: 'd' },
+      ...{ idempotencyKey: 'e', monkey: 'f', compass: 'g' },
+    };
+    const [line] = linesOf((logger) => logger.warn(facts, 'facts'));
+    expect(line).to.deep.include(facts);
+  });
+
+  it('writes a line whatever its facts do when they are read', () => {
+    const throws = (): never => {
+      throw new Error('oh');
+    };
+    const closed = new Proxy({}, { ownKeys: throws });
+    const getter = Object.defineProperty({ near: 1 }, 'far', { get: throws, enumerable: true });
+    const error = Object.defineProperty(new Error('told'), 'far', {
+      get: throws,
+      enumerable: true,
+    });
+    const facts = { getter, json: { toJSON: throws }, closed, error, list: [{ toJSON: throws }] };
+    const lines = linesOf((logger) => {
+      logger.with(getter).warn(facts, 'facts');
+      logger.warn(closed, 'closed');
+    });
+
+    expect(lines[0]).to.deep.include({
+      ...{ near: 1, far: '[unreadable]', json: '[unreadable]', list: ['[unreadable]'] },
+      ...{ getter: { near: 1, far: '[unreadable]' }, closed: {}, msg: 'facts' },
+    });
+    expect(lines[1]).to.include({ msg: 'closed' });
+  });
+
   it('never writes a secret that an error carries', () => {
     const facts = { password: 'hush', token: 'hush', key: 'hush', daemon: 'near' };
     const error = new PoolError('DAEMON_RPC', 'no', facts);
@@ -97,6 +137,20 @@ describe('PinoLogger', () => {
     const lines = linesOf((logger) => logger.warn({ url, error, cause: new Error(url) }, 'away'));
 
     expect(JSON.stringify(lines)).to.contain('@db.example/pool').and.not.contain('hush');
+  });
+
+  it('hides tokens in URLs and headers, in facts and in the sentence', () => {
+    const text = 'https://hush@near/x said: Authorization: Bearer hush.hu-sh_, Basic aHVzaDpodXNo=';
+    const lines = linesOf((logger) => {
+      logger.warn({ text }, 'facts');
+      logger.info({}, text);
+      logger.info({}, 'basic settings of the bearer');
+    });
+    expect(JSON.stringify(lines)).to.not.match(/hush|aHVz/);
+    expect(lines[0]).to.include({
+      text: 'https://[secret]@near/x said: Authorization: Bearer [secret], Basic [secret]',
+    });
+    expect(lines[2]).to.include({ msg: 'basic settings of the bearer' });
   });
 
   it('tells operating errors by code and facts, without a stack', () => {
