@@ -37,8 +37,10 @@ export interface ApiRoute {
   readonly admin: boolean;
   /** Who acts proves that a wallet is his: with the header, or in the body. */
   readonly proof: boolean;
+  /** Whether an answer may say that more is to come. */
+  readonly mayBeUnderWay: boolean;
   /** Status of an answer that was given; 202 where it says that more is to come. */
-  statusOf(answer: unknown): number;
+  statusOf(answer: unknown): 200 | 202;
   handle(request: ApiRequest<unknown, unknown, unknown>): unknown;
 }
 
@@ -54,7 +56,8 @@ interface RouteParts<P extends TObject, Q extends TObject, B extends TObject, A 
   readonly cacheMs?: number;
   readonly admin?: boolean;
   readonly proof?: boolean;
-  statusOf?(answer: Static<A>): number;
+  /** Whether this answer says that more is to come. */
+  isUnderWay?(answer: Static<A>): boolean;
   handle(request: ApiRequest<Static<P>, Static<Q>, Static<B>>): Static<A> | Promise<Static<A>>;
 }
 
@@ -79,8 +82,9 @@ export function apiRoute<
     cacheMs: parts.cacheMs ?? 0,
     admin: parts.admin ?? false,
     proof: parts.proof ?? false,
+    mayBeUnderWay: parts.isUnderWay !== undefined,
     // A handler answers what its schema promises.
-    statusOf: (answer) => parts.statusOf?.(answer as Static<A>) ?? 200,
+    statusOf: (answer) => (parts.isUnderWay?.(answer as Static<A>) === true ? 202 : 200),
     // The router calls this only with what the three schemas let through.
     handle: (request) => parts.handle(request as ApiRequest<Static<P>, Static<Q>, Static<B>>),
   };

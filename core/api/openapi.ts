@@ -84,6 +84,12 @@ function operation(route: ApiRoute): object {
     ...(route.proof ? { security: [{ minerKey: [] }, {}] } : {}),
     responses: {
       200: { description: 'The answer.', content: json(route.answer) },
+      ...(route.mayBeUnderWay
+        ? { 202: { description: 'The same, and more is to come.', content: json(route.answer) } }
+        : {}),
+      ...(route.cacheMs > 0
+        ? { 304: { description: 'Nothing new: `if-none-match` names the tag of the answer.' } }
+        : {}),
       default: {
         description: 'What went wrong.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },

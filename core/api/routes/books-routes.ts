@@ -48,7 +48,7 @@ function checkRoute({ ledgerCheck }: ApiSources): ApiRoute {
     query: NoInput,
     answer: answer.LedgerState,
     admin: true,
-    statusOf: ({ state }) => (state === 'running' ? 202 : 200),
+    isUnderWay: ({ state }) => state === 'running',
     handle: () => ledgerAnswer(ledgerCheck.ask()),
   });
 }

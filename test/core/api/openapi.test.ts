@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ApiFixture, NO_QUERIES } from './api-fixture.ts';
+import { ApiFixture, NO_QUERIES, TOKEN } from './api-fixture.ts';
 
 describe('The OpenAPI document', () => {
   let fixture: ApiFixture;
@@ -32,5 +32,21 @@ describe('The OpenAPI document', () => {
       'put /api/v1/miners/{wallet}/key',
     ]);
     expect(acts.length).to.be.above(14);
+  });
+
+  it('says of every call which statuses it answers with', async () => {
+    const { paths } = (await fixture.json('/api/v1/openapi.json')) as {
+      readonly paths: Record<string, Record<string, { readonly responses: object }>>;
+    };
+    const statuses = (path: string) => Object.keys(paths[path]?.['get']?.responses ?? {});
+    expect(statuses('/api/v1/admin/ledger/check')).to.deep.equal(['200', '202', 'default']);
+    expect(statuses('/api/v1/admin/audit')).to.deep.equal(['200', 'default']);
+    expect(statuses('/api/v1/pools')).to.deep.equal(['200', '304', 'default']);
+    expect(statuses('/api/v1/admin/solvency')).to.deep.equal(['200', '304', 'default']);
+    const path = '/api/v1/admin/solvency';
+    const authorization = `Bearer ${TOKEN}`;
+    const etag = (await fixture.get(path, { authorization })).headers.get('etag') ?? '';
+    const again = await fixture.get(path, { authorization, 'if-none-match': etag });
+    expect(again.status).to.equal(304);
   });
 });
