@@ -100,6 +100,14 @@ function addControls(command: Adding): void {
     await api.send('DELETE', path);
     say(`${pool}: ${owner} is paid again\n`);
   });
+  command(
+    'unkey <wallet>',
+    'forget the key of a wallet: the next one claims it',
+    async (api, say, wallet) => {
+      await api.send('DELETE', `${ADMIN}/keys/${segment(wallet)}`);
+      say(`${wallet}: has no key\n`);
+    },
+  );
 }
 
 function addDecisions(command: Adding): void {

@@ -33,4 +33,11 @@ export interface AddressOwner {
   ): Promise<OwnerVerdict>;
   /** A text to sign, good once and for some minutes; undefined where addresses of the pool do not sign. */
   challenge(poolId: string, address: string): string | undefined;
+  /** Whether a secret is set for the address, in this very spelling. */
+  isClaimed(address: string): Promise<boolean>;
+  /**
+   * Forgets the secret, so that the next one wins again: what an operator does who knows the owner. His act is to
+   * be on the audit trail before. False: there was none.
+   */
+  unclaim(address: string): Promise<boolean>;
 }

@@ -15,4 +15,6 @@ export interface AddressSecretStore {
   add(address: string, secret: AddressSecret): Promise<boolean>;
   /** Puts `secret` in place of `known`. False: another one, or none, is kept by now. */
   replace(address: string, known: AddressSecret, secret: AddressSecret): Promise<boolean>;
+  /** Keeps none any more. False: there was none. */
+  remove(address: string): Promise<boolean>;
 }

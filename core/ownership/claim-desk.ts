@@ -101,6 +101,12 @@ export class ClaimDesk {
     this.#marks.delete(address);
   }
 
+  /** The address has no key now: the next one is looked at, however many were wrong before. */
+  reopen(address: string): void {
+    this.forget(address);
+    this.#parts.trail.allow({ act: OTHER_KEY, address });
+  }
+
   /** Resolves when nothing waits and nothing is done. */
   async idle(): Promise<void> {
     await this.#working;

@@ -97,6 +97,17 @@ export class KeyedAddressOwner implements AddressOwner {
     return check.kind === 'valid' ? this.#parts.challenges.make(poolId, check.address) : undefined;
   }
 
+  async isClaimed(address: string): Promise<boolean> {
+    return (await this.#parts.store.find(bareAddress(address))) !== undefined;
+  }
+
+  async unclaim(address: string): Promise<boolean> {
+    const bare = bareAddress(address);
+    const isRemoved = await this.#parts.store.remove(bare);
+    this.#parts.claims.reopen(bare);
+    return isRemoved;
+  }
+
   /** One of the places of those that wait for a hash, kept until all of theirs are done. */
   async #inPlace(act: () => Promise<OwnerVerdict>): Promise<OwnerVerdict> {
     if (this.#proving >= this.#options.provingMax)

@@ -61,6 +61,11 @@ export class OwnershipTrail {
   isDue(act: Pick<OwnershipAct, 'act' | 'address'>): boolean {
     return this.#hourly.waitSeconds(hourlyOf(act)) === 0;
   }
+
+  /** The next one of its kind and address is due at once. */
+  allow(act: Pick<OwnershipAct, 'act' | 'address'>): void {
+    this.#hourly.giveBack(hourlyOf(act));
+  }
 }
 
 function hourlyOf({ act, address }: Pick<OwnershipAct, 'act' | 'address'>): string {

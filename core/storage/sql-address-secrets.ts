@@ -57,6 +57,14 @@ export class SqlAddressSecrets implements AddressSecretStore {
     return replaced.length > 0;
   }
 
+  async remove(address: string): Promise<boolean> {
+    const removed = await this.#database.rows(
+      'delete from address_secrets where address = ? returning address',
+      [address],
+    );
+    return removed.length > 0;
+  }
+
   #now(): string {
     return new Date(this.#clock.nowMs()).toISOString();
   }

@@ -57,6 +57,25 @@ describe('Admin calls', () => {
     ]);
   });
 
+  it('forget the key of a wallet, once, on record before', async () => {
+    const removed = await fixture.admin('DELETE', '/keys/solo:alice');
+    expect([removed.status, await removed.json()]).to.deep.equal([200, { done: true }]);
+    expect([...fixture.addressOwner.claimed]).to.deep.equal(['cash:alice']);
+    const by = { actor: 'operator', origin: 'api 127.0.0.1' };
+    const subject = 'address:alice';
+    const act = { ...by, act: 'address-key-removed', subject, facts: {} };
+    expect(fixture.audit.acts).to.deep.equal([act]);
+    const again = await fixture.admin('DELETE', '/keys/alice');
+    expect([again.status, await again.json()]).to.deep.equal([
+      404,
+      { error: 'unknown-key', message: 'alice has no key', field: 'wallet' },
+    ]);
+    expect(fixture.audit.acts).to.have.lengthOf(1);
+    fixture.audit.away = true;
+    expect((await fixture.admin('DELETE', '/keys/cash:alice')).status).to.equal(503);
+    expect([...fixture.addressOwner.claimed]).to.deep.equal(['cash:alice']);
+  });
+
   it('are not done where they cannot be recorded', async () => {
     fixture.audit.away = true;
     const calls = [

@@ -50,6 +50,7 @@ export class FakeMinerDesk implements MinerDesk {
 /** `alice` and `cash:alice` have a key; a signature is good if it says so. */
 export class FakeAddressOwner implements AddressOwner {
   readonly rekeyed: string[] = [];
+  readonly claimed = new Set(['alice', 'cash:alice']);
   readonly origins: string[] = [];
   limitedSeconds: number | undefined;
 
@@ -79,6 +80,14 @@ export class FakeAddressOwner implements AddressOwner {
     const verdict = await this.prove(poolId, address, proof, origin);
     if (verdict.kind === 'proven') this.rekeyed.push(key);
     return verdict;
+  }
+
+  async isClaimed(address: string): Promise<boolean> {
+    return this.claimed.has(address);
+  }
+
+  async unclaim(address: string): Promise<boolean> {
+    return this.claimed.delete(address);
   }
 
   challenge(poolId: string, address: string): string | undefined {

@@ -57,6 +57,7 @@ describe('headframe payouts', function () {
       ['adopt', 'btc:7', 'aa', 'bb'],
       ['resend', 'btc:7'],
       ['unhold', 'btc', 'bob'],
+      ['unkey', 'alice'],
     ]) {
       expect(await run(args), args.join(' ')).to.include({ code: 0, err: '' });
     }
@@ -69,6 +70,8 @@ describe('headframe payouts', function () {
       `resend btc 7 ${BY}`,
       `unhold btc bob ${BY}`,
     ]);
+    expect([...fixture.addressOwner.claimed]).to.deep.equal(['cash:alice']);
+    expect((await run(['unkey', 'alice'])).err).to.contain('alice has no key');
   });
 
   it('carries a payment out to be signed, and in again', async () => {

@@ -26,6 +26,21 @@ describe('KeyedAddressOwner', () => {
     expect(JSON.stringify(bench.audit.acts)).to.not.contain(KEY).and.not.contain(OTHER);
   });
 
+  it('forgets a key, and keeps the next one, though others were wrong before', async () => {
+    const bench = new OwnerBench();
+    await bench.claimed('abc', OTHER);
+    await bench.claimed('abc', KEY);
+    expect(await bench.prove('abc', KEY)).to.deep.equal({ kind: 'wrong' });
+    expect(await bench.owner.isClaimed('solo:abc')).to.equal(true);
+
+    expect(await bench.owner.unclaim('solo:abc')).to.equal(true);
+    expect(await bench.owner.unclaim('abc')).to.equal(false);
+    expect(await bench.owner.isClaimed('abc')).to.equal(false);
+    await bench.claimed('abc', KEY);
+    expect(await bench.prove('abc', KEY)).to.deep.equal({ kind: 'proven' });
+    expect(await bench.prove('abc', OTHER)).to.deep.equal({ kind: 'wrong' });
+  });
+
   it('limits guesses at one address, from wherever they come', async () => {
     const bench = new OwnerBench();
     await bench.claimed('abc');

@@ -32,6 +32,11 @@ export class MemorySecrets implements AddressSecretStore {
     return true;
   }
 
+  async remove(address: string): Promise<boolean> {
+    this.#ask();
+    return this.secrets.delete(address);
+  }
+
   #ask(): void {
     if (this.isAway) throw new PoolError('STORAGE_UNAVAILABLE', 'the database is away');
   }

@@ -47,6 +47,17 @@ export function addressSecretsSuite(database: () => Database): void {
     expect(await store.find('abc')).to.deep.equal(SECOND);
   });
 
+  it('forgets one, so that the next is the first again', async () => {
+    expect(await store.remove('abc')).to.equal(false);
+    await store.add('abc', FIRST);
+    await store.add('abd', SECOND);
+
+    expect(await store.remove('abc')).to.equal(true);
+    expect(await store.find('abc')).to.equal(undefined);
+    expect(await store.find('abd')).to.deep.equal(SECOND);
+    expect(await store.add('abc', THIRD)).to.equal(true);
+  });
+
   it('tells nothing of a hash in an error', async () => {
     const weak = { ...FIRST, hash: Buffer.alloc(8, 0xab) };
     const error = await rejection(store.add('abc', weak));
