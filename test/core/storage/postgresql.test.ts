@@ -20,6 +20,7 @@ import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
+import { payoutControlSuite } from './payouts/payout-control-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
 import { reorgSuite } from './reorg-suite.ts';
@@ -57,6 +58,7 @@ describe('storage on PostgreSQL', function () {
   describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
+  describe('control of payouts', () => payoutControlSuite(() => database));
   describe('payouts of a crowd', () => crowdSuite(() => database));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));

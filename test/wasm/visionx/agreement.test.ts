@@ -6,8 +6,8 @@ import { SeededRandom } from '../seeded-random.ts';
 import { instantiate, type VisionXExports } from './kernel-instance.ts';
 import { digestsOf, itemOf, random64 } from './work.ts';
 
-const SMALL_HASHES = 100_000;
-const MAINNET_HASHES = 200;
+const SMALL_HASHES = 20_000;
+const MAINNET_HASHES = 40;
 const M64 = 2n ** 64n - 1n;
 /** What building tables for each hash would make too slow: nonces of a message, and parameters they are hashed with. */
 const NONCES = 10;
