@@ -6,7 +6,14 @@ import { decodeAddress } from '../wallet/monero-address.ts';
 import { payloadOf } from './built-transaction.ts';
 import type { BuiltTransfer, PayingWallet } from './paying-wallet.ts';
 import { receiptsOf, sum } from './receipts.ts';
-import { refusalOf, tooLarge, WALLET_ERROR, walletErrorOf } from './transfer-refusal.ts';
+import {
+  belowFee,
+  leastOf,
+  refusalOf,
+  tooLarge,
+  WALLET_ERROR,
+  walletErrorOf,
+} from './transfer-refusal.ts';
 
 /** A transaction has at most 16 outputs, and one of them is the change. */
 export const DESTINATIONS_MAX = 15;
@@ -35,7 +42,7 @@ export class PaymentBuilder {
       const refusal =
         walletErrorOf(error) === WALLET_ERROR.wrongAddress
           ? await this.#wrongAddresses(order)
-          : refusalOf(error, await this.#isCovered(order));
+          : await this.#refusal(error, order);
       if (refusal === undefined) throw error;
       return refused(refusal);
     }
@@ -86,6 +93,26 @@ export class PaymentBuilder {
     if (destinations.length > DESTINATIONS_MAX)
       return tooLarge(`a transaction pays ${DESTINATIONS_MAX} at most`);
     return undefined;
+  }
+
+  async #refusal(error: PoolError, order: PaymentOrder): Promise<Refusal | undefined> {
+    const isCovered = await this.#isCovered(order);
+    const isBelow = isCovered && walletErrorOf(error) === WALLET_ERROR.notPossible;
+    return isBelow && (await this.#isBelowFee(order))
+      ? belowFee(order)
+      : refusalOf(error, order, isCovered);
+  }
+
+  /** The wallet has the same words for what its fee is above as for what needs several transactions: a trial tells. */
+  async #isBelowFee(order: PaymentOrder): Promise<boolean> {
+    const amounts = order.destinations.map(({ amountAtomic }) => amountAtomic);
+    try {
+      const { fee } = await this.#wallet.transfer({ ...order, feeFrom: 'wallet' });
+      return leastOf(amounts) <= fee / BigInt(amounts.length);
+    } catch (error) {
+      if (error instanceof PoolError && walletErrorOf(error) !== undefined) return false;
+      throw error;
+    }
   }
 
   async #isCovered({ destinations, feeFrom }: PaymentOrder): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { PoolError } from '../../../core/plugin-api/errors.ts';
-import type { Refusal } from '../../../core/plugin-api/payments.ts';
+import type { PaymentOrder, Refusal } from '../../../core/plugin-api/payments.ts';
 
 /** Numbers of `wallet_rpc_server_error_codes.h`. */
 export const WALLET_ERROR = {
@@ -31,7 +31,6 @@ const REFUSALS: Readonly<Record<number, Refusal | undefined>> = {
   [WALLET_ERROR.wrongPaymentId]: tooLarge('the wallet does not take its payment ids'),
   [WALLET_ERROR.tooLarge]: tooLarge('it does not fit into a transaction'),
   [WALLET_ERROR.zeroDestination]: tooLarge('the wallet sees nobody to pay'),
-  [WALLET_ERROR.zeroAmount]: tooLarge('an amount does not cover its share of the network fee'),
 };
 
 /** The wallet's own number in an error of its client; undefined where it said nothing. */
@@ -44,8 +43,13 @@ export function walletErrorOf(error: unknown): number | undefined {
  * Why a transfer was refused; undefined where the order is not the reason, or an address of it is. `covered`: the
  * account may spend as much as the order asks for, and need not pay a fee on top of it.
  */
-export function refusalOf(error: PoolError, covered: boolean): Refusal | undefined {
+export function refusalOf(
+  error: PoolError,
+  order: PaymentOrder,
+  covered: boolean,
+): Refusal | undefined {
   const code = walletErrorOf(error);
+  if (code === WALLET_ERROR.zeroAmount) return belowFee(order);
   if (code === undefined) return undefined;
   // Said of too little money, but also where amounts that bear the fee would need several transactions.
   if (code === WALLET_ERROR.notPossible)
@@ -53,6 +57,22 @@ export function refusalOf(error: PoolError, covered: boolean): Refusal | undefin
       ? tooLarge('the wallet cannot make it in one transaction')
       : insufficient('the wallet holds too little, the network fee included');
   return REFUSALS[code];
+}
+
+/** All bear the same share of the fee, so that no other amount is below it before the smallest are. */
+export function belowFee({ destinations }: PaymentOrder): Refusal {
+  const amounts = destinations.map(({ amountAtomic }) => amountAtomic);
+  const least = leastOf(amounts);
+  const positions = [...amounts.keys()].filter((position) => amounts[position] === least);
+  const reason = 'an amount does not cover its share of the network fee';
+  return { kind: 'not-now', positions, reason };
+}
+
+export function leastOf(amounts: readonly bigint[]): bigint {
+  const [first = 0n] = amounts;
+  let least = first;
+  for (const amount of amounts) if (amount < least) least = amount;
+  return least;
 }
 
 function insufficient(reason: string): Refusal {

@@ -104,7 +104,7 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
       [-37, 'insufficient', 'wallet'],
       [-16, 'too-large', 'destinations'],
       [-4, 'too-large', 'wallet'],
-      [-46, 'too-large', 'destinations'],
+      [-46, 'not-now', 'destinations'],
     ];
     for (const [code, kind, feeFrom] of refusals)
       it(`takes error ${code} for "${kind}" where the fee is from the ${feeFrom}`, async () => {
@@ -113,6 +113,21 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
         const refusal = refusalIn(outcome);
         expect(refusal.kind).to.equal(kind);
         expect(refusal.reason).to.not.include(wallet.url);
+      });
+
+    for (const [fee, kind] of [
+      [1999, 'too-large'],
+      [2000, 'not-now'],
+    ] as const)
+      it(`takes error -16 for "${kind}" where the fee would be ${fee}`, async () => {
+        const bearing = { ...order, feeFrom: 'destinations' } as const;
+        answering({
+          transfer: ({ subtract_fee_from_outputs: bearers }) =>
+            bearers === undefined ? transfer([2000, 1000], fee) : new WalletError(-16),
+        });
+        const refusal = refusalIn(await payments.build(bearing));
+        expect(refusal.kind).to.equal(kind);
+        if (refusal.kind === 'not-now') expect(refusal.positions).to.deep.equal([0]);
       });
 
     for (const code of [-1, -3, -38])

@@ -251,7 +251,10 @@ describe('payments by a real monero-wallet-rpc', function () {
     );
     expect(bad).to.deep.include({ kind: 'bad-destinations', positions: [1] });
     const tiny = orderOf([[at('ann'), 1n]], 'destinations');
-    expect(refusalIn(await payments.build(tiny)).kind).to.equal('too-large');
+    expect(refusalIn(await payments.build(tiny))).to.deep.include({
+      kind: 'not-now',
+      positions: [0],
+    });
     const uneven = orderOf(
       [
         [at('ann'), XMR],
@@ -259,7 +262,11 @@ describe('payments by a real monero-wallet-rpc', function () {
       ],
       'destinations',
     );
-    expect(refusalIn(await payments.build(uneven)).reason).to.include('share of the network fee');
+    expect(refusalIn(await payments.build(uneven))).to.deep.include({
+      kind: 'not-now',
+      positions: [1],
+      reason: 'an amount does not cover its share of the network fee',
+    });
     const thrifty = pool({ wallet: { ...wallet(), feeMax: '0.000001' } });
     const dear = await thrifty.payments.build(orderOf([[at('ann'), XMR]]));
     expect(refusalIn(dear).reason).to.include('feeMax');
