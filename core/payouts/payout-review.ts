@@ -102,7 +102,10 @@ export class PayoutReview {
       throw conflict(batch, `wallet and chain do not know what was named: ${confirmation.reason}`);
     }
     const finding = await payments.find(orderOf(batch), named);
-    if (finding.kind !== 'found') throw conflict(batch, 'the wallet does not find what was named');
+    if (finding.kind !== 'found') {
+      const { reason = 'it does not know it as a payment of this batch' } = finding;
+      throw conflict(batch, `the wallet does not find what was named: ${reason}`);
+    }
     const fault = outcomeFault(orderOf(batch), named, finding);
     if (fault !== undefined) throw conflict(batch, `the wallet ${fault}`);
     return finding;

@@ -82,7 +82,11 @@ export type Finding =
       readonly receiptsAtomic?: readonly bigint[];
     }
   /** Neither the wallet's history nor the daemon's knows it now. Not a proof that it never comes. */
-  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'absent';
+      /** For a person who named its transactions: why they are not taken for it. */
+      readonly reason?: string;
+    }
   /** It can never be mined any more: something it spends was spent otherwise, `maturity` deep. */
   | { readonly kind: 'dead'; readonly reason: string };
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type {
   BuildOutcome,
   Confirmation,
+  Destination,
   Finding,
   Holdings,
   Payment,
@@ -29,6 +30,7 @@ import { NetworkView } from './network-view.ts';
 import { DESTINATIONS_MAX, PaymentBuilder } from './payment-builder.ts';
 import { PaymentSender } from './payment-sender.ts';
 import { PayingWallet, viewOnly } from './paying-wallet.ts';
+import { paidOf } from './receipts.ts';
 
 /** Depth at which what a chain spends counts as spent for ever: that of a mined reward. */
 const DEAD_DEPTH = 60;
@@ -124,7 +126,7 @@ export class MoneroPayments implements Payments {
     }
   }
 
-  async find(_order: PaymentOrder, payment: Payment): Promise<Finding> {
+  async find(order: PaymentOrder, payment: Payment): Promise<Finding> {
     const { transactionIds } = payment;
     const built = payment.payloads.map(transactionOf);
     if (transactionIds.length === 0) return { kind: 'absent' };
@@ -133,11 +135,9 @@ export class MoneroPayments implements Payments {
     for (const hash of transactionIds)
       if (!seen.has(hash) && !(await this.#waits(hash))) missing.push(hash);
     if (missing.length === 0) {
-      const feeBuilt = matches(built, transactionIds) ? payment.feeAtomic : undefined;
-      const feeAtomic = feeBuilt ?? (await this.#feePaid(transactionIds));
-      return feeAtomic === undefined
-        ? { kind: 'absent' }
-        : { kind: 'found', transactionIds, feeAtomic };
+      const feeAtomic = matches(built, transactionIds) ? payment.feeAtomic : undefined;
+      if (feeAtomic === undefined) return this.#named(order, payment);
+      return { kind: 'found', transactionIds, feeAtomic };
     }
     // Of a payment in parts, one part that is on its way pays some of it: then it is not dead as a whole.
     if (matches(built, missing) && (await this.#areDead(built)))
@@ -164,17 +164,25 @@ export class MoneroPayments implements Payments {
     return this.#clock.nowMs() - known.timeMs < WORD_OF_WALLET_MS;
   }
 
-  /** What the account paid for transactions that a person named; undefined where one is none of its payments. */
-  async #feePaid(hashes: readonly string[]): Promise<bigint | undefined> {
+  /** Transactions that a person named: whether the account made them, and paid the order with them. */
+  async #named(order: PaymentOrder, { transactionIds, receiptsAtomic }: Payment): Promise<Finding> {
     const { wallet } = this.#parts;
     await wallet.refresh();
-    let total = 0n;
-    for (const hash of hashes) {
+    let feeAtomic = 0n;
+    const destinations: Destination[] = [];
+    for (const hash of transactionIds) {
       const known = await wallet.known(hash);
-      if (known?.isOurs !== true) return undefined;
-      total += known.fee;
+      if (known?.isOurs !== true) return absent(`the account did not pay ${hash}`);
+      if (known.destinations.length === 0)
+        return absent(`it does not remember whom ${hash} paid, as after a restore from its seed`);
+      feeAtomic += known.fee;
+      destinations.push(...known.destinations);
     }
-    return total;
+    const paid = paidOf(order, destinations, feeAtomic);
+    if (typeof paid === 'string') return absent(paid);
+    const isAsRecorded = paid.every((one, index) => one === receiptsAtomic[index]);
+    const told = isAsRecorded ? {} : { receiptsAtomic: paid };
+    return { kind: 'found', transactionIds, feeAtomic, ...told };
   }
 
   async #areDead(transactions: readonly BuiltTransaction[]): Promise<boolean> {
@@ -182,6 +190,10 @@ export class MoneroPayments implements Payments {
       if (!(await this.#network.isSpentDeep(keyImages, DEAD_DEPTH))) return false;
     return true;
   }
+}
+
+function absent(reason: string): Finding {
+  return { kind: 'absent', reason };
 }
 
 /** Whether these are the transactions of the ids, and at least one. */

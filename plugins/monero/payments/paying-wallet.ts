@@ -1,5 +1,5 @@
 import { PoolError } from '../../../core/plugin-api/errors.ts';
-import type { Holdings, PaymentOrder } from '../../../core/plugin-api/payments.ts';
+import type { Destination, Holdings, PaymentOrder } from '../../../core/plugin-api/payments.ts';
 import type { WalletConfig } from '../coin-config.ts';
 import { RpcClient } from '../rpc/rpc-client.ts';
 import type { BuiltTransaction } from './built-transaction.ts';
@@ -30,6 +30,8 @@ export interface KnownTransfer {
   /** Whether the account paid it. */
   readonly isOurs: boolean;
   readonly fee: bigint;
+  /** Whom it paid, without change; empty where the wallet does not know that. */
+  readonly destinations: readonly Destination[];
   /** When the wallet first had it, or its block's time. */
   readonly timeMs: number;
 }
@@ -156,11 +158,15 @@ export class PayingWallet {
     const request = { txid: hash, account_index: this.#config.account };
     try {
       const answer = await this.#ask('get_transfer_by_txid', request, knownTransferCheck);
-      const { type, timestamp, fee } = answer.transfer;
+      const { type, timestamp, fee, destinations = [] } = answer.transfer;
       return {
         state: STATES[type] ?? 'mined',
         isOurs: OUTGOING.includes(type),
         fee: BigInt(fee),
+        destinations: destinations.map(({ address, amount }) => ({
+          address,
+          amountAtomic: BigInt(amount),
+        })),
         timeMs: timestamp * 1000,
       };
     } catch (error) {

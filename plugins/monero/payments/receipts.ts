@@ -2,6 +2,7 @@
  * What each destination gets of what the wallet built. The wallet tells the amounts of a transaction in an order
  * of its own (measured with 0.18.5: the first, then the others from the last), so they are matched by size.
  */
+import type { Destination, PaymentOrder } from '../../../core/plugin-api/payments.ts';
 
 export interface BuiltAmounts {
   /** Of the order. */
@@ -49,6 +50,27 @@ function matched(
     receipts.set(index, receipt);
   }
   return asked.map((_, index) => receipts.get(index) ?? 0n);
+}
+
+/**
+ * What each destination of an order got of what a wallet says that it paid, in the order of the order; a string
+ * says why that does not pay it.
+ */
+export function paidOf(
+  { destinations, feeFrom }: PaymentOrder,
+  paid: readonly Destination[],
+  feeAtomic: bigint,
+): bigint[] | string {
+  const receipts = destinations.map(({ address }) =>
+    sum(paid.filter((each) => each.address === address).map(({ amountAtomic }) => amountAtomic)),
+  );
+  for (const [index, { address, amountAtomic }] of destinations.entries()) {
+    const receipt = receipts[index] ?? 0n;
+    const isRight = feeFrom === 'wallet' ? receipt === amountAtomic : receipt <= amountAtomic;
+    if (receipt <= 0n || !isRight) return `it pays ${receipt} of ${amountAtomic} to ${address}`;
+  }
+  const taken = sum(destinations.map(({ amountAtomic }) => amountAtomic)) - sum(receipts);
+  return taken <= feeAtomic ? receipts : `it takes ${taken} for a fee of ${feeAtomic}`;
 }
 
 function isSame(some: readonly bigint[], others: readonly bigint[]): boolean {

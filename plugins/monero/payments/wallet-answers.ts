@@ -52,6 +52,10 @@ export const knownTransferCheck = Compile(
       /** Unix seconds. */
       timestamp: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000 }),
       fee: amount,
+      /** Of what it paid itself; a wallet that was restored from its seed has forgotten. */
+      destinations: Type.Optional(
+        Type.Array(Type.Object({ address: Type.String({ minLength: 1 }), amount })),
+      ),
     }),
   }),
 );

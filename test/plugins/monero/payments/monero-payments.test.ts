@@ -330,10 +330,32 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
       knows({ tx_hash: OTHER, in_pool: true });
       expect((await payments.find(order, given)).kind, 'of a stranger').to.equal('absent');
       const fee = 2n ** 60n;
-      const told = (type: string) => () => ({ transfer: { type, timestamp: 1, fee } });
-      answering({ get_transfer_by_txid: told('in') });
+      const destinations = [
+        { address: SUBADDRESS, amount: 2000 },
+        { address: STANDARD, amount: 400 },
+        { address: STANDARD, amount: 600 },
+      ];
+      const told = (type: string, paid?: object) => () => ({
+        transfer: {
+          type,
+          timestamp: 1,
+          fee,
+          ...(paid === undefined ? {} : { destinations: paid }),
+        },
+      });
+      answering({ get_transfer_by_txid: told('in', destinations) });
       expect((await payments.find(order, given)).kind, 'received').to.equal('absent');
-      answering({ get_transfer_by_txid: told('out') });
+      for (const paid of [undefined, []]) {
+        answering({ get_transfer_by_txid: told('out', paid) });
+        const blind = await payments.find(order, given);
+        expect(blind).to.include({ kind: 'absent' });
+        expect(blind).to.have.property('reason').that.includes('does not remember whom');
+      }
+      for (const paid of [destinations.slice(1), destinations.slice(0, 2)]) {
+        answering({ get_transfer_by_txid: told('out', paid) });
+        expect(await payments.find(order, given), 'others').to.include({ kind: 'absent' });
+      }
+      answering({ get_transfer_by_txid: told('out', destinations) });
       const found = { kind: 'found', transactionIds: [OTHER], feeAtomic: fee };
       expect(await payments.find(order, given)).to.deep.equal(found);
       expect((await payments.send(order, given)).kind).to.equal('unknown');
