@@ -361,6 +361,22 @@ describe('MoneroPayments over a wallet that answers oddly', () => {
       expect((await payments.send(order, given)).kind).to.equal('unknown');
     });
 
+    it('finds by a node what a wallet forgot whose relay was answered by an error', async () => {
+      const payment = await built();
+      answering({ relay_tx: () => new WalletError(-4) });
+      takes(() => ({ status: 'Failed', double_spend: true }));
+      expect((await payments.send(order, payment)).kind).to.equal('unknown');
+      for (const seen of [{ in_pool: true }, { in_pool: false, block_height: 99 }]) {
+        knows({ tx_hash: HASH, ...seen });
+        expect(await payments.find(order, payment)).to.deep.equal({
+          kind: 'found',
+          transactionIds: [HASH],
+          feeAtomic: 7n,
+        });
+        expect((await payments.confirm([HASH])).kind).to.equal('counted');
+      }
+    });
+
     it('counts the least confirmed of several', async () => {
       knows(
         { tx_hash: HASH, in_pool: false, block_height: 90 },
