@@ -43,7 +43,10 @@ export type Refusal =
   | { readonly kind: 'insufficient'; readonly reason: string }
   /** Too much for one payment, or refused for a reason that fewer destinations may not share. */
   | { readonly kind: 'too-large'; readonly reason: string }
-  /** These destinations, by position in the order, can never be paid as they are. */
+  /**
+   * These destinations, by position in the order, can never be paid as they are. One reason is kept for all of
+   * them, and shown: it names no address.
+   */
   | {
       readonly kind: 'bad-destinations';
       readonly positions: readonly number[];
