@@ -1,11 +1,13 @@
 import type { BlockStore } from '../blocks/block-store.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
+import type { PoolCoins } from '../ledger/pool-coins.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { DEFAULT_RETENTION } from '../storage/retention.ts';
 import { SqlBlockStore } from '../storage/sql-block-store.ts';
 import { SqlLedger } from '../storage/sql-ledger.ts';
+import { SqlPoolCoins } from '../storage/sql-pool-coins.ts';
 import { SqlSettlementStore } from '../storage/sql-settlement-store.ts';
 import { SqlSliceSource } from '../storage/sql-slice-source.ts';
 import { SqlWorkCreditStore } from '../storage/sql-work-credit-store.ts';
@@ -18,6 +20,7 @@ export interface HostBooks {
   readonly books: SettlementBooks;
   /** Work that is due, and the ledger that its credits are entered in. */
   readonly credits: WorkCreditStore;
+  readonly coins: PoolCoins;
   readonly payouts: PayoutShelf;
 }
 
@@ -33,6 +36,7 @@ export function hostBooksIn(database: Database, clock: Clock): HostBooks {
       store: new SqlSettlementStore(database),
     },
     credits: new SqlWorkCreditStore(database, ledger),
+    coins: new SqlPoolCoins(database),
     payouts: payoutShelfIn(database, clock),
   };
 }

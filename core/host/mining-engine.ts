@@ -10,6 +10,7 @@ import type { Verifier } from '../kernels/verifier.ts';
 import { BlockSettlement } from '../ledger/block-settlement.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PayoutBooks, PoolPayouts } from '../payouts/pool-payouts.ts';
+import type { PoolCoins } from '../ledger/pool-coins.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
 import { quotesOf } from '../ledger/work-quote.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
@@ -27,6 +28,7 @@ import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
+import { requireCoin } from './pool-coin.ts';
 import { PoolReserve } from './pool-reserve.ts';
 import { settlementOptionsOf } from './reward-rules.ts';
 import { SoloWallet } from './solo-wallet.ts';
@@ -41,6 +43,7 @@ export interface MiningServices {
   readonly books: SettlementBooks;
   readonly payouts: PayoutBooks;
   readonly credits: WorkCreditStore;
+  readonly coins: PoolCoins;
   readonly jobIds: JobIds;
   readonly lateGraceMs: number;
   readonly verifierFor: (kernel: KernelSpec) => Verifier;
@@ -65,6 +68,7 @@ export class MiningEngine implements PoolEngine {
   readonly #network: NetworkWatch;
   readonly #verifier: Verifier;
   readonly #parts: PoolParts;
+  readonly #coins: PoolCoins;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -72,6 +76,7 @@ export class MiningEngine implements PoolEngine {
     const { clock, events, log, observer } = services;
     const { id: poolId, manifest, settings, work, jobs, chain, logger } = parts;
     this.#parts = parts;
+    this.#coins = services.coins;
     const bookOptions = { ...JOB_BOOK_DEFAULTS, poolId, lateGraceMs: services.lateGraceMs };
     this.#book = new JobBook(bookOptions, jobs, services.jobIds, clock, events, logger);
     this.templates = this.#book;
@@ -151,6 +156,7 @@ export class MiningEngine implements PoolEngine {
   }
 
   async start(): Promise<void> {
+    await requireCoin(this.#parts, this.#coins);
     await this.#reserve.open();
     // Whoever waits for this may have given up meanwhile.
     if (this.#stopped) return;

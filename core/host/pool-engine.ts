@@ -29,6 +29,8 @@ export interface PoolParts {
   readonly payoutRules: PayoutRules | undefined;
   /** Path of the pool's file, for what is wrong with it. */
   readonly file: string;
+  /** Plugin, ticker and network. */
+  readonly coin: string;
   /** Of the coin. */
   readonly decimals: number;
   /** For the engine to end the pool while it runs. Some reasons pass: then it is started again later. */

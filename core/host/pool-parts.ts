@@ -16,6 +16,7 @@ import type { Wallet } from '../plugin-api/wallet.ts';
 import { checkedTerms } from './checked-terms.ts';
 import { payoutRulesOf } from './payout-rules-of.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
+import { coinOf } from './pool-coin.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolParts } from './pool-engine.ts';
 import { poolFileError } from './pool-file-error.ts';
@@ -65,6 +66,7 @@ export function constructParts(
     payments,
     payoutRules: scope.enter(() => payoutRulesOf(checked, file, payments?.limits, terms.fees)),
     file: file.document.file,
+    coin: coinOf(checked.manifest, coin),
     decimals: coin.decimals,
     end,
   };

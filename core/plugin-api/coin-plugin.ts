@@ -50,6 +50,8 @@ export interface CoinDescription {
   /** Ticker, such as `BTC`. */
   readonly symbol: string;
   readonly name: string;
+  /** Where the coin has several, such as `main` and `test`: money of one is none of the other. */
+  readonly network?: string;
   /** Family in the sense of pool dashboards, such as `bitcoin`. */
   readonly family: string;
   /** Decimals of one coin in atomic units: 8 for Bitcoin. */

@@ -42,6 +42,7 @@ const plugin: CoinPlugin = {
     return {
       symbol: 'XMR',
       name: 'Monero',
+      network,
       family: 'cryptonote',
       decimals: 12,
       exampleAddress: EXAMPLE_ADDRESSES[network],

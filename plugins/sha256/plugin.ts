@@ -39,7 +39,7 @@ const plugin: CoinPlugin = {
     const data = loadCoin(coin);
     const { symbol, name, family, decimals, blockTimeSeconds } = data;
     const { exampleAddress } = networkOf(data, network);
-    return { symbol, name, family, decimals, exampleAddress, blockTimeSeconds };
+    return { symbol, name, network, family, decimals, exampleAddress, blockTimeSeconds };
   },
 };
 

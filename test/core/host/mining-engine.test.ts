@@ -6,6 +6,7 @@ import type { PayoutBooks } from '../../../core/payouts/pool-payouts.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
 import type { SettlementBooks } from '../../../core/ledger/block-settlement.ts';
+import type { PoolCoins } from '../../../core/ledger/pool-coins.ts';
 import type { Scheme } from '../../../core/ledger/schemes/scheme.ts';
 import type { OpenBlock } from '../../../core/ledger/settlement-store.ts';
 import type { KernelEpoch } from '../../../core/plugin-api/kernel.ts';
@@ -14,6 +15,7 @@ import { HeldLog, HeldVerifier } from '../shares/held-parts.ts';
 import type { Wallet } from '../../../core/plugin-api/wallet.ts';
 import { ManualClock } from '../shares/manual-clock.ts';
 import { sampleIssue, sampleJob, sampleSubmission, sampleTemplate } from '../shares/sample-work.ts';
+import { rejection } from '../storage/storage-suite.ts';
 import { SilentLogger } from './silent-logger.ts';
 
 const NOTHING_DUE = { taken: 0, due: 0, fractions: new Map<string, bigint>(), entry: undefined };
@@ -46,6 +48,7 @@ describe('mining engine', () => {
     verifier: FollowedVerifier,
     scheme: Scheme['name'] | 'pps' = 'pplns',
     reserve: () => Promise<bigint> = async () => 0n,
+    claim: PoolCoins['claim'] = async (_pool, coin) => coin,
   ): MiningEngine {
     const clock = new ManualClock();
     const parts = {
@@ -77,6 +80,7 @@ describe('mining engine', () => {
       blocks: {} as BlockStore,
       books: { store: { open } } as unknown as SettlementBooks,
       payouts: {} as PayoutBooks,
+      coins: { claim },
       credits: { credit: async () => ({ ...NOTHING_DUE }), reserve },
       jobIds: new JobIds(1),
       lateGraceMs: 1_000,
@@ -116,6 +120,15 @@ describe('mining engine', () => {
     await starting;
     expect(asked).to.deep.equal([]);
     await engine.stop();
+  });
+
+  it('does not start, and settles nothing, with the money of another coin', async () => {
+    const claim = async (): Promise<string> => 'sha256 BTC main';
+    const engine = engineFor(new FollowedVerifier(), 'pplns', async () => 0n, claim);
+    expect(await rejection(engine.start())).to.include({ code: 'CONFIG_INVALID' });
+    await engine.stop();
+    expect(opened).to.deep.equal([]);
+    expect(asked).to.deep.equal([]);
   });
 
   it('lets miners mine for themselves where the pool is not solo anyway', () => {

@@ -20,6 +20,7 @@ import { alteredPayoutsSuite } from './payouts/altered-payouts-suite.ts';
 import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
+import { poolCoinsSuite } from './pool-coins-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutControlSuite } from './payouts/payout-control-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
@@ -63,6 +64,7 @@ describe('storage on PGlite', function () {
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));
   describe('altered payouts', () => alteredPayoutsSuite(() => database));
+  describe('coins of pools', () => poolCoinsSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));

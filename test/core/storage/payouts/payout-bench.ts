@@ -22,6 +22,7 @@ const TABLES = [
   'payout_holds',
   'payout_settings',
   'payout_requests',
+  'pool_coins',
 ];
 
 /** Empty books and payouts, and what a run does to them. */
