@@ -89,7 +89,7 @@ export class PaymentBuilding {
    */
   async #tooLargeAlone(turn: PayoutTurn, batch: PayoutBatch, doubted: Doubted): Promise<Stepped> {
     const { owner, reason } = doubted;
-    if (turn.hasBuilt) await this.#tools.store.hold(turn.fence, owner, reason);
+    if (turn.takeProof()) await this.#tools.store.hold(turn.fence, owner, reason);
     else turn.doubt(doubted);
     const released = await turn.release(batch, reason);
     if (turn.doubted.length > 0) this.#tools.alarms.raise('short', reason);

@@ -75,9 +75,11 @@ export class PayoutTurn {
     this.#isBarred = true;
   }
 
-  /** Whether the wallet built a payment in this turn. */
-  get hasBuilt(): boolean {
-    return this.#hasBuilt;
+  /** Whether the wallet built a payment since this was asked last: it may cease to build any in between. */
+  takeProof(): boolean {
+    const hasBuilt = this.#hasBuilt;
+    this.#hasBuilt = false;
+    return hasBuilt;
   }
 
   get doubted(): readonly Doubted[] {

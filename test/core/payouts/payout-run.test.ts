@@ -243,6 +243,20 @@ describe('PayoutRun', () => {
     bench.expectTruth(CREDITED);
   });
 
+  it('holds one at most where the wallet ceases to pay in the middle of a run', async () => {
+    const { wallet } = bench;
+    const send = wallet.send.bind(wallet);
+    wallet.send = (order, payment) => {
+      wallet.largest = 0;
+      return send(order, payment);
+    };
+    await bench.store.credit({ 'miner alone:gus': 500n, 'miner alone:hal': 400n });
+    await process.run();
+    expect(wallet.received).to.have.all.keys(['ann', 'bob', 'cid']);
+    expect([...bench.store.holds.keys()]).to.deep.equal(['dee']);
+    expect(bench.events.map(({ type }) => type)).to.include('payout-alarm');
+  });
+
   it('holds an owner who is too large alone once the wallet pays another', async () => {
     const { wallet } = bench;
     const build = wallet.build.bind(wallet);
