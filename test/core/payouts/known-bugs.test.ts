@@ -1,15 +1,18 @@
 /**
- * Bugs of pool servers about money that miners and operators met, each as its smallest scenario here. Sources
+ * Bugs of pool servers about payments that miners and operators met, each as its smallest scenario here. Sources
  * are those projects' own code and public threads, as of 2026.
  */
 import { expect } from 'chai';
-import { distribute } from '../../../core/ledger/distribution.ts';
-import { fractionOf } from '../../../core/ledger/fraction.ts';
 import { atomic } from '../../../core/ledger/posting.ts';
-import { Pplns } from '../../../core/ledger/schemes/pplns.ts';
 import { planOf } from '../../../core/payouts/payout-plan.ts';
-import type { Work } from '../../../core/plugin-api/target.ts';
 import { coinsOf, atomicOf } from '../../../plugins/sha256/payments/coin-amount.ts';
+import type {
+  MethodParts,
+  PaymentMethod,
+} from '../../../plugins/sha256/payments/payment-method.ts';
+import { PsbtMethod } from '../../../plugins/sha256/payments/psbt-method.ts';
+import { SendmanyMethod } from '../../../plugins/sha256/payments/sendmany-method.ts';
+import { ScriptedWallet, fails, rpcError } from '../../plugins/sha256/payments/scripted-wallet.ts';
 import { PayoutBench } from './payout-bench.ts';
 import { due, planTerms } from './payout-wishes.ts';
 
@@ -26,6 +29,49 @@ async function looks(bench: PayoutBench, process: ReturnType<PayoutBench['proces
   for (let look = 0; look < count; look++) await bench.look(process);
 }
 
+async function resume(bench: PayoutBench, process: ReturnType<PayoutBench['process']>) {
+  await bench.store.setControl('btc', { paused: false, latched: false, reason: '', by: 'op' });
+  process.resumed();
+}
+
+const ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';
+const NO_ESTIMATE =
+  'Fee estimation failed. Fallbackfee is disabled. Wait a few blocks or enable -fallbackfee.';
+
+/** The node refuses to build and to send, for its own settings; then these are mended. */
+async function expectPaidAfterNoEstimate(
+  code: number,
+  Method: new (parts: MethodParts) => PaymentMethod,
+): Promise<void> {
+  const no = fails(rpcError(code, NO_ESTIMATE));
+  const hash = () => 'ab'.repeat(32);
+  const script = { walletcreatefundedpsbt: no, createrawtransaction: () => '00' };
+  const node = { getbestblockhash: hash, fundrawtransaction: no, sendmany: no };
+  const listsinceblock = () => ({ transactions: [], lastblock: hash() });
+  const { parts, calls } = new ScriptedWallet({ ...script, ...node, listsinceblock });
+  const method = new Method(parts);
+  const credited = { [`miner ${ADDRESS}`]: 5_000n };
+  const bench = new PayoutBench({ resendable: false });
+  await bench.store.credit(credited);
+  const process = bench.process();
+  const { wallet } = bench;
+  const mended = { build: wallet.build, send: wallet.send };
+  wallet.build = (order) => method.build(order);
+  await looks(bench, process, 50);
+  wallet.build = mended.build;
+  wallet.send = (order, payment) => method.send(order, payment);
+  if (method instanceof SendmanyMethod) await looks(bench, process, 50);
+  expect(calls).to.not.deep.equal([]);
+  expect(bench.store.holds.size).to.equal(0);
+  expect(bench.store.switches.latched).to.equal(false);
+  expect(bench.events).to.deep.equal([]);
+  wallet.send = mended.send;
+  bench.clock.pass(3_600_000);
+  await looks(bench, process);
+  expect(bench.states.at(-1)).to.equal('confirmed');
+  bench.expectTruth(credited);
+}
+
 interface Bug {
   readonly bug: string;
   /** Where it was met. */
@@ -37,7 +83,8 @@ const BUGS: readonly Bug[] = [
   {
     bug: 'a crash between sending and recording pays twice',
     source:
-      'miningcore, node-open-mining-portal, cryptonote-nodejs-pool: payment is sent, then recorded',
+      'oliverw/miningcore #239, #244; dvandal/cryptonote-nodejs-pool #153, #156, #297; ' +
+      'zone117x/node-cryptonote-pool #189; sammy007/open-ethereum-pool #216',
     scenario: async () => {
       const bench = await owing({ resendable: false });
       let isDead = false;
@@ -55,7 +102,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: 'a wallet call that times out is taken for a failure and paid again',
-    source: 'miningcore, yiimp: a failed debit is credited again',
+    source: 'oliverw/miningcore #239, #244; dvandal/cryptonote-nodejs-pool #153',
     scenario: async () => {
       const bench = await owing({ resendable: false });
       bench.wallet.faults.push('timeout-after');
@@ -66,7 +113,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: 'one bad address stops everybody in its batch, again and again',
-    source: 'sendmany answers -5 for the whole batch: miningcore, node-open-mining-portal',
+    source: 'oliverw/miningcore #1233, #490',
     scenario: async () => {
       const bench = await owing();
       await bench.store.credit({ 'miner odd:eve': 450n });
@@ -77,7 +124,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: 'two balances of one address are refused as duplicated (-8), and nobody is paid',
-    source: 'sendmany, parameter duplicated address',
+    source: 'zone117x/node-open-mining-portal #417',
     scenario: async () => {
       const feeAddresses = new Map([['dev', 'ann']]);
       const fee = due('dev', 300, { account: 'fee' });
@@ -90,7 +137,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: 'a transaction that is too large (-6) is tried again for ever',
-    source: 'sendmany, transaction too large',
+    source: 'oliverw/miningcore #649',
     scenario: async () => {
       const bench = await owing();
       bench.wallet.largest = 1;
@@ -121,42 +168,66 @@ const BUGS: readonly Bug[] = [
     },
   },
   {
-    bug: 'a PPLNS window that is not full leaves the rest with the pool',
-    source: 'miningcore, PPLNSPaymentScheme',
+    bug: 'of a payment in several transactions only the first is recorded, and looked after',
+    source: 'oliverw/miningcore, transfer_split: the first hash alone',
     scenario: async () => {
-      const block = { round: 1n, roundFrom: 1n, finder: 'ann', rewardAtomic: 1_000n };
-      const reading = new Pplns(fractionOf(2)).begin();
-      const slice = { round: 1n, moment: 0, networkWork: 1_000_000n as Work };
-      reading.take({ ...slice, miner: 'ann', work: 3n as Work });
-      reading.take({ ...slice, miner: 'bob', work: 1n as Work });
-      const rules = { feePercent: fractionOf(0), remainderOwner: 'operator' };
-      const postings = distribute(block, reading.weights(), rules);
-      const ofMiners = postings.filter(({ account }) => account.startsWith('miner'));
-      const sum = ofMiners.reduce((total, { amountAtomic }) => total + amountAtomic, 0n);
-      expect(sum).to.equal(1_000n);
+      for (const answer of ['sent', 'lost'] as const) {
+        const bench = await owing();
+        const { wallet } = bench;
+        const transactionIds = ['one', 'two'];
+        const found = { transactionIds, feeAtomic: 7n };
+        const build = wallet.build.bind(wallet);
+        wallet.build = async (order) => {
+          const outcome = await build(order);
+          if (outcome.kind !== 'built') return outcome;
+          return { kind: 'built', payment: { ...outcome.payment, transactionIds } };
+        };
+        wallet.send = async () =>
+          answer === 'sent' ? { kind: 'sent', ...found } : { kind: 'unknown', reason: 'no answer' };
+        wallet.find = async () => ({ kind: 'found', ...found });
+        // The second one is not in a block yet.
+        wallet.confirm = async (ids) => ({
+          kind: 'counted',
+          confirmations: ids.includes('two') ? 0 : 100,
+        });
+        await looks(bench, bench.process());
+        expect(bench.only, answer).to.deep.include({ transactionIds, state: 'submitted' });
+      }
     },
   },
   {
-    bug: 'only the first transaction of a payment in several is recorded',
-    source: 'miningcore, transfer_split: first hash alone',
+    bug: 'a payment that was taken for failed is credited again, and arrives',
+    source: 'tpruvot/yiimp: debited, sent, credited again; oliverw/miningcore #239',
     scenario: async () => {
-      const bench = await owing();
-      const { wallet } = bench;
-      const ids = ['one', 'two'];
-      wallet.send = async () => ({ kind: 'sent', transactionIds: ids, feeAtomic: 7n });
-      const build = wallet.build.bind(wallet);
-      wallet.build = async (order) => {
-        const outcome = await build(order);
-        if (outcome.kind !== 'built') return outcome;
-        return { kind: 'built', payment: { ...outcome.payment, transactionIds: ids } };
-      };
-      await looks(bench, bench.process(), 1);
-      expect(bench.only.transactionIds).to.deep.equal(ids);
+      const bench = await owing({ resendable: false });
+      const process = bench.process();
+      bench.wallet.faults.push('timeout-after');
+      bench.wallet.slowFindings = 1_000;
+      await looks(bench, process, 100);
+      expect(bench.states).to.deep.equal(['review']);
+      expect(bench.store.ledger.balances).to.not.have.any.keys('miner ann', 'miner bob');
+      bench.wallet.slowFindings = 0;
+      const release = process.resolve(1n, { kind: 'release' }).catch((error: unknown) => error);
+      expect(await release).to.include({ code: 'PAYOUT_CONFLICT' });
+      await process.resolve(1n, { kind: 'adopt', transactionIds: [...bench.wallet.chain.keys()] });
+      await resume(bench, process);
+      await looks(bench, process);
+      expect(bench.states).to.deep.equal(['confirmed']);
+      bench.expectTruth(CREDITED);
+    },
+  },
+  {
+    bug: 'a node that can estimate no fee, without fallbackfee, stops payouts for good or blames miners',
+    source: 'Kudaraidee/miningcore-xiaolin1579 #90; oliverw/miningcore #1233',
+    scenario: async () => {
+      for (const code of [-4, -6])
+        for (const Method of [PsbtMethod, SendmanyMethod])
+          await expectPaidAfterNoEstimate(code, Method);
     },
   },
   {
     bug: 'less than dust (-3, invalid amount) is asked of the wallet',
-    source: 'sendmany, invalid amount',
+    source: 'oliverw/miningcore #474',
     scenario: async () => {
       const limits = { dustAtomic: 546n };
       const rules = { minimumAtomic: atomic(1n), requestMinAtomic: atomic(1n) };

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { fractionOf } from '../../../core/ledger/fraction.ts';
+import { Pplns } from '../../../core/ledger/schemes/pplns.ts';
 import type { WorkSlice } from '../../../core/ledger/schemes/scheme.ts';
 import type { LogRecord } from '../../../core/shares/share-record.ts';
 import type { Database } from '../../../core/storage/database.ts';
@@ -117,6 +119,21 @@ export function sliceSourceSuite(database: () => Database): void {
     const whole = await read(1n);
     expect(whole).to.have.length(30);
     for (const rows of [1, 2, 3, 7, 30]) expect(await read(1n, rows)).to.deep.equal(whole);
+  });
+
+  it('loses no work of one moment over the edges of pages, as pages by time alone do', async () => {
+    const miners = Array.from({ length: 40 }, (_, index) => `miner-${index}`);
+    await record(...miners.map((miner) => share({ acceptedAtMs: at(0), miner, work: 5 })));
+    for (const rows of [1, 3, 7, 39, 40]) {
+      const reading = new Pplns(fractionOf(2)).begin();
+      for await (const page of source(rows).pages('btc', 1n))
+        for (const each of page) reading.take(each);
+      const weights = [...reading.weights()];
+      expect(weights.map(([miner]) => miner).toSorted(), `${rows}`).to.deep.equal(
+        miners.toSorted(),
+      );
+      expect(new Set(weights.map(([, weight]) => weight)).size).to.equal(1);
+    }
   });
 
   it('reads each share once while its minutes are folded', async () => {
