@@ -139,7 +139,7 @@ describe('payments by PSBT (bitcoin-knots, regtest)', function () {
   it('names the smallest destination where its share of the fee eats it', async () => {
     const order = await bank.order([50_000n, 600n, 50_000n], 'destinations');
     const why = refusal(await bank.payments('hot').build(order));
-    expect(why).to.deep.include({ kind: 'bad-destinations', positions: [1] });
+    expect(why).to.deep.include({ kind: 'not-now', positions: [1] });
   });
 
   it('is refused for insufficient funds, and by the cap on the fee, and builds no payment', async () => {
