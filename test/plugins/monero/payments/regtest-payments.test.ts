@@ -273,36 +273,6 @@ describe('payments by a real monero-wallet-rpc', function () {
     expect(refusalIn(dear).reason).to.include('feeMax');
   });
 
-  it('knows whom it paid, and nothing of it after it was restored from its seed', async () => {
-    const order = orderOf(
-      [
-        [at('ann'), XMR],
-        [subaddresses[1] ?? '', 2n * XMR],
-      ],
-      'destinations',
-    );
-    const { transactionIds, receiptsAtomic, feeAtomic } = await sent(order);
-    await mine(1);
-    const named = { transactionIds, payloads: [], feeAtomic: undefined, resendable: false };
-    const asked = order.destinations.map(({ amountAtomic }) => amountAtomic);
-    const found = await payments.find(order, { ...named, receiptsAtomic: asked });
-    expect(found).to.deep.equal({ kind: 'found', transactionIds, feeAtomic, receiptsAtomic });
-    const other = orderOf([[at('bob'), XMR]], 'destinations');
-    const wrong = await payments.find(other, { ...named, receiptsAtomic: [XMR] });
-    expect(wrong).to.include({ kind: 'absent' });
-
-    const { key: seed } = await own.call<{ key: string }>('query_key', { key_type: 'mnemonic' });
-    await others.call('restore_deterministic_wallet', {
-      filename: 'restored',
-      password: WALLET_PASSWORD,
-      restore_height: 0,
-      seed,
-    });
-    const { payments: forgetful } = pool({ wallet: { url: others.url } });
-    const blind = await forgetful.find(order, { ...named, receiptsAtomic: asked });
-    expect(blind).to.include({ kind: 'absent' }).with.property('reason');
-  });
-
   it('counts down when blocks leave the chain, and up again', async () => {
     const payment = await sent(orderOf([[at('ann'), XMR]]));
     await mine(3);
