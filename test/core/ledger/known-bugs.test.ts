@@ -3,7 +3,7 @@
  * own code and public threads, as of 2026.
  */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
@@ -39,11 +39,12 @@ async function doubtingNode(chain: { height: number }, doubt: object): Promise<S
     getblockhash: () => ({ result: 'aa' }),
     gettransaction: () => doubt,
   };
-  const server = createServer(async (request, response) => {
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = JSON.parse((await request.toArray()).join('')) as { id: unknown; method: string };
     const answer = answers[body.method]?.() ?? { error: { code: -32_601, message: 'no such' } };
     response.end(JSON.stringify({ id: body.id, result: null, error: null, ...answer }));
-  });
+  };
+  const server = createServer((request, response) => void reply(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;

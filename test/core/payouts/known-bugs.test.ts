@@ -30,7 +30,7 @@ async function looks(bench: PayoutBench, process: ReturnType<PayoutBench['proces
 }
 
 async function resume(bench: PayoutBench, process: ReturnType<PayoutBench['process']>) {
-  await bench.store.setControl('btc', { paused: false, latched: false, reason: '', by: 'op' });
+  await bench.store.resume('btc', await bench.store.control(), 'op');
   process.resumed();
 }
 
