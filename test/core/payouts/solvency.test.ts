@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { atomic } from '../../../core/ledger/posting.ts';
 import type { AccountKind } from '../../../core/ledger/posting.ts';
 import { owedOf } from '../../../core/payouts/solvency.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { PayoutBench } from './payout-bench.ts';
 
 describe('solvency', () => {
@@ -53,6 +54,17 @@ describe('solvency', () => {
     await looks();
     expect(bench.events).to.have.length(2);
     expect(bench.noted.count('error')).to.equal(2);
+  });
+
+  it('raises none while the wallet takes too long to answer', async () => {
+    const bench = new PayoutBench();
+    await bench.store.credit({ 'miner ann': 70n });
+    bench.wallet.held = 69n;
+    bench.wallet.holdings = () => Promise.reject(new PoolError('PLUGIN_TIMEOUT', 'too late'));
+    const process = bench.process();
+    for (let index = 0; index < 100; index++) await bench.look(process);
+    expect(bench.events).to.deep.equal([]);
+    expect(bench.store.switches.latched).to.equal(false);
   });
 
   it('raises an alarm where less may be spent than is due', async () => {
