@@ -48,6 +48,11 @@ export function payoutRulesOf(
   if (minimumAtomic === undefined) {
     throw fail('minimum', 'expected an amount in coins, as payouts are enabled');
   }
+  const cap = (key: 'runMax' | 'dayMax'): Atomic | undefined => {
+    const amount = read(key);
+    if (amount === undefined || amount >= minimumAtomic) return amount;
+    throw fail(key, 'expected at least payout.minimum: else no balance is paid unasked');
+  };
   const limitsFault = limits === undefined ? undefined : faultOfLimits(limits);
   if (limitsFault !== undefined) {
     const { file } = pool.document;
@@ -67,13 +72,15 @@ export function payoutRulesOf(
     const expected = `an amount from ${dustAtomic} atomic units up to payout.minimum`;
     throw fail('requestMinimum', `expected ${expected}`);
   }
+  const runMaxAtomic = cap('runMax');
+  const dayMaxAtomic = cap('dayMax');
   return {
     everyMs: payout.everySeconds * 1000,
     minimumAtomic,
     requestMinAtomic,
     feeBearer: payout.networkFee,
-    runMaxAtomic: read('runMax'),
-    dayMaxAtomic: read('dayMax'),
+    runMaxAtomic,
+    dayMaxAtomic,
     dryRun: payout.dryRun,
     feeAddresses: new Map(
       fees.flatMap(({ owner, address }) =>

@@ -79,6 +79,8 @@ describe('payout rules of a pool file', () => {
     ['a minimum of nothing', 'minimum = "0"', /^payout\.minimum: .*above zero/],
     ['less than can be sent', 'minimum = "0.00000499"', /^payout\.minimum: .*500 atomic/],
     ['a cap of nothing', 'minimum = "1"\nrunMax = "0"', /^payout\.runMax/],
+    ['runs too small for it', 'minimum = "1"\nrunMax = "0.9"', /^payout\.runMax: .*minimum/],
+    ['days too small for it', 'minimum = "1"\ndayMax = "0.9"', /^payout\.dayMax: .*minimum/],
     ['requests above it', 'minimum = "1"\nrequestMinimum = "1.1"', /^payout\.requestMinimum/],
     [
       'requests below what can be sent',
