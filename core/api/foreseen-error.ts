@@ -30,5 +30,9 @@ function ofPoolError({ code, message }: PoolError, shown: boolean): ApiError | u
   if (code.startsWith('DAEMON_') || code.startsWith('PLUGIN_')) {
     return new ApiError(503, 'daemon-unavailable', `${code}: ${message}`, later);
   }
+  // Such as a passphrase that the wallet refuses: found when it is used, and for the operator to correct.
+  if (code.startsWith('CONFIG_')) {
+    return new ApiError(409, 'misconfigured', `${code}: ${message}`);
+  }
   return undefined;
 }

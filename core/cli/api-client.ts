@@ -23,6 +23,9 @@ const CODES: Readonly<Record<string, PoolErrorCode>> = {
   'daemon-unavailable': 'DAEMON_UNREACHABLE',
 };
 
+/** Refusals whose sentence begins with the host's own code. */
+const CODED: ReadonlySet<string> = new Set(['daemon-unavailable', 'misconfigured']);
+
 /** The API of a running host, as the commands of the terminal call it. */
 export class ApiClient {
   readonly #options: ApiClientOptions;
@@ -82,6 +85,10 @@ function silent({ href }: URL, error: unknown): PoolError {
 
 function refused({ href }: URL, status: number, answer: unknown): PoolError {
   const { error, message } = (answer ?? {}) as Partial<Static<typeof ErrorAnswer>>;
-  const code = CODES[error ?? ''] ?? 'CONFIG_INVALID';
-  return new PoolError(code, message ?? `${href} answered with status ${status}`, { url: href });
+  const said = message ?? `${href} answered with status ${status}`;
+  const [, told, words] = (CODED.has(error ?? '') && /^([A-Z_]+): (.*)$/s.exec(said)) || [];
+  if (told !== undefined && words !== undefined) {
+    return new PoolError(told as PoolErrorCode, words, { url: href });
+  }
+  return new PoolError(CODES[error ?? ''] ?? 'CONFIG_INVALID', said, { url: href });
 }

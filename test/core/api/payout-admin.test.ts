@@ -172,6 +172,7 @@ describe('Payouts for operators', () => {
     ['PAYOUT_FENCED', 409],
     ['PAYMENT_INVALID', 400],
     ['DAEMON_UNREACHABLE', 503],
+    ['CONFIG_INVALID', 409],
     ['STORAGE_UNAVAILABLE', 503],
     ['KERNEL_TRAP', 500],
   ] as const) {
@@ -180,7 +181,7 @@ describe('Payouts for operators', () => {
       const told = await ask('POST', '/payouts/btc/7/signed', { signed: 'AA' });
       expect(told).to.include({ status });
       const words = expect(told).to.have.property('message');
-      if (['PAYOUT_CONFLICT', 'PAYMENT_INVALID'].includes(code)) words.that.contains('batch 7');
+      if (['PAYOUT_CONFLICT', 'PAYMENT_INVALID', 'CONFIG_INVALID'].includes(code)) words.that.contains('batch 7');
       if (code === 'KERNEL_TRAP') words.that.does.not.contain('batch 7');
     });
   }

@@ -95,6 +95,10 @@ describe('headframe payouts', function () {
     fixture.operatorDesk.refusal = new PoolError('PAYOUT_CONFLICT', 'btc is paused');
     const refused = await run(['run', 'btc']);
     expect(refused).to.deep.include({ code: 1, err: 'PAYOUT_CONFLICT: btc is paused\n' });
+    for (const code of ['DAEMON_RPC', 'CONFIG_INVALID'] as const) {
+      fixture.operatorDesk.refusal = new PoolError(code, 'coin.wallet: locked');
+      expect((await run(['run', 'btc'])).err).to.equal(`${code}: coin.wallet: locked\n`);
+    }
     expect((await run(['show', 'btc:9'])).err).to.match(/^CONFIG_INVALID: btc has no batch 9/);
     expect((await run(['show', 'nine'])).err).to.match(/^CONFIG_INVALID: expected a batch/);
   });
