@@ -81,11 +81,15 @@ export function planTable(plan: Plan): string {
     batch.map((item) => [String(index + 1), item.address, item.amount]),
   );
   const left = plan.left.map(({ owner, reason }) => `left: ${owner}: ${reason}`);
-  if (items.length === 0) return lines(`${plan.poolId}: nobody is due`, ...left);
+  if (items.length === 0) {
+    const why = left.length === 0 ? 'nobody is due' : 'nothing can be paid now';
+    return lines(`${plan.poolId}: ${why}`, ...left);
+  }
   return lines(
     `${plan.poolId}: ${plan.amount} ${plan.coin} in ${plan.batches.length} batches`,
     ...textTable(['batch', 'address', 'amount'], items, 2),
     ...left,
+    ...(plan.dryRun ? ['a dry run: nothing was paid'] : []),
   );
 }
 

@@ -18,6 +18,8 @@ export interface PlanReport {
   readonly amountAtomic: Atomic;
   /** Owners due who are not in it, and why: held, over a cap. */
   readonly left: readonly { readonly owner: string; readonly reason: string }[];
+  /** True where a run paid nothing of it, as the pool's rules say. */
+  readonly dryRun?: boolean;
 }
 
 /** What a pool owes, beside what its wallet holds. */

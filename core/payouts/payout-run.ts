@@ -166,7 +166,7 @@ export class PayoutRun {
     const payees = report.batches.reduce((sum, { length }) => sum + length, 0);
     const facts = { poolId: this.#options.poolId, amount: String(report.amountAtomic), payees };
     this.#tools.logger.info(facts, 'payouts: a dry run, this would be paid');
-    return report;
+    return { ...report, dryRun: true };
   }
 }
 

@@ -171,5 +171,6 @@ function planAnswer({ id, coin }: PoolView, plan: PlanReport): Static<typeof ans
       })),
     ),
     left: plan.left.map(({ owner, reason }) => ({ owner, reason })),
+    dryRun: plan.dryRun === true,
   };
 }

@@ -118,6 +118,7 @@ export const Plan = Type.Object(
       ),
     ),
     left: Type.Array(Type.Object({ owner: Type.String(), reason: Type.String() }, closed)),
+    dryRun: Type.Boolean({ description: 'A run that paid nothing of it, as the pool file says.' }),
   },
   closed,
 );

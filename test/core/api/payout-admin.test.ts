@@ -235,6 +235,7 @@ describe('Payouts for operators', () => {
       ...{ status: 200, poolId: 'btc', coin: 'BTC', amount: '1.23456789' },
       batches: [[{ ...ALICE, amount: '1.23456789' }]],
       left: [{ owner: 'bob', reason: 'held' }],
+      dryRun: false,
     });
   });
 

@@ -78,12 +78,15 @@ describe('payouts on the terminal', () => {
   it('tell what a run would pay, or that nobody is due', () => {
     const item = { account: 'miner' as const, owner: 'alice', address: 'alice', amount: '1.5' };
     const left = [{ owner: 'bob', reason: 'held' }];
-    const plan = { poolId: 'btc', coin: 'BTC', amount: '1.5', batches: [[item]], left };
+    const plan = { poolId: 'btc', coin: 'BTC', amount: '1.5', batches: [[item]], left, dryRun: false };
     expect(planTable(plan)).to.equal(
       'btc: 1.5 BTC in 1 batches\nbatch  address  amount\n1      alice       1.5\nleft: bob: held\n',
     );
+    expect(planTable({ ...plan, dryRun: true })).to.match(/^a dry run: nothing was paid$/m);
     const none = planTable({ ...plan, batches: [] });
-    expect(none).to.equal('btc: nobody is due\nleft: bob: held\n');
+    expect(none).to.equal('btc: nothing can be paid now\nleft: bob: held\n');
+    const nobody = planTable({ ...plan, batches: [], left: [] });
+    expect(nobody).to.equal('btc: nobody is due\n');
   });
 
   it('tell who is held', () => {
