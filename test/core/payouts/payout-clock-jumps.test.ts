@@ -59,4 +59,28 @@ describe('payouts and a clock that jumps', () => {
       expect(days).to.be.at.most(2);
     }
   });
+
+  for (const jumpMs of [DAY_MS, -DAY_MS])
+    it(`pay what is asked for at the next look, and once: ${jumpMs / DAY_MS} days`, async () => {
+      for (let jumpAt = 0; jumpAt < LOOKS; jumpAt++)
+        for (let askAt = 1; askAt < LOOKS; askAt++) {
+          const bench = new PayoutBench();
+          await bench.store.credit({ 'miner ann': 50n });
+          const process = bench.process();
+          for (let look = 0; look < LOOKS + 4; look++) {
+            if (look === jumpAt) bench.clock.jump(jumpMs);
+            if (look === askAt)
+              bench.store.requests.push({
+                id: 1n,
+                owner: 'ann',
+                amountAtomic: undefined,
+                state: 'pending',
+              });
+            await bench.look(process);
+            const paid = paidBy(bench);
+            expect(paid, `jump ${jumpAt}, asked ${askAt}`).to.equal(look < askAt ? 0n : 50n);
+          }
+          expect(bench.store.requests[0]?.state).to.equal('completed');
+        }
+    });
 });
