@@ -49,6 +49,7 @@ describe('payout rules of a pool file', () => {
   for (const [minimum, expected] of [
     ['0.01', 100_000n],
     ['0.00004', 500n],
+    ['0.000005', 500n],
   ] as const) {
     it(`let miners ask for a tenth of ${minimum}, or for what can be sent`, async () => {
       await using bench = await PoolSetBench.create();
