@@ -27,6 +27,7 @@ export function payoutControlSuite(database: () => Database): void {
     const by = 'operator';
     await bench.store.pause('btc', 'move', by);
     expect(await bench.store.control('btc')).to.include({ paused: true, reason: 'move', by });
+    expect(await bench.store.control('xmr')).to.include({ paused: false });
     await bench.store.latch(fence, 'odd');
     expect(await bench.store.control('btc')).to.deep.equal({
       paused: true,
