@@ -45,6 +45,8 @@ async function doubtingNode(chain: { height: number }, doubt: object): Promise<S
     response.end(JSON.stringify({ id: body.id, result: null, error: null, ...answer }));
   };
   const server = createServer((request, response) => void reply(request, response));
+  // What fails must not keep the process.
+  server.unref();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
