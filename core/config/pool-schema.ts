@@ -9,7 +9,10 @@ const FEE_BEARERS: FeeBearer[] = ['operator', 'miners'];
 
 /** An amount in coins, as text: a number in a file would be rounded before anybody reads it. */
 const amount = (description: string): TString =>
-  Type.String({ pattern: '^[0-9]{1,20}(\\.[0-9]{1,18})?$', description });
+  Type.String({
+    pattern: '^[0-9]{1,20}(\\.[0-9]{1,18})?$',
+    description: `such as "0.5", ${description}`,
+  });
 
 export const PoolSchema = Type.Object(
   {

@@ -195,6 +195,12 @@ const CASES: readonly Case[] = [
     message: /^missing; expected text in quotes, not empty \(where block rewards go\)$/,
   },
   {
+    it: 'shows what an amount looks like',
+    files: { 'pools/one.toml': `${POOL}[payout]\nminimum = "0.5x"\n` },
+    at: ['pools/one.toml', 4, 1, 'payout.minimum'],
+    message: /^expected text in quotes \(such as "0.5", in coins: .*\), got "0.5x"$/,
+  },
+  {
     it: 'knows how a pool may divide its blocks',
     files: { 'pools/one.toml': `${POOL}[payout]\nscheme = "plns"\n` },
     at: ['pools/one.toml', 4, 1, 'payout.scheme'],
