@@ -100,7 +100,7 @@ function factsOf(error: Error): object {
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
   const { key, ...facts } = error.facts;
   // The `key` of a wrong configuration is the name of a setting, and the first thing to look for.
-  const setting = isConfiguration(error) ? { setting: key } : { key };
+  const setting = isConfiguration(error) || isSetting(key) ? { setting: key } : { key };
   return {
     code: error.code,
     message: error.message,
@@ -108,6 +108,11 @@ function factsOf(error: Error): object {
     ...(key !== undefined && setting),
     cause,
   };
+}
+
+/** Of a daemon or a reserve, too, `key` may name what to correct: `coin.wallet.name`. */
+function isSetting(key: unknown): boolean {
+  return typeof key === 'string' && /^(coin|payout)(\.[a-zA-Z]{1,32}){1,3}$/.test(key);
 }
 
 function isConfiguration({ code }: PoolError): boolean {

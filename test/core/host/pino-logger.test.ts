@@ -122,6 +122,17 @@ describe('PinoLogger', () => {
     expect(line).to.include({ msg: 'failed' });
   });
 
+  it('names the setting that a daemon or a reserve is wrong about', () => {
+    for (const [code, key] of [
+      ['DAEMON_RPC', 'coin.wallet.name'],
+      ['RESERVE_MISSING', 'payout.reserveFloor'],
+    ] as const) {
+      const error = new PoolError(code, 'no', { key });
+      const [line] = linesOf((logger) => logger.warn({ error }, 'failed'));
+      expect(line).to.have.property('error').that.includes({ setting: key });
+    }
+  });
+
   it('names the setting of a wrong configuration', () => {
     const error = new PoolError('CONFIG_INVALID', 'no', { key: 'coin.network' });
     const [line] = linesOf((logger) => logger.error({ error }, 'failed'));
