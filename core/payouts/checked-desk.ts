@@ -96,11 +96,11 @@ function faultOfChange(terms: MinerTerms, change: SettingsChange): DeskRefusal |
   if (thresholdAtomic === undefined) return undefined;
   const { minimumAtomic, requestMinAtomic } = terms;
   if (thresholdAtomic < requestMinAtomic) {
-    return refused('threshold', `the least threshold is ${requestMinAtomic} atomic units`);
+    return refused('threshold', (write) => `the least threshold is ${write(requestMinAtomic)}`);
   }
   const most = THRESHOLD_MINIMA * minimumAtomic;
   if (thresholdAtomic <= most) return undefined;
-  return refused('threshold', `the highest threshold is ${most} atomic units`);
+  return refused('threshold', (write) => `the highest threshold is ${write(most)}`);
 }
 
 function faultOfStanding({ held, open }: AddressStanding): DeskRefusal | undefined {
@@ -114,17 +114,19 @@ function faultOfAmount(
   amountAtomic: Atomic = balanceAtomic,
 ): DeskRefusal | undefined {
   if (amountAtomic > balanceAtomic) {
-    return refused('amount', `the balance is ${balanceAtomic} atomic units`);
+    return refused('amount', (write) => `the balance is ${write(balanceAtomic)}`);
   }
   if (amountAtomic >= requestMinAtomic) return undefined;
-  const least = `the least that may be asked for is ${requestMinAtomic} atomic units`;
-  return refused('amount', `${least}, and this would be ${amountAtomic}`);
+  return refused('amount', (write) => {
+    const least = `the least that may be asked for is ${write(requestMinAtomic)}`;
+    return `${least}, and this would be ${write(amountAtomic)}`;
+  });
 }
 
 function notRunning(poolId: string): DeskRefusal {
   return refused('pool', `there is no pool ${poolId} running`);
 }
 
-function refused(field: DeskRefusal['field'], reason: string): DeskRefusal {
+function refused(field: DeskRefusal['field'], reason: DeskRefusal['reason']): DeskRefusal {
   return { kind: 'refused', field, reason };
 }

@@ -25,11 +25,14 @@ export interface PayoutRequest {
   readonly completedAtMs: number | undefined;
 }
 
+/** Writes an amount in the pool's coin, which the desk does not know. */
+export type AmountWriter = (amountAtomic: bigint) => string;
+
 /** A sentence for the miner, and the field it is about. */
 export interface DeskRefusal {
   readonly kind: 'refused';
   readonly field: 'amount' | 'threshold' | 'payoutCoin' | 'pool' | 'address';
-  readonly reason: string;
+  readonly reason: string | ((write: AmountWriter) => string);
 }
 
 /** Rules of a pool that a miner's wishes must keep. */

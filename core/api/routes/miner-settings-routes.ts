@@ -51,7 +51,7 @@ export function minerSettingsRoutes(sources: ApiSources): ApiRoute[] {
         const change = { thresholdAtomic: threshold };
         const origin = originOf(caller);
         const settings = await sources.minerDesk.change(pool.id, address, change, origin);
-        if ('kind' in settings) throw deskRefusal(settings, FIELD);
+        if ('kind' in settings) throw deskRefusal(settings, pool.coin, FIELD);
         return shown(sources, pool, settings, caller);
       },
     }),

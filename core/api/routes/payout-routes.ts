@@ -63,7 +63,7 @@ function requestRoute(sources: ApiSources): ApiRoute {
       const { amount: text } = body;
       const amount = text === undefined ? undefined : amountAsked(text, pool, 'amount');
       const asked = await sources.minerDesk.request(pool.id, address, amount, originOf(caller));
-      if ('kind' in asked) throw deskRefusal(asked);
+      if ('kind' in asked) throw deskRefusal(asked, pool.coin);
       return payoutAsked(pool, asked);
     },
   });
@@ -99,7 +99,7 @@ function settingsRoutes(sources: ApiSources): ApiRoute[] {
         const change = changeOf(body, pool);
         const origin = originOf(caller);
         const settings = await sources.minerDesk.change(pool.id, address, change, origin);
-        if ('kind' in settings) throw deskRefusal(settings);
+        if ('kind' in settings) throw deskRefusal(settings, pool.coin);
         return shown(pool, address, settings);
       },
     }),

@@ -262,12 +262,15 @@ describe('Payouts of the API', () => {
       });
     });
 
-    it('are refused at the field that was named', async () => {
-      const refusal = { kind: 'refused', field: 'threshold', reason: 'at least 0.001' } as const;
-      fixture.minerDesk.refusal = refusal;
+    it('are refused at the field that was named, in coins', async () => {
+      fixture.minerDesk.refusal = {
+        ...{ kind: 'refused', field: 'threshold' },
+        reason: (write) => `at least ${write(100_000n)}`,
+      };
       const body = { pool: 'btc', min_payout_threshold: '0.0001' };
       const response = await fixture.send('PUT', `${PATH}/payout-settings`, body, BEARER);
-      const told = { status: 400, field: 'min_payout_threshold', message: 'at least 0.001' };
+      const message = 'at least 0.00100000 BTC';
+      const told = { status: 400, field: 'min_payout_threshold', message };
       expect(await answer(response)).to.include(told);
     });
 
