@@ -19,9 +19,12 @@ export function walletTable(sights: readonly WalletSight[]): string {
       holdings === undefined ? '-' : show(holdings.totalAtomic - owed.owedAtomic),
     ];
   });
-  const reasons = sights.flatMap(({ poolId, reason }) =>
-    reason === '' ? [] : [`${poolId}: ${reason}`],
-  );
+  const reasons = sights.flatMap((sight) => {
+    const { poolId, reason, holdings } = sight;
+    if (reason !== '') return [`${poolId}: ${reason}`];
+    if (holdings === undefined || isCovered([sight])) return [];
+    return [`${poolId}: the wallet holds less than is owed`];
+  });
   return `${[...textTable(TITLES, rows, 2), ...reasons].join('\n')}\n`;
 }
 

@@ -27,6 +27,7 @@ describe('wallets on the terminal', () => {
       'btc   BTC           0.00000008   0.00000007  0.00000008  0.00000004   0.00000000',
       'xmr   BTC           0.00000008   0.00000007  0.00000001  0.00000000  -0.00000007',
       'old   atomic units           8            7           -           -            -',
+      'xmr: the wallet holds less than is owed',
       'old: it has no file',
       '',
     ]);
