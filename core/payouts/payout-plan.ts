@@ -114,7 +114,15 @@ function wishOf(payee: DuePayee, { rules, limits, checkAddress }: PlanTerms): Wi
   const check = checkAddress(named);
   if (check === undefined) return leave('the pool cannot judge this address for now');
   if (check.kind === 'refused') return { kind: 'left', reason: check.reason, isRefused: true };
-  return { kind: 'payable', address: check.address, amount, least };
+  // A threshold above what runs may ever pay would wait for ever.
+  const part = min(least, largestRun(rules) ?? least);
+  return { kind: 'payable', address: check.address, amount, least: max(part, limits.dustAtomic) };
+}
+
+/** Undefined: without limit. */
+function largestRun({ runMaxAtomic, dayMaxAtomic }: PayoutRules): bigint | undefined {
+  if (runMaxAtomic === undefined || dayMaxAtomic === undefined) return runMaxAtomic ?? dayMaxAtomic;
+  return min(runMaxAtomic, dayMaxAtomic);
 }
 
 function leave(reason: string): Wish {

@@ -84,6 +84,21 @@ describe('payout plan', () => {
     expect(plan.report.left.map(({ owner }) => owner)).to.deep.equal(['bob']);
   });
 
+  for (const [what, rules] of [
+    ['a run', { runMaxAtomic: atomic(200n) }],
+    ['a day', { runMaxAtomic: atomic(900n), dayMaxAtomic: atomic(200n) }],
+  ] as const) {
+    it(`pays in parts whose threshold is above all that ${what} may pay`, () => {
+      const payees = [due('ann', 500, { thresholdAtomic: atomic(300n) })];
+      const all = planOf(payees, planTerms({ rules, capAtomic: atomic(200n) }));
+      expect(paid(all)).to.deep.equal([['ann 200']]);
+      // Not in smaller ones than it has to be.
+      const some = planOf(payees, planTerms({ rules, capAtomic: atomic(199n) }));
+      expect(paid(some)).to.deep.equal([]);
+      expect(some.report.left.map(({ owner }) => owner)).to.deep.equal(['ann']);
+    });
+  }
+
   it('leaves held owners with the reason of the hold', () => {
     const plan = planOf([due('ann', 500, { held: 'no such address' })], planTerms());
     expect(plan.batches).to.deep.equal([]);
