@@ -181,7 +181,8 @@ describe('Payouts for operators', () => {
       const told = await ask('POST', '/payouts/btc/7/signed', { signed: 'AA' });
       expect(told).to.include({ status });
       const words = expect(told).to.have.property('message');
-      if (['PAYOUT_CONFLICT', 'PAYMENT_INVALID', 'CONFIG_INVALID'].includes(code)) words.that.contains('batch 7');
+      if (['PAYOUT_CONFLICT', 'PAYMENT_INVALID', 'CONFIG_INVALID'].includes(code))
+        words.that.contains('batch 7');
       if (code === 'KERNEL_TRAP') words.that.does.not.contain('batch 7');
     });
   }

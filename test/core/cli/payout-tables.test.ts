@@ -78,7 +78,14 @@ describe('payouts on the terminal', () => {
   it('tell what a run would pay, or that nobody is due', () => {
     const item = { account: 'miner' as const, owner: 'alice', address: 'alice', amount: '1.5' };
     const left = [{ owner: 'bob', reason: 'held' }];
-    const plan = { poolId: 'btc', coin: 'BTC', amount: '1.5', batches: [[item]], left, dryRun: false };
+    const plan = {
+      poolId: 'btc',
+      coin: 'BTC',
+      amount: '1.5',
+      batches: [[item]],
+      left,
+      dryRun: false,
+    };
     expect(planTable(plan)).to.equal(
       'btc: 1.5 BTC in 1 batches\nbatch  address  amount\n1      alice       1.5\nleft: bob: held\n',
     );

@@ -6,7 +6,6 @@ import { due, planTerms } from './payout-wishes.ts';
 
 const HOUR_MS = 3_600_000;
 const CREDITED = { 'miner ann': 500n, 'miner bob': 400n };
-const FREE = { paused: false, latched: false, reason: '', by: 'op' };
 
 async function owing(...args: ConstructorParameters<typeof PayoutBench>): Promise<PayoutBench> {
   const bench = new PayoutBench(...args);
@@ -55,7 +54,8 @@ describe('rules of payouts', () => {
       const { wallet, store } = bench;
       const send = wallet.send.bind(wallet);
       wallet.send = async (order, payment) => {
-        await store.setControl('btc', { ...FREE, [stop]: true, reason: 'stop it' });
+        if (stop === 'paused') await store.pause('btc', 'stop it', 'op');
+        else store.switches = { ...store.switches, latched: true, reason: 'stop it' };
         return send(order, payment);
       };
       const process = bench.process();
@@ -72,7 +72,7 @@ describe('rules of payouts', () => {
     bench.wallet.faults.push('timeout-before');
     for (let look = 0; look < 100; look++) await bench.look(process);
     expect(bench.states).to.deep.equal(['review']);
-    await bench.store.setControl('btc', FREE);
+    await bench.store.resume('btc', await bench.store.control(), 'op');
     process.resumed();
     await bench.store.credit({ 'miner cid': 300n });
     const refusal: unknown = await process.run().catch((error: unknown) => error);
