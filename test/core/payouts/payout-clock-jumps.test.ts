@@ -64,7 +64,7 @@ describe('payouts and a clock that jumps', () => {
     it(`pay what is asked for at the next look, and once: ${jumpMs / DAY_MS} days`, async () => {
       for (let jumpAt = 0; jumpAt < LOOKS; jumpAt++)
         for (let askAt = 1; askAt < LOOKS; askAt++) {
-          const bench = new PayoutBench();
+          const bench = new PayoutBench({}, { everyMs: 10_000 });
           await bench.store.credit({ 'miner ann': 50n });
           const process = bench.process();
           for (let look = 0; look < LOOKS + 4; look++) {
