@@ -28,7 +28,7 @@ import { GuardedWallet } from './guarded-wallet.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { payoutsOf } from './payout-factory.ts';
 import type { PoolEngine, PoolParts } from './pool-engine.ts';
-import { requireCoin } from './pool-coin.ts';
+import { CoinClaim } from './pool-coin.ts';
 import { PoolReserve } from './pool-reserve.ts';
 import { settlementOptionsOf } from './reward-rules.ts';
 import { SoloWallet } from './solo-wallet.ts';
@@ -68,7 +68,7 @@ export class MiningEngine implements PoolEngine {
   readonly #network: NetworkWatch;
   readonly #verifier: Verifier;
   readonly #parts: PoolParts;
-  readonly #coins: PoolCoins;
+  readonly #coin: CoinClaim;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -76,7 +76,7 @@ export class MiningEngine implements PoolEngine {
     const { clock, events, log, observer } = services;
     const { id: poolId, manifest, settings, work, jobs, chain, logger } = parts;
     this.#parts = parts;
-    this.#coins = services.coins;
+    this.#coin = new CoinClaim(parts, services);
     const bookOptions = { ...JOB_BOOK_DEFAULTS, poolId, lateGraceMs: services.lateGraceMs };
     this.#book = new JobBook(bookOptions, jobs, services.jobIds, clock, events, logger);
     this.templates = this.#book;
@@ -156,7 +156,7 @@ export class MiningEngine implements PoolEngine {
   }
 
   async start(): Promise<void> {
-    await requireCoin(this.#parts, this.#coins);
+    await this.#coin.open();
     await this.#reserve.open();
     // Whoever waits for this may have given up meanwhile.
     if (this.#stopped) return;
@@ -189,9 +189,11 @@ export class MiningEngine implements PoolEngine {
     this.#intake.tick();
     this.#submitter.tick();
     void this.#tracker.tick();
+    void this.#network.tick();
+    void this.#coin.tick();
+    if (!this.#coin.isSettled) return;
     void this.#settlement.tick();
     void this.payouts?.tick();
     this.#reserve.tick();
-    void this.#network.tick();
   }
 }
