@@ -66,15 +66,15 @@ describe('a coin that is mined over HTTP', function () {
 
   async function register(worker: string, port = minePort): Promise<number> {
     const body = { worker_id: worker, wallet_address: `tiny-${worker}`, worker_name: 'rig' };
-    return (await ask('/work/register', body, port)).status;
+    return (await ask('/dig/register', body, port)).status;
   }
 
   async function jobOf(worker: string, port = minePort): Promise<JobAnswer> {
-    return (await ask(`/work/job?worker_id=${worker}`, undefined, port)).body;
+    return (await ask(`/dig/job?worker_id=${worker}`, undefined, port)).body;
   }
 
   function send(worker: string, job: string, nonce: string, port = minePort) {
-    return ask('/work/share', { worker_id: worker, job_id: job, nonce }, port);
+    return ask('/dig/share', { worker_id: worker, job_id: job, nonce }, port);
   }
 
   it('takes a share that came by either door, once', async () => {
@@ -103,11 +103,11 @@ describe('a coin that is mined over HTTP', function () {
 
   it('wakes who waits for work when the tip moves, and calls the old one stale', async () => {
     const known = await jobOf('a');
-    const waiting = ask(`/work/next?worker_id=a&known=${known.id}`);
-    await ask('/work/tip', { tip: 'bb'.repeat(32), height: 8 });
+    const waiting = ask(`/dig/next?worker_id=a&known=${known.id}`);
+    await ask('/dig/tip', { tip: 'bb'.repeat(32), height: 8 });
     const { body } = (await waiting) as { body: JobAnswer };
     expect(body.height).to.equal(8);
-    await ask('/work/tip', { tip: 'cc'.repeat(32), height: 9 });
+    await ask('/dig/tip', { tip: 'cc'.repeat(32), height: 9 });
     const stale = await send('a', known.id, String(BigInt(known.nonceFirst) + 9n));
     expect(stale.body).to.deep.equal({ kind: 'rejected', reason: 'stale' });
   });
@@ -130,11 +130,11 @@ describe('a coin that is mined over HTTP', function () {
 
   it('outlives a route that throws and one that hangs, at either door', async () => {
     for (const port of [minePort, host.apiPort]) {
-      const thrown = await ask('/work/throw', undefined, port);
+      const thrown = await ask('/dig/throw', undefined, port);
       expect(thrown.status).to.equal(500);
       expect(JSON.stringify(thrown.body)).not.to.include('secret');
-      expect((await ask('/work/hang', undefined, port)).status).to.equal(504);
-      expect((await ask('/work/stats', undefined, port)).status).to.equal(200);
+      expect((await ask('/dig/hang', undefined, port)).status).to.equal(504);
+      expect((await ask('/dig/stats', undefined, port)).status).to.equal(200);
     }
     expect(host.output).to.include('a secret of the plugin');
   });
@@ -156,13 +156,13 @@ describe('a coin that is mined over HTTP', function () {
     expect(await shown.text()).to.include('tiny-w7.rig');
     const { body } = await host.get('/api/v1/openapi.json');
     const { paths } = body as { paths: object };
-    expect(paths).to.include.keys('/work/share', '/api/work/share', '/work/items/{name}');
+    expect(paths).to.include.keys('/dig/share', '/api/dig/share', '/dig/items/{name}');
   });
 
   it('keeps what was accepted through a power cut, and mines on', async () => {
     await host.kill();
     await host.start();
-    expect((await ask('/work/job?worker_id=a')).status).to.equal(404);
+    expect((await ask('/dig/job?worker_id=a')).status).to.equal(404);
     expect(await register('b')).to.equal(200);
     const job = await jobOf('b');
     expect((await send('b', job.id, job.nonceFirst)).status).to.equal(200);
@@ -179,22 +179,22 @@ describe('a coin that is mined over HTTP', function () {
     expect(host.output).to.match(/pool two is served by pool one/);
     await host.writeConfig('pools/two.toml', poolFile('routes = "own"\n'));
     await until('the second pool to run', async () => {
-      const { status } = await ask('/pools/two/work/stats', undefined, host.apiPort);
+      const { status } = await ask('/pools/two/dig/stats', undefined, host.apiPort);
       return status === 200;
     });
-    expect((await ask('/work/stats')).status).to.equal(200);
+    expect((await ask('/dig/stats')).status).to.equal(200);
   });
 
   it('takes its routes away when its pool ends, and brings them back', async () => {
     const file = await host.readConfig('pools/one.toml');
     await host.removeConfig('pools/one.toml');
     await until('the routes to go', async () => {
-      const { status } = await ask('/pools/one/work/stats', undefined, host.apiPort);
+      const { status } = await ask('/pools/one/dig/stats', undefined, host.apiPort);
       return status === 404;
     });
     await host.writeConfig('pools/one.toml', file);
     await until('the routes to be back', async () => {
-      const { status } = await ask('/work/stats', undefined, host.apiPort);
+      const { status } = await ask('/dig/stats', undefined, host.apiPort);
       return status === 200;
     });
     expect(await register('late', host.apiPort)).to.equal(200);

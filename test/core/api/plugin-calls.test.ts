@@ -31,7 +31,7 @@ describe('routes of plugins on the API port', () => {
       routesOver: RoutesOver;
     };
     const work = { move: () => undefined };
-    const terms = { prefix: '/work', submissionsMin: 30 };
+    const terms = { prefix: '/dig', submissionsMin: 30 };
     const check = checkedRoutes({ routes: routesOver(NO_SEATS, work, terms) });
     if (check.kind === 'faulty') throw new Error(check.fault);
     const options = { poolId, file: `${poolId}.toml`, routes: check.routes, ownPathsOnly };
@@ -45,7 +45,7 @@ describe('routes of plugins on the API port', () => {
   }
 
   async function echo(text: string, headers: Record<string, string> = {}, query = '') {
-    const response = await fetch(`http://127.0.0.1:${api.server.port}/work/echo${query}`, {
+    const response = await fetch(`http://127.0.0.1:${api.server.port}/dig/echo${query}`, {
       method: 'POST',
       body: text,
       headers: { 'content-type': 'application/json', ...headers },
@@ -54,10 +54,10 @@ describe('routes of plugins on the API port', () => {
   }
 
   it('answers at every spelling and below the pool, and nowhere once the pool is gone', async () => {
-    for (const path of ['/work/items/x', '/api/work/items/x', '/pools/one/work/items/x'])
+    for (const path of ['/dig/items/x', '/api/dig/items/x', '/pools/one/dig/items/x'])
       expect(await api.json(path), path).to.deep.equal({ name: 'x' });
     unmount();
-    for (const path of ['/work/items/x', '/pools/one/work/items/x'])
+    for (const path of ['/dig/items/x', '/pools/one/dig/items/x'])
       expect((await api.get(path)).status, path).to.equal(404);
   });
 
@@ -98,7 +98,7 @@ describe('routes of plugins on the API port', () => {
 
   it('refuses a body of unknown length as soon as it is too long', async () => {
     const socket = connect(api.server.port, '127.0.0.1');
-    const head = 'POST /work/echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const head = 'POST /dig/echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n';
     socket.write(`${head}4e20\r\n${'a'.repeat(20_000)}\r\n`);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString('latin1')).to.match(/^HTTP\/1\.1 413 /);
@@ -114,15 +114,15 @@ describe('routes of plugins on the API port', () => {
   });
 
   for (const [path, status] of [
-    ['/work/items/a%2Fb', 200],
-    ['/work/items/%00', 400],
-    ['/work/items/%E0', 400],
-    [`/work/items/${'a'.repeat(300)}`, 400],
-    ['/work/items/', 400],
-    ['/work/items/x/', 404],
-    ['/work/page?a=1&a=2', 400],
-    ['/pools/none/work/page', 404],
-    ['/pools/__proto__/work/page', 404],
+    ['/dig/items/a%2Fb', 200],
+    ['/dig/items/%00', 400],
+    ['/dig/items/%E0', 400],
+    [`/dig/items/${'a'.repeat(300)}`, 400],
+    ['/dig/items/', 400],
+    ['/dig/items/x/', 404],
+    ['/dig/page?a=1&a=2', 400],
+    ['/pools/none/dig/page', 404],
+    ['/pools/__proto__/dig/page', 404],
   ] as const) {
     it(`answers ${path.slice(0, 30)} with ${status}`, async () => {
       expect((await api.get(path)).status).to.equal(status);
@@ -130,50 +130,50 @@ describe('routes of plugins on the API port', () => {
   }
 
   it('says which methods a path has', async () => {
-    const response = await api.send('POST', '/work/page', {});
+    const response = await api.send('POST', '/dig/page', {});
     expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'GET']);
   });
 
   it('lets only the operator through where the route says so', async () => {
     const body = { tip: 'aa', height: 1 };
-    expect((await api.send('POST', '/work/tip', body)).status).to.equal(401);
+    expect((await api.send('POST', '/dig/tip', body)).status).to.equal(401);
     const bearer = { authorization: `Bearer ${TOKEN}` };
-    const response = await api.send('POST', '/work/tip', body, bearer);
+    const response = await api.send('POST', '/dig/tip', body, bearer);
     expect(response.status).to.equal(200);
     expect(response.headers.get('access-control-allow-origin')).to.equal(null);
   });
 
   for (const path of ['throw', 'split', 'framed', 'nothing']) {
     it(`tells the operator and not the caller what went wrong: ${path}`, async () => {
-      const response = await api.get(`/work/${path}`);
+      const response = await api.get(`/dig/${path}`);
       expect(response.status).to.equal(500);
       expect(response.headers.get('set-cookie')).to.equal(null);
       expect(await response.json()).to.have.all.keys('error', 'message');
       expect(mounted.faults).to.equal(1);
       expect(api.logged).to.have.length(1);
-      expect((await api.get('/work/page')).status).to.equal(200);
+      expect((await api.get('/dig/page')).status).to.equal(200);
     });
   }
 
   it('gives up a route that hangs, and a call whose pool ends', async () => {
-    expect((await api.get('/work/hang')).status).to.equal(504);
-    const events = await api.get('/work/events?count=0');
+    expect((await api.get('/dig/hang')).status).to.equal(504);
+    const events = await api.get('/dig/events?count=0');
     unmount();
     expect(await events.text()).to.equal('');
   });
 
   it('answers HEAD without a body, and a page with its type', async () => {
-    const response = await fetch(`http://127.0.0.1:${api.server.port}/work/page`, {
+    const response = await fetch(`http://127.0.0.1:${api.server.port}/dig/page`, {
       method: 'HEAD',
     });
     expect(response.headers.get('content-type')).to.equal('text/html');
     expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
     expect(await response.text()).to.equal('');
-    expect(await (await api.get('/work/page')).text()).to.equal('<p>');
+    expect(await (await api.get('/dig/page')).text()).to.equal('<p>');
   });
 
   it('streams events, bigints as strings', async () => {
-    const text = await (await api.get('/work/events?count=2')).text();
+    const text = await (await api.get('/dig/events?count=2')).text();
     expect(text).to.equal(
       'id: 0\nevent: tick\ndata: {"at":"0"}\n\nid: 1\nevent: tick\ndata: {"at":"1"}\n\n',
     );
@@ -181,9 +181,9 @@ describe('routes of plugins on the API port', () => {
 
   it('holds a pool to so many calls at a time', async () => {
     const streams = await Promise.all(
-      Array.from({ length: 6 }, () => api.get('/work/events?count=0')),
+      Array.from({ length: 6 }, () => api.get('/dig/events?count=0')),
     );
-    const refused = await api.get('/work/page');
+    const refused = await api.get('/dig/page');
     expect([refused.status, refused.headers.get('retry-after')]).to.deep.equal([503, '1']);
     for (const stream of streams) await stream.body?.cancel();
   });
@@ -192,7 +192,7 @@ describe('routes of plugins on the API port', () => {
     const second = await routes('two');
     expect(() => api.shelf.mount(second)).to.throw(/pool two is served by pool one \(one\.toml\)/);
     api.shelf.mount(await routes('two', true));
-    expect((await api.get('/pools/two/work/page')).status).to.equal(200);
+    expect((await api.get('/pools/two/dig/page')).status).to.equal(200);
     const own = checkedRoutes({
       routes: [
         { method: 'POST', paths: ['/health'], summary: 's', guard: 'public', handle: () => 1 },
@@ -207,8 +207,8 @@ describe('routes of plugins on the API port', () => {
   it('describes them in the OpenAPI document while they are there', async () => {
     const document = async () =>
       (await api.json('/api/v1/openapi.json')) as { paths: Record<string, object> };
-    expect((await document()).paths).to.include.keys('/work/tip', '/api/work/items/{name}');
+    expect((await document()).paths).to.include.keys('/dig/tip', '/api/dig/items/{name}');
     unmount();
-    expect((await document()).paths).not.to.include.keys('/work/tip');
+    expect((await document()).paths).not.to.include.keys('/dig/tip');
   });
 });
