@@ -1,7 +1,5 @@
-import type { MiningJob } from '../../plugin-api/job.ts';
-import type { Target, Work } from '../../plugin-api/target.ts';
+import { AimedJob } from '../session/aimed-job.ts';
 import type { PublishedJob } from '../session/published-job.ts';
-import type { SentJob } from '../session/session-jobs.ts';
 import type { ShareTarget } from '../session/share-targets.ts';
 import type { NonceRange } from './nonce-ranges.ts';
 import type { PostedWork } from './port-context.ts';
@@ -10,9 +8,7 @@ import type { PostedWork } from './port-context.ts';
 const RANGES_MAX = 64;
 
 /** A job as one seat got it, with what it may search. */
-export class HeldJob implements SentJob<PostedWork> {
-  readonly published: PublishedJob<PostedWork>;
-  readonly aim: ShareTarget;
+export class HeldJob extends AimedJob<PostedWork, ShareTarget> {
   readonly lane: string;
   /** The newest last. */
   readonly #ranges: NonceRange[];
@@ -22,30 +18,9 @@ export class HeldJob implements SentJob<PostedWork> {
     aim: ShareTarget,
     { lane, range }: { readonly lane: string; readonly range: NonceRange },
   ) {
-    this.published = published;
-    this.aim = aim;
+    super(published, aim);
     this.lane = lane;
     this.#ranges = [range];
-  }
-
-  get wireId(): string {
-    return this.published.wireId;
-  }
-
-  get job(): MiningJob {
-    return this.published.job;
-  }
-
-  get target(): Target {
-    return this.aim.target;
-  }
-
-  get targetLe(): Uint8Array {
-    return this.aim.targetLe;
-  }
-
-  get work(): Work {
-    return this.aim.work;
   }
 
   get ranges(): readonly NonceRange[] {

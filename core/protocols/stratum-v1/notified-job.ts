@@ -1,17 +1,13 @@
-import type { MiningJob } from '../../plugin-api/job.ts';
-import type { Target, Work } from '../../plugin-api/target.ts';
+import { AimedJob } from '../session/aimed-job.ts';
 import type { PublishedJob } from '../session/published-job.ts';
-import type { SentJob } from '../session/session-jobs.ts';
 import type { ShareTarget } from '../session/share-targets.ts';
 import type { NotifyLines } from './notify-lines.ts';
 
 /**
- * A job as one session got it. All it has of its own is four fields, since a port keeps a dozen of
+ * A job as one session got it. Four fields are all that it has, since a port keeps a dozen of
  * these for each of thousands of miners.
  */
-export class NotifiedJob implements SentJob<NotifyLines> {
-  readonly published: PublishedJob<NotifyLines>;
-  readonly aim: ShareTarget;
+export class NotifiedJob extends AimedJob<NotifyLines, ShareTarget> {
   readonly extranonce1: Uint8Array;
   readonly versionMask: number;
 
@@ -22,30 +18,9 @@ export class NotifiedJob implements SentJob<NotifyLines> {
     extranonce1: Uint8Array,
     versionMask: number,
   ) {
-    this.published = published;
-    this.aim = aim;
+    super(published, aim);
     this.extranonce1 = extranonce1;
     this.versionMask = (versionMask & published.wire.work.versionMask) >>> 0;
-  }
-
-  get wireId(): string {
-    return this.published.wireId;
-  }
-
-  get job(): MiningJob {
-    return this.published.job;
-  }
-
-  get target(): Target {
-    return this.aim.target;
-  }
-
-  get targetLe(): Uint8Array {
-    return this.aim.targetLe;
-  }
-
-  get work(): Work {
-    return this.aim.work;
   }
 
   /** The same job with further bits granted. */
