@@ -1,16 +1,10 @@
 /** A real Bitcoin node in regtest, unpacked by `test/daemons/debian-unpack`; nothing of it is installed. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { DaemonProcess } from './daemon-process.ts';
 import { freePort } from './free-port.ts';
 import { requiredProgram, unpackedProgram } from './unpacked-program.ts';
-
-const READY_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 15_000;
 
 /** Skips a suite, visibly, on machines where the node is not unpacked. */
 export function requireBitcoinKnots(this: Mocha.Context): void {
@@ -23,8 +17,7 @@ export class BitcoinKnots {
   readonly user = 'test';
   readonly password = 'test';
   readonly #dataDir: string;
-  #process: ChildProcess | undefined;
-  #output = '';
+  readonly #process = new DaemonProcess('bitcoin-knots');
   #lastId = 0;
 
   private constructor(dataDir: string, port: number) {
@@ -50,7 +43,6 @@ export class BitcoinKnots {
 
   /** Starts again on the same data and port, after `kill`. */
   async restart(extraArguments: readonly string[] = []): Promise<void> {
-    const { command, leading } = requiredProgram('bitcoin-knots', 'bitcoind');
     const options = [
       '-regtest',
       '-server',
@@ -71,16 +63,8 @@ export class BitcoinKnots {
       '-par=1',
       ...extraArguments,
     ];
-    this.#output = '';
-    this.#process = spawn(command, [...leading, ...options], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const keep = (chunk: Buffer): void => {
-      this.#output = (this.#output + chunk.toString()).slice(-4000);
-    };
-    this.#process.stdout?.on('data', keep);
-    this.#process.stderr?.on('data', keep);
-    await this.#ready();
+    this.#process.start(requiredProgram('bitcoin-knots', 'bitcoind'), options);
+    await this.#process.answers(() => this.call('getblockcount'));
   }
 
   /** The result of an RPC call; rejects with the node's own message. */
@@ -107,41 +91,13 @@ export class BitcoinKnots {
 
   /** Ends the node the hard way, as a crash would; its data stays. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    await this.#process.end('SIGKILL');
   }
 
   /** Ends the node and removes its data. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.#process.end('SIGTERM');
     await rm(this.#dataDir, { recursive: true, force: true });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const exited = once(running, 'exit');
-    running.kill(signal);
-    const forced = setTimeout(() => running.kill('SIGKILL'), STOP_DEADLINE_MS);
-    await exited;
-    clearTimeout(forced);
-  }
-
-  async #ready(): Promise<void> {
-    const deadline = performance.now() + READY_DEADLINE_MS;
-    while (true) {
-      const answered = await this.call('getblockcount').then(
-        () => true,
-        () => false,
-      );
-      if (answered) return;
-      const ended = this.#process?.exitCode ?? undefined;
-      if (ended !== undefined || performance.now() > deadline) {
-        await this.kill();
-        throw new Error(`bitcoin-knots did not start:\n${this.#output}`);
-      }
-      await pause(50);
-    }
   }
 }
 

@@ -1,18 +1,13 @@
 /** A real monero-wallet-rpc beside a `Monerod`, from the same package. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { RpcClient } from '../../plugins/monero/rpc/rpc-client.ts';
 import type { CallParams } from '../../plugins/monero/rpc/rpc-client.ts';
+import { DaemonProcess } from './daemon-process.ts';
 import { freePort } from './free-port.ts';
 import { requiredProgram, unpackedProgram } from './unpacked-program.ts';
 
-const READY_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 15_000;
 /** A wallet that signs for two hundred inputs takes seconds, on cores that others may use. */
 const CALL_TIMEOUT_MS = 120_000;
 /** Of every wallet made here. */
@@ -35,9 +30,8 @@ export class MoneroWalletRpc {
   readonly #options: WalletRpcOptions;
   readonly #walletDir: string;
   readonly #port: number;
-  #process: ChildProcess | undefined;
+  readonly #process = new DaemonProcess('monero-wallet-rpc');
   #rpc: RpcClient | undefined;
-  #output = '';
 
   private constructor(walletDir: string, port: number, options: WalletRpcOptions) {
     this.#walletDir = walletDir;
@@ -59,7 +53,6 @@ export class MoneroWalletRpc {
 
   /** Starts again on the same folder and port, after `kill`. No wallet is open then. */
   async restart(): Promise<void> {
-    const { command, leading } = requiredProgram('monero', 'monero-wallet-rpc');
     const { daemonUrl, login } = this.#options;
     const options = [
       ...['--daemon-address', new URL(daemonUrl).host, '--trusted-daemon'],
@@ -77,13 +70,7 @@ export class MoneroWalletRpc {
       ...['--log-file', path.join(this.#walletDir, 'wallet.log'), '--log-level', '0'],
       ...['--max-concurrency', '1'],
     ];
-    this.#output = '';
-    this.#process = spawn(command, [...leading, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const keep = (chunk: Buffer): void => {
-      this.#output = (this.#output + chunk.toString()).slice(-4000);
-    };
-    this.#process.stdout?.on('data', keep);
-    this.#process.stderr?.on('data', keep);
+    this.#process.start(requiredProgram('monero', 'monero-wallet-rpc'), options);
     this.#rpc = new RpcClient({
       name: 'monero-wallet-rpc',
       url: this.url,
@@ -91,7 +78,12 @@ export class MoneroWalletRpc {
       login,
       exact: true,
     });
-    await this.#ready();
+    try {
+      await this.#process.answers(() => this.call('get_version'));
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   /** The result of an RPC call; rejects with the wallet's own message. */
@@ -127,30 +119,6 @@ export class MoneroWalletRpc {
   async #end(signal: NodeJS.Signals): Promise<void> {
     await this.#rpc?.close();
     this.#rpc = undefined;
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const exited = once(running, 'exit');
-    running.kill(signal);
-    const forced = setTimeout(() => running.kill('SIGKILL'), STOP_DEADLINE_MS);
-    await exited;
-    clearTimeout(forced);
-  }
-
-  async #ready(): Promise<void> {
-    const deadline = performance.now() + READY_DEADLINE_MS;
-    while (true) {
-      const answered = await this.call('get_version').then(
-        () => true,
-        () => false,
-      );
-      if (answered) return;
-      const ended = this.#process?.exitCode ?? undefined;
-      if (ended !== undefined || performance.now() > deadline) {
-        await this.kill();
-        throw new Error(`monero-wallet-rpc did not start:\n${this.#output}`);
-      }
-      await pause(50);
-    }
+    await this.#process.end(signal);
   }
 }

@@ -1,21 +1,16 @@
 /** A real monerod with a chain of its own, unpacked by `test/daemons/debian-unpack`, or installed. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { RpcClient } from '../../plugins/monero/rpc/rpc-client.ts';
 import type { CallParams } from '../../plugins/monero/rpc/rpc-client.ts';
+import { DaemonProcess } from './daemon-process.ts';
 import { freePort } from './free-port.ts';
 import { requiredProgram, unpackedProgram } from './unpacked-program.ts';
 import type { Program } from './unpacked-program.ts';
 
 const INSTALLED = '/usr/bin/monerod';
-const READY_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 15_000;
 /** Blocks are mined by the node's own slow way, on cores that others may use. */
 const CALL_TIMEOUT_MS = 120_000;
 
@@ -59,9 +54,8 @@ export class Monerod {
   #options: MonerodOptions;
   readonly #dataDir: string;
   readonly #ports: Ports;
-  #process: ChildProcess | undefined;
+  readonly #process = new DaemonProcess('monerod');
   #rpc: RpcClient | undefined;
-  #output = '';
 
   private constructor(dataDir: string, ports: Ports, options: MonerodOptions) {
     this.#dataDir = dataDir;
@@ -96,7 +90,6 @@ export class Monerod {
   /** Starts again on the same data and ports, after `kill`, from now on with `changes`. */
   async restart(changes: Pick<MonerodOptions, 'difficulty' | 'table'> = {}): Promise<void> {
     this.#options = { ...this.#options, ...changes };
-    const { command, leading } = program() ?? requiredProgram('monero', 'monerod');
     const { p2p, rpc, zmqRpc } = this.#ports;
     const { difficulty = 1, table = false, extraArguments = [] } = this.#options;
     const options = [
@@ -121,23 +114,20 @@ export class Monerod {
         : ['--rpc-login', `${this.login.user}:${this.login.password}`]),
       ...extraArguments,
     ];
-    this.#output = '';
-    this.#process = spawn(command, [...leading, ...options], {
-      env: { ...process.env, ...(table ? { MONERO_RANDOMX_FULL_MEM: '1' } : {}) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const keep = (chunk: Buffer): void => {
-      this.#output = (this.#output + chunk.toString()).slice(-4000);
-    };
-    this.#process.stdout?.on('data', keep);
-    this.#process.stderr?.on('data', keep);
+    const environment = table ? { MONERO_RANDOMX_FULL_MEM: '1' } : {};
+    this.#process.start(program() ?? requiredProgram('monero', 'monerod'), options, environment);
     this.#rpc = new RpcClient({
       name: 'monerod',
       url: this.url,
       timeoutMs: CALL_TIMEOUT_MS,
       login: this.login,
     });
-    await this.#ready();
+    try {
+      await this.#process.answers(() => this.call('get_info'));
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   /** The result of an RPC call; rejects with the node's own message. */
@@ -173,30 +163,6 @@ export class Monerod {
   async #end(signal: NodeJS.Signals): Promise<void> {
     await this.#rpc?.close();
     this.#rpc = undefined;
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const exited = once(running, 'exit');
-    running.kill(signal);
-    const forced = setTimeout(() => running.kill('SIGKILL'), STOP_DEADLINE_MS);
-    await exited;
-    clearTimeout(forced);
-  }
-
-  async #ready(): Promise<void> {
-    const deadline = performance.now() + READY_DEADLINE_MS;
-    while (true) {
-      const answered = await this.call('get_info').then(
-        () => true,
-        () => false,
-      );
-      if (answered) return;
-      const ended = this.#process?.exitCode ?? undefined;
-      if (ended !== undefined || performance.now() > deadline) {
-        await this.kill();
-        throw new Error(`monerod did not start:\n${this.#output}`);
-      }
-      await pause(50);
-    }
+    await this.#process.end(signal);
   }
 }
