@@ -10,6 +10,7 @@ import type { PoolRoutes } from './routes.ts';
 import type { PoolToken } from './tokens.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
+import type { WorkerProtocol } from './worker.ts';
 
 /**
  * A class the host constructs once per pool, inside the pool's own container. It lists the tokens of its
@@ -40,10 +41,23 @@ export interface CoinPlugin {
     /** HTTP routes of its own, on the API port and on mining ports that speak `http-work`. */
     readonly routes?: Part<PoolRoutes>;
   };
+  /** What pools of the coin are like where their file says nothing. Absent: as all pools. */
+  readonly habits?: PoolHabits;
+  /** How workers speak its routes; for `headframe mine`, and hosts that mine for another pool. */
+  readonly worker?: WorkerProtocol;
   /** What the coin itself takes of each reward. Absent: nothing, and what rounding leaves is the operator's. */
   rewardTerms?(config: unknown): RewardTerms;
   /** What dashboards show, from the pool's parsed `[coin]` section. */
   describe(config: unknown): CoinDescription;
+}
+
+export interface PoolHabits {
+  /** The operator's fee. @default 1 */
+  readonly feePercent?: number;
+  /** What it may be at most. @default 100 */
+  readonly feePercentMax?: number;
+  /** How blocks are divided. @default 'pplns' */
+  readonly scheme?: 'pplns' | 'prop' | 'solo';
 }
 
 export interface CoinDescription {

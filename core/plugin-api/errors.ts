@@ -22,6 +22,9 @@ export type PoolErrorCode =
   | 'DAEMON_WRONG_NETWORK'
   | 'DAEMON_UNAUTHORIZED'
   | 'DAEMON_RPC'
+  // other pools
+  | 'POOL_UNREACHABLE'
+  | 'POOL_INVALID'
   // kernels
   | 'KERNEL_INVALID'
   | 'KERNEL_TRAP'

@@ -6,6 +6,8 @@ export interface CoinFee {
   readonly percent: number;
   /** Where it is paid out to, like a miner's balance; undefined: it stays in the wallet, counted. */
   readonly address: string | undefined;
+  /** Not taken of blocks that the pool's own address finds for itself. @default false */
+  readonly exceptOwn?: boolean;
 }
 
 /** What a coin says about how rewards are divided. */

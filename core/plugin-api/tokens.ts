@@ -4,10 +4,13 @@
  */
 import type { Chain } from './chain.ts';
 import type { Clock } from './clock.ts';
+import type { PoolControl } from './control.ts';
 import type { Hasher } from './hasher.ts';
+import type { HostMiner } from './host-miner.ts';
 import type { JobBuilder } from './job.ts';
 import type { Logger } from './logger.ts';
 import type { Payments } from './payments.ts';
+import type { PoolRecord } from './record.ts';
 import type { PoolRoutes } from './routes.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkDesk } from './work-desk.ts';
@@ -35,6 +38,12 @@ export const POOL_ROUTES = token<PoolRoutes>('pool.routes');
 export const POOL_HASHER = token<Hasher>('pool.hasher');
 /** Where routes seat workers; for plugins of the dialect `http-work`. */
 export const POOL_DESK = token<WorkDesk>('pool.desk');
+/** What routes may change of the pool. */
+export const POOL_CONTROL = token<PoolControl>('pool.control');
+/** What the host's books say of the pool. */
+export const POOL_RECORD = token<PoolRecord>('pool.record');
+/** Mines for another pool; for plugins with a `worker`. */
+export const POOL_MINER = token<HostMiner>('pool.miner');
 export const ROOT_CLOCK = token<Clock>('root.clock');
 
 export interface PoolFacts {
