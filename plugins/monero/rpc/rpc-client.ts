@@ -82,7 +82,10 @@ export class RpcClient {
       const answer = await this.#ask(method, 'json_rpc', question, signal);
       if (!('result' in answer || 'error' in answer))
         throw this.#error('DAEMON_RPC', method, 'answered something that is not JSON-RPC');
-      const { result, error } = answer;
+      const { id, result, error } = answer;
+      // Somebody in between answered a call twice, and all that comes on that connection is one behind.
+      if (id !== undefined && id !== null && id !== question.id)
+        throw this.#error('DAEMON_RPC', method, 'was given the answer to another call');
       if (error !== undefined && error !== null) throw this.#refusal(method, error);
       return this.#agreed(method, result);
     };

@@ -13,7 +13,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const SECRET = 'correct-horse-battery';
 const login = { user: 'pool', password: SECRET };
-const ok = JSON.stringify({ jsonrpc: '2.0', id: '0', result: { height: 42, status: 'OK' } });
+const ok = JSON.stringify({ jsonrpc: '2.0', result: { height: 42, status: 'OK' } });
 
 describe('RpcClient of monerod', () => {
   let server: Server;
@@ -153,6 +153,13 @@ describe('RpcClient of monerod', () => {
       handler = (_, response) => response.end(text);
       expect((await failure()).code, text).to.equal('DAEMON_RPC');
     }
+  });
+
+  it('refuses the answer to another call', async () => {
+    answering({ jsonrpc: '2.0', id: 7, result: { height: 1 } });
+    const error = await failure();
+    expect(error.code).to.equal('DAEMON_RPC');
+    expect(error.message).to.include('the answer to another call');
   });
 
   it('refuses an answer above its limit', async () => {
