@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { benchBroadcast } from './broadcast.ts';
 import { benchFlatCost } from './flat-cost.ts';
 import { benchFuzz } from './fuzz.ts';
+import { benchKale } from './kale.ts';
 import { benchKernel } from './kernel.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLogins } from './logins.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   'randomx-port': benchRandomXPort,
   'randomx-switch': benchRandomXSwitch,
   visionx: benchVisionX,
+  kale: benchKale,
   fuzz: benchFuzz,
   rounding: benchRounding,
 };
