@@ -1,5 +1,5 @@
 import type { RouteAnswer, RouteBody, RouteEvent } from '../plugin-api/routes.ts';
-import { writeJson } from './exact-json.ts';
+import { writeJson } from '../plugin-api/exact-json.ts';
 
 /** An answer of a plugin, checked and turned into what goes out. */
 export interface RenderedAnswer {

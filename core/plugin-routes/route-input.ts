@@ -1,7 +1,7 @@
 /** What a request says, read and bounded before a plugin sees it. */
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../api/api-error.ts';
-import { parseExactJson } from './exact-json.ts';
+import { parseExactJson } from '../plugin-api/exact-json.ts';
 import { decodeParam } from './route-pattern.ts';
 
 const QUERY_NAMES_MAX = 64;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
-import { parseExact, stringifyExact } from './exact-json.ts';
+import { parseExactJson, writeExactJson } from '../../../core/plugin-api/exact-json.ts';
 import { AnswerTooLarge, RpcConnection } from './rpc-connection.ts';
 import type { HttpAnswer, HttpQuestion } from './rpc-connection.ts';
 
@@ -131,7 +131,7 @@ export class RpcClient {
     question: object,
     signal: AbortSignal,
   ): Promise<Record<string, unknown>> {
-    const body = stringifyExact(question);
+    const body = writeExactJson(question);
     return this.#parsed(
       method,
       await this.#sent(method, { path: `${this.#base}/${path}${this.#query}`, body }, signal),
@@ -163,7 +163,7 @@ export class RpcClient {
   }
 
   #parsed(method: string, answer: HttpAnswer): Record<string, unknown> {
-    const parse = this.#options.exact === true ? parseExact : JSON.parse;
+    const parse = this.#options.exact === true ? parseExactJson : JSON.parse;
     let parsed: unknown;
     try {
       parsed = parse(answer.body);

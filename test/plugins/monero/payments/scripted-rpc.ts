@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { stringifyExact } from '../../../../plugins/monero/rpc/exact-json.ts';
+import { writeExactJson } from '../../../../core/plugin-api/exact-json.ts';
 
 export type Params = Readonly<Record<string, unknown>>;
 export type Answer = (params: Params) => unknown;
@@ -45,7 +45,7 @@ export class ScriptedRpc {
         const answer = (this.answers[name] ?? (() => new WalletError(-32_601)))(params);
         if (answer === HANG_UP) request.socket.destroy();
         else if (answer instanceof WalletError) response.end(JSON.stringify(answer));
-        else response.end(stringifyExact(isCall ? { result: answer } : answer));
+        else response.end(writeExactJson(isCall ? { result: answer } : answer));
       });
     });
   }
