@@ -1,8 +1,8 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
+import type { RecordLog } from '../../../core/plugin-api/devnets/record-log.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import { blockIdOf, hashingBlobOf, parseBlock } from '../consensus/block.ts';
 import type { Block } from '../consensus/block.ts';
-import type { BlockLog } from './block-log.ts';
 import { flawOf } from './block-rules.ts';
 import { DevnetChain } from './devnet-chain.ts';
 import type { DevnetChainOptions } from './devnet-chain.ts';
@@ -11,7 +11,7 @@ import type { ProofOfWork } from './proof-of-work.ts';
 export interface DevnetNodeCollaborators {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly log: BlockLog;
+  readonly log: RecordLog;
   readonly proofOfWork: ProofOfWork;
 }
 
@@ -20,7 +20,7 @@ export class DevnetNode {
   readonly chain: DevnetChain;
   readonly proofOfWork: ProofOfWork;
   readonly #logger: Logger;
-  readonly #log: BlockLog;
+  readonly #log: RecordLog;
   #judging: Promise<unknown> = Promise.resolve();
 
   constructor(options: DevnetChainOptions, collaborators: DevnetNodeCollaborators) {

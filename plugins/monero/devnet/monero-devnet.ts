@@ -1,6 +1,8 @@
 import Value from 'typebox/value';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Devnet, DevnetOptions } from '../../../core/plugin-api/devnet.ts';
+import { DevnetServer } from '../../../core/plugin-api/devnets/devnet-server.ts';
+import { RecordLog } from '../../../core/plugin-api/devnets/record-log.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Hasher } from '../../../core/plugin-api/hasher.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
@@ -12,12 +14,14 @@ import {
 } from '../../../core/plugin-api/tokens.ts';
 import { devnetSchema } from '../coin-config.ts';
 import type { CoinConfig } from '../coin-config.ts';
-import { BlockLog } from './block-log.ts';
 import { chainMethods } from './chain-methods.ts';
 import { DevnetNode } from './devnet-node.ts';
 import { miningMethods } from './mining-methods.ts';
 import { ProofOfWork } from './proof-of-work.ts';
-import { RpcServer } from './rpc-server.ts';
+import { RpcCalls } from './rpc-calls.ts';
+
+/** A block of made-up transactions in hex is far below this. */
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * A Monero on this machine only, behind the RPC of monerod, as `--regtest` runs one: a fake chain with the
@@ -30,8 +34,8 @@ export class MoneroDevnet implements Devnet {
   readonly #hasher: Hasher;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  #server: RpcServer | undefined;
-  #log: BlockLog | undefined;
+  #server: DevnetServer | undefined;
+  #log: RecordLog | undefined;
 
   constructor(config: CoinConfig, hasher: Hasher, logger: Logger, clock: Clock) {
     this.#config = config;
@@ -47,7 +51,7 @@ export class MoneroDevnet implements Devnet {
       const message = `coin.network: a devnet is a fakechain, but the pool says ${network}`;
       throw new PoolError('CONFIG_INVALID', message, { key: 'coin.network' });
     }
-    const { log, blocks } = await BlockLog.open(dataDir);
+    const { log, records } = await RecordLog.open(dataDir);
     this.#log = log;
     const node = new DevnetNode(devnet ?? Value.Parse(devnetSchema, {}), {
       clock: this.#clock,
@@ -55,10 +59,10 @@ export class MoneroDevnet implements Devnet {
       log,
       proofOfWork: new ProofOfWork(this.#hasher),
     });
-    node.restore(blocks);
-    this.#server = new RpcServer(
-      { host, port },
-      { ...chainMethods(node, this.#clock), ...miningMethods(node) },
+    node.restore(records);
+    const calls = new RpcCalls({ ...chainMethods(node, this.#clock), ...miningMethods(node) });
+    this.#server = new DevnetServer({ host, port, bodyBytesMax: BODY_BYTES_MAX }, (call) =>
+      calls.answer(call),
     );
     await this.#server.start();
   }

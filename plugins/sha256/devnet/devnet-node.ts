@@ -1,14 +1,16 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
+import type { RecordLog } from '../../../core/plugin-api/devnets/record-log.ts';
 import type { CoinData } from '../coins/coin-data.ts';
 import { parseBlock } from '../consensus/block.ts';
 import type { Block } from '../consensus/block.ts';
 import type { Transaction } from '../consensus/transaction.ts';
-import type { BlockLog, LogEntry } from './block-log.ts';
 import { DevnetChain } from './devnet-chain.ts';
 import type { ChainEntry } from './devnet-chain.ts';
 import { faucetCoinIn, faucetPayment } from './faucet.ts';
 import type { FaucetCoin } from './faucet.ts';
 import { genesisBlock, OPEN_SCRIPT } from './genesis.ts';
+import { encodeEntry } from './log-entry.ts';
+import type { LogEntry } from './log-entry.ts';
 import { Mempool } from './mempool.ts';
 
 export interface DevnetNodeOptions {
@@ -24,12 +26,12 @@ export class DevnetNode {
   readonly coin: CoinData;
   readonly chain: DevnetChain;
   readonly mempool: Mempool;
-  readonly #log: BlockLog;
+  readonly #log: RecordLog;
   readonly #transactionsPerBlock: number;
   readonly #watchers = new Set<() => void>();
   #returned: Transaction[] = [];
 
-  constructor(options: DevnetNodeOptions, collaborators: { clock: Clock; log: BlockLog }) {
+  constructor(options: DevnetNodeOptions, collaborators: { clock: Clock; log: RecordLog }) {
     const { coin, bits } = options;
     this.coin = coin;
     this.#log = collaborators.log;
@@ -56,7 +58,7 @@ export class DevnetNode {
     const tipBefore = this.chain.tip;
     const answer = this.chain.submit(block);
     if (!isKnown && this.chain.entry(block.hash) !== undefined)
-      await this.#log.append({ kind: 'block', bytes: block.bytes });
+      await this.#log.append(encodeEntry({ kind: 'block', bytes: block.bytes }));
     if (this.chain.tip !== tipBefore) this.#settle();
     return answer;
   }
@@ -64,13 +66,13 @@ export class DevnetNode {
   async invalidate(entry: ChainEntry): Promise<void> {
     this.chain.invalidate(entry.block.hash);
     this.#settle();
-    await this.#log.append({ kind: 'invalidate', hash: entry.block.hash });
+    await this.#log.append(encodeEntry({ kind: 'invalidate', hash: entry.block.hash }));
   }
 
   async reconsider(entry: ChainEntry): Promise<void> {
     this.chain.reconsider(entry.block.hash);
     this.#settle();
-    await this.#log.append({ kind: 'reconsider', hash: entry.block.hash });
+    await this.#log.append(encodeEntry({ kind: 'reconsider', hash: entry.block.hash }));
   }
 
   /** Pays out of the faucet; undefined where it is empty. */

@@ -3,21 +3,25 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Devnet, DevnetOptions } from '../../../core/plugin-api/devnet.ts';
+import { DevnetServer } from '../../../core/plugin-api/devnets/devnet-server.ts';
+import { RecordLog } from '../../../core/plugin-api/devnets/record-log.ts';
 import { targetFromDifficulty } from '../../../core/plugin-api/target.ts';
 import { POOL_CONFIG, ROOT_CLOCK } from '../../../core/plugin-api/tokens.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import { loadCoin, networkOf } from '../coins/coin-catalog.ts';
 import { basicAuthorization, RpcCredentials } from '../rpc/rpc-credentials.ts';
 import { AddressFormats } from '../wallet/address-formats.ts';
-import { BlockLog } from './block-log.ts';
 import { chainMethods } from './chain-methods.ts';
 import { compactFromTarget } from './compact-target.ts';
 import { DevnetNode } from './devnet-node.ts';
+import { decodeEntry } from './log-entry.ts';
 import { miningMethods } from './mining-methods.ts';
-import { RpcServer } from './rpc-server.ts';
+import { RpcCalls } from './rpc-calls.ts';
 
 const DIFFICULTY_DEFAULT = 0.01;
 const TRANSACTIONS_DEFAULT = 3;
+/** A full block in hex, and what is around it. */
+const BODY_BYTES_MAX = 72 * 1024 * 1024;
 /** No block is easier than those of regtest, so that every hash has an even chance at most. */
 const EASIEST_BITS = 0x207fffff;
 
@@ -31,8 +35,8 @@ export class Sha256Devnet implements Devnet {
 
   readonly #config: CoinConfig;
   readonly #clock: Clock;
-  #server: RpcServer | undefined;
-  #log: BlockLog | undefined;
+  #server: DevnetServer | undefined;
+  #log: RecordLog | undefined;
   #cookieFile: string | undefined;
 
   constructor(config: CoinConfig, clock: Clock) {
@@ -45,7 +49,7 @@ export class Sha256Devnet implements Devnet {
     const coin = loadCoin(this.#config.coin);
     const network = networkOf(coin, this.#config.network);
     const formats = new AddressFormats(coin, this.#config.network);
-    const { log, entries } = await BlockLog.open(options.dataDir);
+    const { log, records } = await RecordLog.open(options.dataDir);
     this.#log = log;
     const { difficulty, transactionsPerBlock } = this.#config.devnet ?? {
       difficulty: DIFFICULTY_DEFAULT,
@@ -53,13 +57,14 @@ export class Sha256Devnet implements Devnet {
     };
     const bits = Math.min(compactFromTarget(targetFromDifficulty(difficulty)), EASIEST_BITS);
     const node = new DevnetNode({ coin, bits, transactionsPerBlock }, { clock: this.#clock, log });
-    node.restore(entries);
+    node.restore(records.map(decodeEntry));
     const cookie = await this.#writeCookie(options.dataDir);
     const authorizations = await this.#authorizations(cookie);
     const methods = { ...chainMethods(node, network.chain), ...miningMethods(node, formats) };
-    this.#server = new RpcServer(
-      { host: options.host, port: options.port, authorizations },
-      methods,
+    const calls = new RpcCalls(authorizations, methods);
+    const { host, port } = options;
+    this.#server = new DevnetServer({ host, port, bodyBytesMax: BODY_BYTES_MAX }, (call) =>
+      calls.answer(call),
     );
     await this.#server.start();
   }

@@ -6,15 +6,15 @@ import path from 'node:path';
 const HEAD_BYTES = 8;
 
 /**
- * All blocks that a devnet ever stored, in order; appended and synced before they are answered.
+ * All that ever happened to a devnet's chain, in order; appended and synced before it is answered.
  *
  * | at | size | what |
  * |---|---|---|
- * | 0 | 4 | length of the block, little-endian |
+ * | 0 | 4 | length of the record, little-endian |
  * | 4 | 4 | first bytes of its SHA-256 |
- * | 8 | length | block |
+ * | 8 | length | record |
  */
-export class BlockLog {
+export class RecordLog {
   readonly #file: FileHandle;
   #writing: Promise<void> = Promise.resolve();
 
@@ -23,20 +23,20 @@ export class BlockLog {
   }
 
   /** Opens or makes `blocks.log` in a folder, and reads what is whole; a torn end is cut off. */
-  static async open(folder: string): Promise<{ log: BlockLog; blocks: readonly Buffer[] }> {
+  static async open(folder: string): Promise<{ log: RecordLog; records: readonly Buffer[] }> {
     await mkdir(folder, { recursive: true });
     const file = await open(path.join(folder, 'blocks.log'), 'a+');
-    const { blocks, size } = parse(await file.readFile());
+    const { records, size } = parse(await file.readFile());
     await file.truncate(size);
-    return { log: new BlockLog(file), blocks };
+    return { log: new RecordLog(file), records };
   }
 
-  /** Resolves when the block is on disk. */
-  async append(block: Buffer): Promise<void> {
+  /** Resolves when the record is on disk. */
+  async append(record: Uint8Array): Promise<void> {
     const length = Buffer.alloc(4);
-    length.writeUInt32LE(block.length);
+    length.writeUInt32LE(record.length);
     this.#writing = this.#writing.then(async () => {
-      await this.#file.write(Buffer.concat([length, mark(block), block]));
+      await this.#file.write(Buffer.concat([length, mark(record), record]));
       await this.#file.datasync();
     });
     await this.#writing;
@@ -48,20 +48,20 @@ export class BlockLog {
   }
 }
 
-function parse(bytes: Buffer): { blocks: Buffer[]; size: number } {
-  const blocks: Buffer[] = [];
+function parse(bytes: Buffer): { records: Buffer[]; size: number } {
+  const records: Buffer[] = [];
   let size = 0;
   while (size + HEAD_BYTES <= bytes.length) {
     const end = size + HEAD_BYTES + bytes.readUInt32LE(size);
-    const block = bytes.subarray(size + HEAD_BYTES, end);
-    if (end > bytes.length || !mark(block).equals(bytes.subarray(size + 4, size + HEAD_BYTES)))
+    const record = bytes.subarray(size + HEAD_BYTES, end);
+    if (end > bytes.length || !mark(record).equals(bytes.subarray(size + 4, size + HEAD_BYTES)))
       break;
-    blocks.push(block);
+    records.push(record);
     size = end;
   }
-  return { blocks, size };
+  return { records, size };
 }
 
-function mark(block: Uint8Array): Buffer {
-  return hash('sha256', block, 'buffer').subarray(0, 4);
+function mark(record: Uint8Array): Buffer {
+  return hash('sha256', record, 'buffer').subarray(0, 4);
 }
