@@ -1,20 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { PatientHasher } from '../../../core/plugin-api/devnets/patient-hasher.ts';
 import type { Hasher } from '../../../core/plugin-api/hasher.ts';
 import { bigintFromLe } from '../../../core/plugin-api/target.ts';
 import { KERNEL_INPUT_BYTES, RX_0_CONTEXT, writeKernelInput } from '../jobs/kernel-layout.ts';
 
-/** How often a busy kernel is asked again, and after how long: a block may wait for ten seconds. */
-const TRIES_MAX = 200;
-const PAUSE_MS = 50;
 const HASHES = 1n << 256n;
 
 /** Hashes blobs with RandomX on the host's threads. */
 export class ProofOfWork {
-  readonly #hasher: Hasher;
+  readonly #hasher: PatientHasher;
 
   constructor(hasher: Hasher) {
-    this.#hasher = hasher;
+    this.#hasher = new PatientHasher(hasher);
   }
 
   /**
@@ -24,19 +20,7 @@ export class ProofOfWork {
   async isProven(blob: Uint8Array, seed: string, difficulty: bigint): Promise<boolean> {
     const input = new Uint8Array(KERNEL_INPUT_BYTES);
     writeKernelInput(blob, input, 0);
-    const digest = await this.#digest({ context: RX_0_CONTEXT, input, seed });
+    const digest = await this.#hasher.digest({ context: RX_0_CONTEXT, input, seed });
     return bigintFromLe(digest) * difficulty < HASHES;
-  }
-
-  async #digest(request: Parameters<Hasher['digest']>[0]): Promise<Uint8Array> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#hasher.digest(request);
-      } catch (error) {
-        const isBusy = error instanceof PoolError && error.code === 'KERNEL_BUSY';
-        if (!isBusy || tries === TRIES_MAX) throw error;
-        await pause(PAUSE_MS);
-      }
-    }
   }
 }
