@@ -1,6 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { genesisHash } from '../../../../plugins/visionx/consensus/genesis.ts';
+import { signPayment } from '../../../../plugins/visionx/devnet/payment.ts';
+import { writeRaw } from '../../../../plugins/visionx/devnet/raw-payment.ts';
 import { DIFFICULTY, OTHER, RunningDevnet, WALLET } from '../running-devnet.ts';
 
 const LAND = 100_000_000n;
@@ -111,6 +113,31 @@ describe('VisionXDevnet', () => {
     expect(await sign(OTHER, 0n)).to.equal('refused');
     expect(await sign(OTHER, 2n ** 64n)).to.equal('refused');
     expect((await wallet.sign([])).kind).to.equal('refused');
+  });
+
+  it('counts what is on its way out', async () => {
+    await devnet.mine(1);
+    const { wallet } = devnet.node;
+    const most = await wallet.sign([{ address: OTHER, amountAtomic: REWARD - 2n * FEE - 1n }]);
+    if (most.kind !== 'signed') return expect.fail(most.reason);
+    await wallet.relay(most.raw);
+    expect((await wallet.sign([{ address: OTHER, amountAtomic: 1n }])).kind).to.equal('signed');
+    expect((await wallet.sign([{ address: OTHER, amountAtomic: 2n }])).kind).to.equal(
+      'insufficient',
+    );
+  });
+
+  it('lets no payment wait that there is too little for, and takes it once there is enough', async () => {
+    await devnet.mine(1);
+    const { wallet } = devnet.node;
+    const outputs = [{ address: OTHER, amountAtomic: REWARD + 1n }];
+    const open = { sender: WALLET, sequence: 0n, salt: '0'.repeat(32), feeAtomic: 0n, outputs };
+    const raw = writeRaw(signPayment('testnet', open, Buffer.alloc(32, 1)));
+    const error: unknown = await wallet.relay(raw).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'DAEMON_RPC' });
+    expect((error as Error).message).to.include('it spends more than there is');
+    await devnet.mine(1);
+    expect((await wallet.relay(raw)).kind).to.equal('taken');
   });
 
   it('makes two payments of what is asked for twice, of which one has to wait', async () => {

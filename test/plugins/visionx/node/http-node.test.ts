@@ -140,6 +140,21 @@ describe('a node by HTTP', () => {
     expect(await node.submit(block)).to.deep.equal({ kind: 'duplicate' });
   });
 
+  it('believes no fate of a block that comes with an error of the node', async () => {
+    server.answer = () => new RawAnswer(500, '{"status":"accepted"}');
+    expect((await fault(node.submit(block))).code).to.equal('DAEMON_RPC');
+  });
+
+  it('takes no template that pays another, or more fees than all of the reward', async () => {
+    server.answer = () => template;
+    expect((await fault(node.template(HASH))).message).to.include('block.header.miner is not');
+    server.answer = () => ({ ...template, fees: '3200000006' });
+    expect((await fault(node.template(MINER))).message).to.include('fees is not');
+    const first = { ...block, header: { ...block.header, number: 0n } };
+    server.answer = () => ({ ...template, block: first });
+    expect((await fault(node.template(MINER))).message).to.include('block.header.number is not');
+  });
+
   it('takes no block of another height or hash, and none where there is none', async () => {
     server.answer = () => block;
     expect((await fault(node.block(8n))).message).to.include('header.number is not 8');
