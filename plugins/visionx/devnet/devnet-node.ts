@@ -15,7 +15,7 @@ import { DevnetChain } from './devnet-chain.ts';
 import type { BestChange, ChainEntry } from './devnet-chain.ts';
 import { encodeEvent, decodeEvent } from './log-event.ts';
 import { Mempool } from './mempool.ts';
-import { isSigned, paymentId, totalOf } from './payment.ts';
+import { isSigned, paymentId, totalOf, writePayment } from './payment.ts';
 import type { Payment } from './payment.ts';
 import { ProofOfWork } from './proof-of-work.ts';
 import type { WorkRules } from './proof-of-work.ts';
@@ -127,8 +127,10 @@ export class DevnetNode {
       this.#logger.info(facts, 'the devnet refuses a block');
       return { kind: 'bad', reason: judged };
     }
-    await this.#log.append(encodeEvent({ kind: 'block', block }));
-    this.#settle(this.chain.add(previous, block, judged));
+    // Whatever else stood in its payments, nobody has judged.
+    const stored = { ...block, txs: judged.payments.map(writePayment) };
+    await this.#log.append(encodeEvent({ kind: 'block', block: stored }));
+    this.#settle(this.chain.add(previous, stored, judged));
     return { kind: 'taken' };
   }
 

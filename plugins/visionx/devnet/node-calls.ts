@@ -25,7 +25,8 @@ export class NodeCalls {
   }
 
   #called({ method, url, text }: DevnetCall): unknown {
-    const { pathname, searchParams: query } = new URL(url, 'http://devnet');
+    const [pathname = '', ...queries] = url.split('?');
+    const query = new URLSearchParams(queries.join('?'));
     const there = this.#calls.filter((each) => segmentOf(each.path, pathname) !== undefined);
     const exact = there.find((each) => !each.path.endsWith(':'));
     const [found] = exact === undefined ? there : [exact];

@@ -62,6 +62,13 @@ describe('the devnet of VisionX judges a block', () => {
     expect(await devnet.node.submit(await devnet.proven(good))).to.deep.equal({ kind: 'accepted' });
   });
 
+  it('and keeps nothing of it that it did not judge', async () => {
+    const proven = await devnet.proven(good);
+    const txs = [{ ...(good.txs[0] as object), more: 'x' }];
+    expect((await devnet.node.submit({ ...proven, txs })).kind).to.equal('accepted');
+    expect(await devnet.node.block(3n)).to.deep.equal(proven);
+  });
+
   it('and knows what its accounts hold then', () => {
     const wallet = { balanceAtomic: 2n * REWARD - PAID - FEE, sequence: 1n };
     const other = { balanceAtomic: REWARD + PAID + FEE, sequence: 0n };

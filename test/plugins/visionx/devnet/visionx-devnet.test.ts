@@ -1,5 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { writeExactJson } from '../../../../core/plugin-api/exact-json.ts';
 import { genesisHash } from '../../../../plugins/visionx/consensus/genesis.ts';
 import { signPayment } from '../../../../plugins/visionx/devnet/payment.ts';
 import { writeRaw } from '../../../../plugins/visionx/devnet/raw-payment.ts';
@@ -208,7 +210,16 @@ describe('VisionXDevnet', () => {
   });
 
   it('answers 404, 405 and 400 as HTTP has it', async () => {
-    for (const path of ['/', '/api', '/api/', '/head', '/api/nothing', '/api/block', '/api/block/'])
+    for (const path of [
+      '/',
+      '//',
+      '/api',
+      '/api/',
+      '/head',
+      '/api/nothing',
+      '/api/block',
+      '/api/block/',
+    ])
       expect((await asked(path))[0], path).to.equal(404);
     for (const path of ['/api/block/1', `/api/block_by_hash/${OTHER}`])
       expect((await asked(path))[0], path).to.equal(404);
@@ -223,5 +234,28 @@ describe('VisionXDevnet', () => {
     for (const body of ['', '{"outputs":[1]}', '{"outputs":[{"address":"a","amount":1}]}'])
       expect((await posted('/api/wallet/sign', body))[0], body).to.equal(400);
     expect((await posted('/api/wallet/relay', '{"raw":1}'))[0]).to.equal(400);
+  });
+
+  it('never fails by what it is sent', async () => {
+    const { block } = await devnet.node.template(OTHER);
+    const good = writeExactJson({ block: await devnet.proven(block) });
+    const spoiled = fc
+      .tuple(fc.nat(good.length), fc.nat(20), fc.string({ maxLength: 20 }))
+      .map(([at, cut, put]) => good.slice(0, at) + put + good.slice(at + cut));
+    const paths = ['gossip/block', 'wallet/sign', 'wallet/relay'].map((each) => `/api/${each}`);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.oneof(
+          fc.json(),
+          spoiled,
+          fc.string().map((raw) => JSON.stringify({ raw })),
+        ),
+        async (path, body) => {
+          expect((await posted(path, body))[0]).to.be.oneOf([200, 400, 409]);
+        },
+      ),
+      { seed: 6, numRuns: 300 },
+    );
   });
 });
