@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -22,11 +22,21 @@ export class RecordLog {
     this.#file = file;
   }
 
-  /** Opens or makes `blocks.log` in a folder, and reads what is whole; a torn end is cut off. */
+  /**
+   * Opens or makes `blocks.log` in a folder, and reads what is whole; a torn end is cut off. A file of which nothing
+   * can be read, as an older version may have left one, is put aside as `blocks.log.unread`.
+   */
   static async open(folder: string): Promise<{ log: RecordLog; records: readonly Buffer[] }> {
     await mkdir(folder, { recursive: true });
-    const file = await open(path.join(folder, 'blocks.log'), 'a+');
-    const { records, size } = parse(await file.readFile());
+    const name = path.join(folder, 'blocks.log');
+    const file = await open(name, 'a+');
+    const bytes = await file.readFile();
+    const { records, size } = parse(bytes);
+    if (bytes.length > 0 && size === 0) {
+      await file.close();
+      await rename(name, `${name}.unread`);
+      return RecordLog.open(folder);
+    }
     await file.truncate(size);
     return { log: new RecordLog(file), records };
   }

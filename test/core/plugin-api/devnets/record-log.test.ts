@@ -44,4 +44,11 @@ describe('the log of a devnet', () => {
     await appendFile(file(), 'more');
     expect(await written([])).to.deep.equal(['one']);
   });
+
+  it('puts aside what it cannot read at all', async () => {
+    await writeFile(file(), 'of another version');
+    expect(await written(['one'])).to.deep.equal([]);
+    expect(await written([])).to.deep.equal(['one']);
+    expect(await readFile(`${file()}.unread`, 'utf8')).to.equal('of another version');
+  });
 });
