@@ -83,8 +83,10 @@ export async function readPoolFile(file: string): Promise<{
 }
 
 function checkReserve(document: TomlDocument, { payout }: PoolSettings): readonly ConfigProblem[] {
-  if (!isCrediting(payout.scheme) || payout.reserveFloor !== undefined) return [];
-  const message = `expected an amount in coins: ${payout.scheme} pays from a reserve, down to it`;
+  const { scheme = '', reserveFloor } = payout;
+  // A coin has no habit of crediting work: that takes a reserve, and so a word of its operator.
+  if (!isCrediting(scheme) || reserveFloor !== undefined) return [];
+  const message = `expected an amount in coins: ${scheme} pays from a reserve, down to it`;
   return [document.problem(['payout', 'reserveFloor'], message)];
 }
 

@@ -30,17 +30,25 @@ export const PoolSchema = Type.Object(
     address: Type.String({ minLength: 1, description: 'where block rewards go' }),
     // A coinbase has about 90 bytes to spare; height and extranonces need some of them.
     tag: Type.String({ maxLength: 40, default: '/headframe/', description: 'text in your blocks' }),
-    feePercent: Type.Number({ minimum: 0, maximum: 100, default: 1 }),
+    feePercent: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        description: "the operator's; by itself: what the coin's pools take, else 1",
+      }),
+    ),
     routes: Type.Enum(['named', 'own'], {
       default: 'named',
       description:
         'where HTTP routes of the plugin are: at the paths it names, or below /pools/<id> alone',
     }),
     payout: closed({
-      scheme: Type.Enum(['pplns', 'prop', 'solo', 'pps', 'fpps'], {
-        default: 'pplns',
-        description: 'how blocks are divided, or work is credited (pps, fpps)',
-      }),
+      scheme: Type.Optional(
+        Type.Enum(['pplns', 'prop', 'solo', 'pps', 'fpps'], {
+          description:
+            "how blocks are divided, or work is credited (pps, fpps); by itself: as the coin's pools do, else pplns",
+        }),
+      ),
       rewardAfterSeconds: Type.Optional(
         Type.Integer({
           minimum: 1,

@@ -125,8 +125,9 @@ async function checkAddresses(bench: ContractBench): Promise<void> {
 
 async function checkTerms(bench: ContractBench): Promise<void> {
   const wallet = (await bench.container()).get(POOL_WALLET);
-  const { manifest, coin } = await bench.checked();
-  const found = checkedTerms({ manifest, coin, feePercent: 0 }, wallet);
+  const { manifest, coin, settings } = await bench.checked();
+  const { feePercent } = settings;
+  const found = checkedTerms({ manifest, coin, feePercent }, wallet);
   assert.equal(found.kind === 'faulty' ? found.fault : '', '');
 }
 

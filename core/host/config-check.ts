@@ -38,9 +38,9 @@ async function checkPlugin(
   const { document, settings } = pool;
   try {
     const manifest = await loader.manifest(settings.plugin, document.file);
-    const { coin, problems: wrong } = await loader.coinSection(manifest, pool);
+    const { checked, problems: wrong } = await loader.settle(manifest, pool);
     const problems = [...wrong];
-    if (problems.length === 0) problems.push(...tried({ manifest, coin }, pool));
+    if (problems.length === 0) problems.push(...tried(checked, pool));
     if (settings.devnet !== undefined && manifest.provides.devnet === undefined) {
       problems.push(document.problem(['devnet'], `plugin "${manifest.id}" has no devnet`));
     }

@@ -61,8 +61,8 @@ export class LiveView implements HostView {
 }
 
 function viewOf(pool: RunningPool): PoolView {
-  const { state, file } = pool;
-  const { payout } = file.settings;
+  const { state, settings } = pool;
+  const { address, feePercent, payout } = settings;
   const engine = state.kind === 'running' ? state.engine : undefined;
   return {
     id: pool.id,
@@ -71,8 +71,8 @@ function viewOf(pool: RunningPool): PoolView {
     state: state.kind,
     reason: state.kind === 'failed' ? state.error.message : undefined,
     coin: pool.coin ?? unknownCoin(pool.id),
-    address: file.settings.address,
-    feePercent: file.settings.feePercent,
+    address,
+    feePercent,
     payoutScheme: payout.scheme.toUpperCase(),
     payoutWindow: payout.scheme === 'pplns' ? payout.window : 0,
     daemons: engine?.health() ?? [],

@@ -3,6 +3,8 @@ import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
 
 const OPTIONAL_PARTS = new Set(['payments', 'devnet', 'routes']);
+/** Others credit work from a reserve, which takes a word of the operator. */
+const HABIT_SCHEMES: ReadonlySet<unknown> = new Set(['pplns', 'prop', 'solo']);
 
 /** Returns the keys that are not what the contract asks for, each with what was expected. */
 export function manifestFaults(value: object): readonly string[] {
@@ -20,6 +22,10 @@ export function manifestFaults(value: object): readonly string[] {
   const { rewardTerms } = manifest;
   const told = rewardTerms === undefined || typeof rewardTerms === 'function';
   expect(told, 'rewardTerms', 'a function');
+  checkHabits(manifest.habits, expect);
+  const { worker } = manifest;
+  const speaks = worker === undefined || typeof record(worker)['talk'] === 'function';
+  expect(speaks, 'worker', 'an object with a function, `talk`');
   checkKernel(record(manifest.kernel), expect);
   const provides = record(manifest.provides);
   for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet', 'routes']) {
@@ -28,6 +34,28 @@ export function manifestFaults(value: object): readonly string[] {
     expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');
   }
   return faults;
+}
+
+function checkHabits(
+  habits: unknown,
+  expect: (holds: boolean, key: string, wanted: string) => void,
+): void {
+  if (habits === undefined) return;
+  const isObject = typeof habits === 'object' && habits !== null && !Array.isArray(habits);
+  expect(isObject, 'habits', 'an object');
+  // As all pools have it, where nothing else is said.
+  const { feePercent = 1, feePercentMax = 100, scheme } = record(habits);
+  const mostIsSound = isPercent(feePercentMax);
+  expect(mostIsSound, 'habits.feePercentMax', 'a number from 0 to 100');
+  const most = mostIsSound ? Number(feePercentMax) : 100;
+  const fits = isPercent(feePercent) && Number(feePercent) <= most;
+  expect(fits, 'habits.feePercent', `a number from 0 to ${most}`);
+  const known = scheme === undefined || HABIT_SCHEMES.has(scheme);
+  expect(known, 'habits.scheme', `one of ${[...HABIT_SCHEMES].join(', ')}`);
+}
+
+function isPercent(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 100;
 }
 
 function checkKernel(

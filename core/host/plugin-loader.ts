@@ -17,12 +17,16 @@ import { within } from './deadline.ts';
 import { manifestFaults } from './manifest-shape.ts';
 import { locatePlugin } from './plugin-locator.ts';
 import type { PluginLocation, PluginPlaces } from './plugin-locator.ts';
+import { habitProblems, resolvedSettings } from './resolved-settings.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 
 /** A plugin that passed every check, with this pool's settings as its schema understands them. */
 export interface CheckedPlugin {
   readonly manifest: CoinPlugin;
   /** The parsed `[coin]` section. */
   readonly coin: unknown;
+  /** The pool's file, with what it leaves out as the coin's pools have it. */
+  readonly settings: ResolvedSettings;
 }
 
 /** Runs a kernel over its vectors; rejects with a PoolError `KERNEL_*`. */
@@ -55,10 +59,21 @@ export class PluginLoader {
   /** The whole row of checks, in order; the first that fails says why, and this pool does not run. */
   async check(pool: PoolFile): Promise<CheckedPlugin> {
     const manifest = await this.manifest(pool.settings.plugin, pool.document.file);
-    const { coin, problems } = await this.coinSection(manifest, pool);
+    const { checked, problems } = await this.settle(manifest, pool);
     if (problems.length > 0) throw invalidConfig(pool, problems);
     await this.proveKernel(manifest.kernel, pool.document.file);
-    return { manifest, coin };
+    return checked;
+  }
+
+  /** What the file says for this plugin, and what is wrong with it. @throws PoolError `PLUGIN_INVALID` */
+  async settle(
+    manifest: CoinPlugin,
+    pool: PoolFile,
+  ): Promise<{ readonly checked: CheckedPlugin; readonly problems: readonly ConfigProblem[] }> {
+    const { coin, problems } = await this.coinSection(manifest, pool);
+    const settings = resolvedSettings(pool.settings, manifest.habits);
+    const checked = { manifest, coin, settings };
+    return { checked, problems: [...problems, ...habitProblems(manifest, pool)] };
   }
 
   /** Finds, imports and checks a manifest. @throws PoolError `PLUGIN_*` */

@@ -26,7 +26,7 @@ export const POOL_DEVNET: PoolToken<Devnet> = Symbol('pool.devnet');
 
 /** A pool's container: what the host lends, and the plugin's classes, none of them constructed yet. */
 export function fillContainer(
-  { manifest, coin }: CheckedPlugin,
+  { manifest, coin }: Pick<CheckedPlugin, 'manifest' | 'coin'>,
   lent: {
     readonly facts: PoolFacts;
     readonly clock: Clock;

@@ -1,5 +1,4 @@
 import type { MiningPool } from '../jobs/mining-pool.ts';
-import type { PoolSettings } from '../config/pool-schema.ts';
 import type { Chain, NetworkStats } from '../plugin-api/chain.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import type { PayoutRules } from '../payouts/payout-rules.ts';
@@ -11,11 +10,12 @@ import type { Payments } from '../plugin-api/payments.ts';
 import type { RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
 import type { DaemonHealth, WorkListener, WorkSource } from '../plugin-api/work-source.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 
 /** A plugin's classes, constructed for one pool. */
 export interface PoolParts {
   readonly id: string;
-  readonly settings: PoolSettings;
+  readonly settings: ResolvedSettings;
   readonly manifest: CoinPlugin;
   readonly work: WorkSource;
   readonly jobs: JobBuilder;

@@ -49,7 +49,7 @@ export function constructParts(
   const part = <T extends object>(token: PoolToken<T>): T => partIn(container, scope, token);
   const wallet = part(POOL_WALLET);
   const terms = scope.enter(() => termsOf(file, checked, wallet));
-  const { settings } = file;
+  const { settings } = checked;
   const { provides } = checked.manifest;
   const pays = settings.payout.enabled && provides.payments !== undefined;
   const payments = pays ? part(POOL_PAYMENTS) : undefined;
@@ -76,8 +76,9 @@ export function constructParts(
   throw poolFileError(file, 'CONFIG_INVALID', 'address', { what: check.reason });
 }
 
-function termsOf(file: PoolFile, { manifest, coin }: CheckedPlugin, wallet: Wallet): RewardTerms {
-  const { feePercent } = file.settings;
+function termsOf(file: PoolFile, checked: CheckedPlugin, wallet: Wallet): RewardTerms {
+  const { manifest, coin, settings } = checked;
+  const { feePercent } = settings;
   const check = checkedTerms({ manifest, coin, feePercent }, wallet);
   if (check.kind === 'sound') return check.terms;
   throw poolFileError(file, 'PLUGIN_INVALID', 'plugin', { what: check.fault });

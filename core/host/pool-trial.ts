@@ -36,10 +36,11 @@ export const NO_HASHER: Hasher = {
  */
 export function tryPool(
   checked: CheckedPlugin,
-  { id, document, settings }: PoolFile,
+  { id, document }: PoolFile,
   extranonceBytes: number,
 ): void {
-  const { address, tag, plugin } = settings;
+  const { settings } = checked;
+  const { address, tag, plugin, feePercent } = settings;
   checked.manifest.describe(checked.coin);
   const facts = { id, address, tag, extranonceBytes };
   const container = fillContainer(checked, {
@@ -51,7 +52,6 @@ export function tryPool(
   });
   const wallet = container.get(POOL_WALLET);
   const { file } = document;
-  const { feePercent } = settings;
   const told = checkedTerms({ ...checked, feePercent }, wallet);
   if (told.kind === 'faulty') {
     const message = `${file}: plugin: ${told.fault}`;

@@ -1,4 +1,3 @@
-import type { PoolSettings } from '../config/pool-schema.ts';
 import { BLOCK_SETTLEMENT_DEFAULTS } from '../ledger/block-settlement.ts';
 import type { BlockSettlementOptions } from '../ledger/block-settlement.ts';
 import { fractionOf } from '../ledger/fraction.ts';
@@ -6,6 +5,7 @@ import type { RewardRules } from '../ledger/reward-entry.ts';
 import { schemeOf } from '../ledger/schemes/scheme-choice.ts';
 import type { RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { PoolParts } from './pool-engine.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 
 /** How a pool's blocks are divided, by its file and by what its coin says. */
 export function rewardRulesOf(
@@ -13,7 +13,7 @@ export function rewardRulesOf(
     payout,
     feePercent,
   }: {
-    readonly payout: Pick<PoolSettings['payout'], 'scheme' | 'window'>;
+    readonly payout: Pick<ResolvedSettings['payout'], 'scheme' | 'window'>;
     readonly feePercent: number;
   },
   { fees, remainderOwner }: RewardTerms,

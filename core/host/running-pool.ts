@@ -29,6 +29,8 @@ import { poolFileError } from './pool-file-error.ts';
 import { constructParts, partIn } from './pool-parts.ts';
 import type { PoolScope, PoolScopes } from './pool-scope.ts';
 import type { PoolState } from './pool-state.ts';
+import { resolvedSettings } from './resolved-settings.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 import { lentDesk, type WorkDesks } from './work-desks.ts';
 
 export interface RunningPoolOptions {
@@ -113,6 +115,11 @@ export class RunningPool {
 
   get state(): PoolState {
     return this.#state;
+  }
+
+  /** As its file says, until the plugin was checked for the first time. */
+  get settings(): ResolvedSettings {
+    return this.#checked?.settings ?? resolvedSettings(this.file.settings);
   }
 
   /** Undefined until the plugin was checked for the first time. */

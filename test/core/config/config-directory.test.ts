@@ -289,9 +289,10 @@ describe('ConfigDirectory', () => {
     expect(problems).to.deep.equal([]);
     expect(config.headframe.api.listen).to.equal('127.0.0.1:4000');
     expect(config.ports).to.deep.equal([]);
-    expect(config.pools[0]?.settings).to.include({ enabled: true, feePercent: 1, priority: 0 });
+    expect(config.pools[0]?.settings).to.include({ enabled: true, priority: 0 });
+    // Who says nothing of the fee and the scheme leaves them to the coin.
+    expect(config.pools[0]?.settings).not.to.have.property('feePercent');
     expect(config.pools[0]?.settings.payout).to.deep.equal({
-      scheme: 'pplns',
       window: 2,
       enabled: false,
       everySeconds: 3_600,

@@ -17,6 +17,11 @@ function faults(kernel: object): readonly string[] {
   return all.filter((fault) => fault.startsWith('kernel.'));
 }
 
+/** What is wrong with one key of an otherwise empty manifest. */
+function faultsAt(key: 'habits' | 'worker', value: unknown): readonly string[] {
+  return manifestFaults({ [key]: value }).filter((fault) => fault.startsWith(key));
+}
+
 describe('manifest shape', () => {
   const [vector] = KERNEL.vectors;
 
@@ -45,6 +50,46 @@ describe('manifest shape', () => {
     ]) {
       expect(faults({ epochs })[0]).to.match(/^kernel\.epochs\.seedBytes: /);
     }
+  });
+
+  it('takes habits that pools of the coin may have', () => {
+    for (const habits of [
+      undefined,
+      {},
+      { feePercent: 0 },
+      { feePercent: 2.5, feePercentMax: 2.5, scheme: 'prop' },
+      { feePercentMax: 1 },
+      { scheme: 'solo' },
+    ]) {
+      expect(faultsAt('habits', habits), JSON.stringify(habits)).to.deep.equal([]);
+    }
+  });
+
+  it('refuses habits that no pool can have', () => {
+    for (const [habits, fault] of [
+      [null, 'habits: expected an object'],
+      ['prop', 'habits: expected an object'],
+      [[], 'habits: expected an object'],
+      [{ feePercent: '1' }, 'habits.feePercent: expected a number from 0 to 100'],
+      [{ feePercent: NaN }, 'habits.feePercent: expected a number from 0 to 100'],
+      [{ feePercent: -1 }, 'habits.feePercent: expected a number from 0 to 100'],
+      [{ feePercentMax: 101 }, 'habits.feePercentMax: expected a number from 0 to 100'],
+      [{ feePercent: 6, feePercentMax: 5 }, 'habits.feePercent: expected a number from 0 to 5'],
+      // A pool that says nothing would take 1 percent.
+      [{ feePercentMax: 0.5 }, 'habits.feePercent: expected a number from 0 to 0.5'],
+      [{ scheme: 'pps' }, 'habits.scheme: expected one of pplns, prop, solo'],
+    ] as const) {
+      expect(faultsAt('habits', habits)).to.deep.equal([fault]);
+    }
+  });
+
+  it('wants a worker that can talk, if any', () => {
+    const wanted = 'worker: expected an object with a function, `talk`';
+    for (const worker of [null, 'talk', {}, { talk: true }]) {
+      expect(faultsAt('worker', worker)).to.deep.equal([wanted]);
+    }
+    expect(faultsAt('worker', { talk: () => undefined })).to.deep.equal([]);
+    expect(faultsAt('worker', undefined)).to.deep.equal([]);
   });
 
   it('wants a target for difficulty 1, if any', () => {
