@@ -2,7 +2,7 @@
 import { OPERATOR } from '../ledger/distribution.ts';
 import { type Fraction, fractionOf } from '../ledger/fraction.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
-import type { RewardTerms } from '../plugin-api/reward-terms.ts';
+import type { CoinFee, RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
 
 const NO_TERMS: RewardTerms = { fees: [], remainderOwner: OPERATOR };
@@ -32,8 +32,9 @@ export function checkedTerms(
   // What comes from a plugin is not yet what its type says.
   const told: unknown = manifest.rewardTerms === undefined ? NO_TERMS : manifest.rewardTerms(coin);
   if (!isTerms(told)) return faulty('expected fees (a list) and remainderOwner (a name)');
-  const fees: { owner: string; percent: number; address: string | undefined }[] = [];
-  for (const { owner, percent, address } of told.fees) {
+  const fees: CoinFee[] = [];
+  for (const fee of told.fees) {
+    const { owner, percent, address } = fee;
     const name = JSON.stringify(owner);
     if (!KEBAB_CASE.test(owner) || owner.length > OWNER_LENGTH_MAX) {
       return faulty(`the fee owner ${name} is no kebab-case name`);
@@ -45,7 +46,7 @@ export function checkedTerms(
     }
     const check = address === undefined ? undefined : wallet.checkAddress(address);
     if (check?.kind === 'refused') return faulty(`the address of ${name}: ${check.reason}`);
-    fees.push({ owner, percent, address: check?.address });
+    fees.push(feeOf(fee, check?.address));
   }
   const { remainderOwner } = told;
   if (remainderOwner !== OPERATOR && !fees.some(({ owner }) => owner === remainderOwner)) {
@@ -58,6 +59,12 @@ export function checkedTerms(
   return { kind: 'sound', terms: { fees, remainderOwner } };
 }
 
+/** Of what a plugin told, what a fee has. */
+function feeOf({ owner, percent, exceptOwn }: CoinFee, address: string | undefined): CoinFee {
+  const fee = { owner, percent, address };
+  return exceptOwn === undefined ? fee : { ...fee, exceptOwn };
+}
+
 function faulty(what: string): TermsCheck {
   return { kind: 'faulty', fault: `rewardTerms: ${what}` };
 }
@@ -68,9 +75,10 @@ function isTerms(told: unknown): told is RewardTerms {
 }
 
 function isFee(fee: unknown): boolean {
-  const { owner, percent, address } = record(fee);
+  const { owner, percent, address, exceptOwn } = record(fee);
   const addressed = address === undefined || typeof address === 'string';
-  return typeof owner === 'string' && typeof percent === 'number' && addressed;
+  const told = exceptOwn === undefined || typeof exceptOwn === 'boolean';
+  return typeof owner === 'string' && typeof percent === 'number' && addressed && told;
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -21,6 +21,8 @@ export interface PoolParts {
   readonly jobs: JobBuilder;
   readonly chain: Chain;
   readonly wallet: Wallet;
+  /** Where block rewards go, canonical. */
+  readonly ownAddress: string;
   /** Checked, with canonical addresses. */
   readonly terms: RewardTerms;
   readonly logger: Logger;

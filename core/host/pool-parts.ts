@@ -53,11 +53,17 @@ export function constructParts(
   const { provides } = checked.manifest;
   const pays = settings.payout.enabled && provides.payments !== undefined;
   const payments = pays ? part(POOL_PAYMENTS) : undefined;
-  const parts = {
+  // A reward sent to a wrong address is gone for ever, so nothing is mined before this.
+  const check = wallet.checkAddress(settings.address);
+  if (check.kind !== 'valid') {
+    throw poolFileError(file, 'CONFIG_INVALID', 'address', { what: check.reason });
+  }
+  return {
     id: file.id,
     settings,
     manifest: checked.manifest,
     wallet,
+    ownAddress: check.address,
     terms,
     chain: part(POOL_CHAIN),
     jobs: part(POOL_JOBS),
@@ -70,10 +76,6 @@ export function constructParts(
     decimals: coin.decimals,
     end,
   };
-  // A reward sent to a wrong address is gone for ever, so nothing is mined before this.
-  const check = wallet.checkAddress(settings.address);
-  if (check.kind === 'valid') return parts;
-  throw poolFileError(file, 'CONFIG_INVALID', 'address', { what: check.reason });
 }
 
 function termsOf(file: PoolFile, checked: CheckedPlugin, wallet: Wallet): RewardTerms {

@@ -1,13 +1,14 @@
 import { BLOCK_SETTLEMENT_DEFAULTS } from '../ledger/block-settlement.ts';
 import type { BlockSettlementOptions } from '../ledger/block-settlement.ts';
+import type { CoinFeeRule } from '../ledger/distribution.ts';
 import { fractionOf } from '../ledger/fraction.ts';
 import type { RewardRules } from '../ledger/reward-entry.ts';
 import { schemeOf } from '../ledger/schemes/scheme-choice.ts';
-import type { RewardTerms } from '../plugin-api/reward-terms.ts';
+import type { CoinFee, RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { PoolParts } from './pool-engine.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
 
-/** How a pool's blocks are divided, by its file and by what its coin says. */
+/** How a pool's blocks are divided, by its file and by what its coin says; `ownAddress` canonical. */
 export function rewardRulesOf(
   {
     payout,
@@ -17,13 +18,20 @@ export function rewardRulesOf(
     readonly feePercent: number;
   },
   { fees, remainderOwner }: RewardTerms,
+  ownAddress: string,
 ): RewardRules {
   return {
     scheme: schemeOf(payout),
     feePercent: fractionOf(feePercent),
-    coinFees: fees.map(({ owner, percent }) => ({ owner, percent: fractionOf(percent) })),
+    coinFees: fees.map(ruleOf),
     remainderOwner,
+    ownAddress,
   };
+}
+
+function ruleOf({ owner, percent, exceptOwn }: CoinFee): CoinFeeRule {
+  const rule = { owner, percent: fractionOf(percent) };
+  return exceptOwn === true ? { ...rule, exceptOwn } : rule;
 }
 
 /** Light shares wait for a moment only, and miners of their dialects claim nothing. */
@@ -35,7 +43,11 @@ export function settlementOptionsOf({
   manifest,
   settings,
   terms,
-}: Pick<PoolParts, 'id' | 'manifest' | 'settings' | 'terms'>): BlockSettlementOptions {
+  ownAddress,
+}: Pick<
+  PoolParts,
+  'id' | 'manifest' | 'settings' | 'terms' | 'ownAddress'
+>): BlockSettlementOptions {
   const { rewardAfterSeconds } = settings.payout;
   const { spanMs, rewardAfterMs } = BLOCK_SETTLEMENT_DEFAULTS;
   const byKernelMs = manifest.kernel.weight === 'light' ? LIGHT_REWARD_AFTER_MS : rewardAfterMs;
@@ -45,6 +57,6 @@ export function settlementOptionsOf({
     poolId,
     spanMs: Math.min(spanMs, waitMs),
     rewardAfterMs: waitMs,
-    rules: rewardRulesOf(settings, terms),
+    rules: () => rewardRulesOf(settings, terms, ownAddress),
   };
 }

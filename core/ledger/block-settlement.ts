@@ -47,7 +47,8 @@ export interface BlockSettlementOptions {
   readonly spanMs: number;
   /** How long a block's reward waits; see `RewardWait`. */
   readonly rewardAfterMs: number;
-  readonly rules: RewardRules;
+  /** Those in force now: asked for each block that is divided. */
+  readonly rules: () => RewardRules;
 }
 
 export const BLOCK_SETTLEMENT_DEFAULTS = {
@@ -169,7 +170,7 @@ export class BlockSettlement {
     // One that returns has waited before it was first credited.
     const isYoung = steps === 0 && !this.#wait.isOver(block);
     if (!mayReward || isYoung) return 'waits';
-    const reward = await rewardOf(block, this.#options.rules, this.#books);
+    const reward = await rewardOf(block, this.#options.rules(), this.#books);
     return reward.postings.length === 0 ? undefined : { ...head, ...reward };
   }
 

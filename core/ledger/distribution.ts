@@ -12,6 +12,8 @@ export interface CoinFeeRule {
   readonly owner: string;
   /** Percent of the reward. */
   readonly percent: Fraction;
+  /** Not taken of the pool's own blocks. */
+  readonly exceptOwn?: boolean;
 }
 
 export interface DistributionRules {

@@ -2,6 +2,7 @@ import { distribute, OPERATOR } from './distribution.ts';
 import type { DistributionRules } from './distribution.ts';
 import type { Fraction } from './fraction.ts';
 import type { NewEntry } from './ledger.ts';
+import { isOwnBlock, ownRules } from './own-block.ts';
 import type { RewardedBlock, Scheme } from './schemes/scheme.ts';
 import { Solo } from './schemes/solo.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
@@ -10,6 +11,8 @@ import { isSolo, soloOwner } from './solo-miner.ts';
 
 export interface RewardRules extends DistributionRules {
   readonly scheme: Scheme;
+  /** Canonical; blocks that it finds for itself are the pool's own. Absent: there are none. */
+  readonly ownAddress?: string;
 }
 
 /** What the reward of a block is worked out from. */
@@ -18,7 +21,10 @@ export interface RewardSources {
   readonly store: Pick<SettlementStore, 'standingRound'>;
 }
 
-/** Divides a block's reward by the pool's scheme, or gives it to who mines for himself; postings and facts of its entry. Reads page by page. */
+/**
+ * Divides a block's reward by the pool's scheme, or gives it to who mines for himself, without fees where that is
+ * the pool; postings and facts of its entry. Reads page by page.
+ */
 export async function rewardOf(
   block: OpenBlock,
   rules: RewardRules,
@@ -34,8 +40,10 @@ export async function rewardOf(
   const weights = reading.weights();
   let weight = 0n;
   for (const each of weights.values()) weight += each;
+  const isOwn = isOwnBlock(finder, { scheme: scheme.name, ownAddress: rules.ownAddress });
+  const taken = isOwn ? ownRules(rules) : rules;
   return {
-    postings: distribute(rewarded, weights, rules),
+    postings: distribute(rewarded, weights, taken),
     facts: {
       height,
       blockHash,
@@ -44,8 +52,9 @@ export async function rewardOf(
       round: String(round),
       roundFrom: String(roundFrom),
       reward: String(rewardAtomic),
-      feePercent: textOf(rules.feePercent),
-      ...coinFeeFacts(rules),
+      feePercent: textOf(taken.feePercent),
+      ...coinFeeFacts(taken),
+      ...(isOwn ? { own: true } : {}),
       miners: weights.size,
       weight: String(weight),
     },

@@ -31,6 +31,12 @@ describe('checked terms', () => {
     });
   });
 
+  it('keep which fees are not taken of own blocks', () => {
+    const fees = [{ ...FOUNDATION, exceptOwn: true }];
+    const found = check({ ...TERMS, fees });
+    expect(found.kind === 'sound' && found.terms.fees[0]?.exceptOwn).to.equal(true);
+  });
+
   it('take nothing and leave remainders to the operator where a plugin says nothing', () => {
     const found = checkedTerms({ manifest: {}, coin: {}, feePercent: 100 }, wallet);
     expect(found).to.deep.equal({
@@ -60,6 +66,7 @@ describe('checked terms', () => {
       [of({ owner: 1 }), /fees \(a list\)/],
       [of({ percent: '1' }), /fees \(a list\)/],
       [of({ address: null }), /fees \(a list\)/],
+      [of({ exceptOwn: 'yes' }), /fees \(a list\)/],
       [of({ owner: 'The Foundation' }), /"The Foundation" is no kebab-case name/],
       [of({ owner: '' }), /"" is no kebab-case name/],
       [of({ owner: 'f'.repeat(33) }), /no kebab-case name/],

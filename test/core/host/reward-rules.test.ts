@@ -7,7 +7,7 @@ describe('reward rules', () => {
   const file = { payout: { scheme: 'prop', window: 2 }, feePercent: 0.7 } as const;
 
   it('are those of the pool file, the fee as it is written there', () => {
-    const rules = rewardRulesOf(file, { fees: [], remainderOwner: 'operator' });
+    const rules = rewardRulesOf(file, { fees: [], remainderOwner: 'operator' }, 'tiny1');
     expect(rules.scheme.name).to.equal('prop');
     expect(rules.feePercent).to.deep.equal({ numerator: 7n, denominator: 10n });
     expect(rules.coinFees).to.deep.equal([]);
@@ -16,9 +16,15 @@ describe('reward rules', () => {
 
   it('are those of the coin beside it', () => {
     const fee = { owner: 'foundation', percent: 0.3, address: undefined };
-    const rules = rewardRulesOf(file, { fees: [fee], remainderOwner: 'foundation' });
+    const rules = rewardRulesOf(file, { fees: [fee], remainderOwner: 'foundation' }, 'tiny1');
     const percent = { numerator: 3n, denominator: 10n };
     expect(rules.coinFees).to.deep.equal([{ owner: 'foundation', percent }]);
+    const spared = { fees: [{ ...fee, exceptOwn: true }], remainderOwner: 'foundation' };
+    const exceptOwn = true;
+    expect(rewardRulesOf(file, spared, 'tiny1').coinFees).to.deep.equal([
+      { owner: 'foundation', percent, exceptOwn },
+    ]);
+    expect(rules.ownAddress).to.equal('tiny1');
     expect(rules.remainderOwner).to.equal('foundation');
   });
 

@@ -58,6 +58,19 @@ describe('block settlement', () => {
     ]);
   });
 
+  it('divides each block by the rules of that moment, and takes back what it credited', async () => {
+    bench.store.add(100, 'aa', 'pending');
+    await look();
+    bench.feePercent = 10;
+    bench.store.add(101, 'bb', 'pending');
+    const { rewardAfterMs, spanMs } = BLOCK_SETTLEMENT_DEFAULTS;
+    for (let each = 0; each <= rewardAfterMs / spanMs; each++) await look();
+    const fee = 'fee-immature operator';
+    expect(bench.ledger.balances).to.include({ [fee]: 110n });
+    await turn('orphaned');
+    expect(bench.ledger.balances).to.include({ chain: -1_000n, [fee]: 100n });
+  });
+
   it('takes both steps at once for a block that it first sees mature', async () => {
     bench.store.add(100, 'aa', 'confirmed');
     await look();

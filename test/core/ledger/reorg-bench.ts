@@ -15,7 +15,7 @@ import { NotedLog } from '../shares/noted-log.ts';
 import { MemoryLedger, MemorySettlements, MemorySlices } from './settlement-bench.ts';
 import { slice } from './work-slices.ts';
 
-const FOUNDATION = { owner: 'foundation', percent: fractionOf(1) };
+const FOUNDATION = { owner: 'foundation', percent: fractionOf(1), exceptOwn: true };
 
 /** A tracker and a settlement over the same blocks, as the host runs them. */
 export class Followers {
@@ -37,6 +37,8 @@ export class Followers {
       feePercent: fractionOf(2),
       coinFees: [FOUNDATION],
       remainderOwner: 'foundation',
+      // Bob's blocks are the pool's own where the pool is solo.
+      ownAddress: 'bob',
     };
     this.#tracker = new BlockTracker(
       { poolId, spanMs: BLOCK_TRACKER_SPAN_MS },
@@ -47,7 +49,7 @@ export class Followers {
       { events: { emit: () => undefined }, logger: noted },
     );
     this.#settlement = new BlockSettlement(
-      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules },
+      { ...BLOCK_SETTLEMENT_DEFAULTS, poolId, rules: () => rules },
       books,
       clock,
       noted,

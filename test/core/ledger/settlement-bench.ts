@@ -137,15 +137,17 @@ export class SettlementBench {
   readonly store = new MemorySettlements();
   readonly slices = new MemorySlices();
   readonly noted = new NotedLog();
+  /** In force from when it is set. */
+  feePercent = 1;
 
   /** One process: a look at the open blocks whenever it is called. */
   process(scheme: Scheme['name'] = 'pplns', watch: Watch = () => undefined): () => Promise<void> {
     const clock = new ManualClock();
-    const rules = {
+    const rules = () => ({
       scheme: schemeOf({ scheme, window: 2 }),
-      feePercent: fractionOf(1),
+      feePercent: fractionOf(this.feePercent),
       remainderOwner: 'operator',
-    };
+    });
     const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
     const settlement = new BlockSettlement(options, this.#watched(watch), clock, this.noted);
     return async () => {

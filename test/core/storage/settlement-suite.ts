@@ -5,10 +5,13 @@ import {
 } from '../../../core/ledger/block-settlement.ts';
 import { fractionOf } from '../../../core/ledger/fraction.ts';
 import { schemeOf } from '../../../core/ledger/schemes/scheme-choice.ts';
+import { verifyBooks } from '../../../core/ledger/verification.ts';
+import type { Finding } from '../../../core/ledger/verification.ts';
 import type { LogRecord } from '../../../core/shares/share-record.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { DEFAULT_RETENTION, Retention } from '../../../core/storage/retention.ts';
 import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
+import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { SqlSettlementStore } from '../../../core/storage/sql-settlement-store.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
@@ -136,7 +139,7 @@ export function settlementSuite(database: () => Database): void {
         remainderOwner: 'operator',
       };
       const books = { ledger: new SqlLedger(database(), clock), slices: source(), store: store() };
-      const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
+      const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules: () => rules };
       await new BlockSettlement(options, books, clock, new NotedLog()).tick();
       const rows = await database().rows<{ account: string; owner: string; balance: bigint }>(
         `select account, owner, balance from ledger_balances where balance <> 0
@@ -155,6 +158,35 @@ export function settlementSuite(database: () => Database): void {
     expect(await settle('pps')).to.deep.equal(expected);
   });
 
+  it("gives the pool's own block to the operator whole, and the books verify", async () => {
+    await record(
+      share({ miner: 'alice', work: 600 }),
+      block({ blockHash: 'aa', rewardAtomic: 1_000n, miner: 'solo:alice' }),
+    );
+    await turn('aa', 'confirmed');
+    clock.pass(BLOCK_SETTLEMENT_DEFAULTS.rewardAfterMs);
+    const rules = {
+      scheme: schemeOf({ scheme: 'pplns', window: 2 }),
+      feePercent: fractionOf(10),
+      coinFees: [{ owner: 'foundation', percent: fractionOf(1), exceptOwn: true }],
+      remainderOwner: 'foundation',
+      ownAddress: 'alice',
+    };
+    const books = { ledger: new SqlLedger(database(), clock), slices: source(), store: store() };
+    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules: () => rules };
+    await new BlockSettlement(options, books, clock, new NotedLog()).tick();
+    const [balance] = await database().rows<{ balance: bigint }>(
+      `select balance from ledger_balances where account = 'miner' and owner = 'alice'`,
+    );
+    expect(balance?.balance).to.equal(1_000n);
+    const found: Finding[] = [];
+    const standing = await SqlBooks.atOnce(database(), (all) =>
+      verifyBooks(all, (finding) => found.push(finding)),
+    );
+    expect(found).to.deep.equal([]);
+    expect(standing.entries).to.equal(2);
+  });
+
   it('carries a block from its shares to balances, and back', async () => {
     await record(
       share({ miner: 'alice', work: 600 }),
@@ -170,7 +202,7 @@ export function settlementSuite(database: () => Database): void {
       remainderOwner: 'operator',
     };
     const books = { ledger, slices: source(), store: store() };
-    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
+    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules: () => rules };
     const noted = new NotedLog();
     const settlement = new BlockSettlement(options, books, clock, noted);
     const balances = async () => {

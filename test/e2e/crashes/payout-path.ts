@@ -71,7 +71,7 @@ export class PayoutPath {
       remainderOwner: 'operator',
     };
     this.#settlement = new BlockSettlement(
-      { poolId: POOL, spanMs: LOOK_MS, rewardAfterMs: LOOK_MS, rules },
+      { poolId: POOL, spanMs: LOOK_MS, rewardAfterMs: LOOK_MS, rules: () => rules },
       this.books.books,
       clock,
       logger,
