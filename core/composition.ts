@@ -138,6 +138,7 @@ async function wireHost(
       scopes,
       routes: plugins.shelf,
       desks: new WorkDesks(headframe.limits, ports, { limits, bans, clock }),
+      controls: books.controls,
     },
     ports,
     logger,

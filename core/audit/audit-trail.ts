@@ -2,7 +2,7 @@
 export interface AuditAct {
   /** `operator`, `miner:<address>`, or `host`. */
   readonly actor: string;
-  /** Where it came from: `api 10.0.0.7`, `stratum 10.0.0.9`, `terminal`, `host`. */
+  /** Where it came from: `api 10.0.0.7`, `stratum 10.0.0.9`, `plugin sha256`, `terminal`, `host`. */
   readonly origin: string;
   /** Kebab-case, such as `payouts-paused`. */
   readonly act: string;

@@ -10,6 +10,7 @@ import type { PoolSettings } from '../config/pool-schema.ts';
 import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
+import { trialControl } from '../host/pool-control.ts';
 import { NO_DESK } from '../host/work-desks.ts';
 import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -108,6 +109,7 @@ export class ContractBench {
       logger: this.#logger,
       hasher: this.#verifiers.hasherFor(checked.manifest.kernel),
       desk: NO_DESK,
+      control: trialControl(id, checked, this.#logger),
     });
     return this.#container;
   }

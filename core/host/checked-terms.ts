@@ -1,6 +1,6 @@
 /** What a coin says about rewards, checked: money must not wait in the books for somebody who cannot get it. */
 import { OPERATOR } from '../ledger/distribution.ts';
-import { type Fraction, fractionOf } from '../ledger/fraction.ts';
+import { exceedsAll, fractionOf } from '../ledger/fraction.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import type { CoinFee, RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
@@ -53,7 +53,7 @@ export function checkedTerms(
     const name = JSON.stringify(remainderOwner);
     return faulty(`remainderOwner ${name} is neither ${OPERATOR} nor the owner of a fee`);
   }
-  if (exceedsAll([feePercent, ...fees.map(({ percent }) => percent)])) {
+  if (exceedsAll([feePercent, ...fees.map(({ percent }) => percent)].map(fractionOf))) {
     return faulty(`its fees and the operator's ${feePercent} percent are more than the reward`);
   }
   return { kind: 'sound', terms: { fees, remainderOwner } };
@@ -83,16 +83,4 @@ function isFee(fee: unknown): boolean {
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** Exactly, as the numbers are written: 0.1 and 99.9 are 100. */
-function exceedsAll(percents: readonly number[]): boolean {
-  let sum: Fraction = { numerator: 0n, denominator: 1n };
-  for (const { numerator, denominator } of percents.map(fractionOf)) {
-    sum = {
-      numerator: sum.numerator * denominator + numerator * sum.denominator,
-      denominator: sum.denominator * denominator,
-    };
-  }
-  return sum.numerator > 100n * sum.denominator;
 }

@@ -1,4 +1,5 @@
 import type { BlockStore } from '../blocks/block-store.ts';
+import type { ControlStore } from '../control/control-store.ts';
 import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PoolCoins } from '../ledger/pool-coins.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../plugin-api/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { DEFAULT_RETENTION } from '../storage/retention.ts';
 import { SqlBlockStore } from '../storage/sql-block-store.ts';
+import { SqlControlStore } from '../storage/sql-control-store.ts';
 import { SqlLedger } from '../storage/sql-ledger.ts';
 import { SqlPoolCoins } from '../storage/sql-pool-coins.ts';
 import { SqlSettlementStore } from '../storage/sql-settlement-store.ts';
@@ -21,6 +23,7 @@ export interface HostBooks {
   /** Work that is due, and the ledger that its credits are entered in. */
   readonly credits: WorkCreditStore;
   readonly coins: PoolCoins;
+  readonly controls: ControlStore;
   readonly payouts: PayoutShelf;
 }
 
@@ -37,6 +40,7 @@ export function hostBooksIn(database: Database, clock: Clock): HostBooks {
     },
     credits: new SqlWorkCreditStore(database, ledger),
     coins: new SqlPoolCoins(database),
+    controls: new SqlControlStore(database, clock),
     payouts: payoutShelfIn(database, clock),
   };
 }

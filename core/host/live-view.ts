@@ -62,7 +62,7 @@ export class LiveView implements HostView {
 
 function viewOf(pool: RunningPool): PoolView {
   const { state, settings } = pool;
-  const { address, feePercent, payout } = settings;
+  const { address, payout } = settings;
   const engine = state.kind === 'running' ? state.engine : undefined;
   return {
     id: pool.id,
@@ -72,7 +72,7 @@ function viewOf(pool: RunningPool): PoolView {
     reason: state.kind === 'failed' ? state.error.message : undefined,
     coin: pool.coin ?? unknownCoin(pool.id),
     address,
-    feePercent,
+    feePercent: pool.feePercent,
     payoutScheme: payout.scheme.toUpperCase(),
     payoutWindow: payout.scheme === 'pplns' ? payout.window : 0,
     daemons: engine?.health() ?? [],

@@ -83,9 +83,8 @@ export class MiningEngine implements PoolEngine {
     this.#verifier = services.verifierFor(manifest.kernel);
     // Before any session hears of a job: its seed is on its way when the first share comes.
     this.#book.subscribe({ job: ({ epoch }) => this.#verifier.follow(poolId, epoch) });
-    const { feePercent, payout } = settings;
-    const percents = [feePercent, ...parts.terms.fees.map(({ percent }) => percent)];
-    const quote = quotesOf(payout.scheme, percents);
+    const coinPercents = parts.terms.fees.map(({ percent }) => percent);
+    const quote = quotesOf(settings.payout.scheme, coinPercents, () => parts.control.feePercent);
     const journal = new CandidateJournal({ poolId, quote }, log, events, clock, logger);
     this.#submitter = new BlockSubmitter(
       BLOCK_SUBMITTER_DEFAULTS,

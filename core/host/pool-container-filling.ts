@@ -1,10 +1,12 @@
 import type { Clock } from '../plugin-api/clock.ts';
+import type { PoolControl } from '../plugin-api/control.ts';
 import type { Devnet } from '../plugin-api/devnet.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
+  POOL_CONTROL,
   POOL_DESK,
   POOL_FACTS,
   POOL_HASHER,
@@ -26,13 +28,14 @@ export const POOL_DEVNET: PoolToken<Devnet> = Symbol('pool.devnet');
 
 /** A pool's container: what the host lends, and the plugin's classes, none of them constructed yet. */
 export function fillContainer(
-  { manifest, coin }: Pick<CheckedPlugin, 'manifest' | 'coin'>,
+  { manifest, coin }: CheckedPlugin,
   lent: {
     readonly facts: PoolFacts;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly hasher: Hasher;
     readonly desk: WorkDesk;
+    readonly control: PoolControl;
   },
 ): PoolContainer {
   const container = new PoolContainer();
@@ -41,6 +44,7 @@ export function fillContainer(
   container.value(POOL_FACTS, lent.facts);
   container.value(POOL_HASHER, lent.hasher);
   container.value(POOL_DESK, lent.desk);
+  container.value(POOL_CONTROL, lent.control);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;
   container.part(POOL_WORK, work);

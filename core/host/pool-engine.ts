@@ -3,6 +3,7 @@ import type { Chain, NetworkStats } from '../plugin-api/chain.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import type { PayoutRules } from '../payouts/payout-rules.ts';
 import type { PoolPayouts } from '../payouts/pool-payouts.ts';
+import type { PoolControl } from '../plugin-api/control.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
 import type { JobBuilder } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -25,6 +26,8 @@ export interface PoolParts {
   readonly ownAddress: string;
   /** Checked, with canonical addresses. */
   readonly terms: RewardTerms;
+  /** What may change while the pool runs. */
+  readonly control: Pick<PoolControl, 'feePercent'>;
   readonly logger: Logger;
   /** Both undefined for a pool that pays nobody. */
   readonly payments: Payments | undefined;

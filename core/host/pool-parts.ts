@@ -1,5 +1,6 @@
 /** A pool's parts out of its container: the plugin's classes, constructed and judged by the host. */
 import type { PoolFile } from '../config/host-config.ts';
+import type { HeldControl } from '../control/held-control.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
 import type { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -27,6 +28,7 @@ export interface PoolLife {
   readonly scope: PoolScope;
   readonly logger: Logger;
   readonly coin: CoinDescription;
+  readonly control: HeldControl;
   readonly end: (error: PoolError) => void;
 }
 
@@ -44,11 +46,12 @@ export function constructParts(
   file: PoolFile,
   checked: CheckedPlugin,
   container: PoolContainer,
-  { scope, logger, coin, end }: PoolLife,
+  { scope, logger, coin, control, end }: PoolLife,
 ): PoolParts {
   const part = <T extends object>(token: PoolToken<T>): T => partIn(container, scope, token);
   const wallet = part(POOL_WALLET);
-  const terms = scope.enter(() => termsOf(file, checked, wallet));
+  const terms = scope.enter(() => termsOf(file, checked, { wallet, control }));
+  control.knows(terms.fees.map(({ percent }) => percent));
   const { settings } = checked;
   const { provides } = checked.manifest;
   const pays = settings.payout.enabled && provides.payments !== undefined;
@@ -65,6 +68,7 @@ export function constructParts(
     wallet,
     ownAddress: check.address,
     terms,
+    control,
     chain: part(POOL_CHAIN),
     jobs: part(POOL_JOBS),
     work: part(POOL_WORK),
@@ -78,9 +82,12 @@ export function constructParts(
   };
 }
 
-function termsOf(file: PoolFile, checked: CheckedPlugin, wallet: Wallet): RewardTerms {
-  const { manifest, coin, settings } = checked;
-  const { feePercent } = settings;
+function termsOf(
+  file: PoolFile,
+  { manifest, coin }: CheckedPlugin,
+  { wallet, control }: { readonly wallet: Wallet; readonly control: HeldControl },
+): RewardTerms {
+  const { feePercent } = control;
   const check = checkedTerms({ manifest, coin, feePercent }, wallet);
   if (check.kind === 'sound') return check.terms;
   throw poolFileError(file, 'PLUGIN_INVALID', 'plugin', { what: check.fault });

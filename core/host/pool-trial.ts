@@ -10,6 +10,7 @@ import { checkedTerms } from './checked-terms.ts';
 import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
+import { trialControl } from './pool-control.ts';
 import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -49,6 +50,7 @@ export function tryPool(
     logger: SILENT,
     hasher: NO_HASHER,
     desk: NO_DESK,
+    control: trialControl(id, checked, SILENT),
   });
   const wallet = container.get(POOL_WALLET);
   const { file } = document;

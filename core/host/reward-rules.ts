@@ -8,7 +8,7 @@ import type { CoinFee, RewardTerms } from '../plugin-api/reward-terms.ts';
 import type { PoolParts } from './pool-engine.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
 
-/** How a pool's blocks are divided, by its file and by what its coin says; `ownAddress` canonical. */
+/** How a pool's blocks are divided, by its file, the fee in force, and what its coin says; `ownAddress` canonical. */
 export function rewardRulesOf(
   {
     payout,
@@ -44,9 +44,10 @@ export function settlementOptionsOf({
   settings,
   terms,
   ownAddress,
+  control,
 }: Pick<
   PoolParts,
-  'id' | 'manifest' | 'settings' | 'terms' | 'ownAddress'
+  'id' | 'manifest' | 'settings' | 'terms' | 'ownAddress' | 'control'
 >): BlockSettlementOptions {
   const { rewardAfterSeconds } = settings.payout;
   const { spanMs, rewardAfterMs } = BLOCK_SETTLEMENT_DEFAULTS;
@@ -57,6 +58,9 @@ export function settlementOptionsOf({
     poolId,
     spanMs: Math.min(spanMs, waitMs),
     rewardAfterMs: waitMs,
-    rules: () => rewardRulesOf(settings, terms, ownAddress),
+    rules: () => {
+      const { payout } = settings;
+      return rewardRulesOf({ payout, feePercent: control.feePercent }, terms, ownAddress);
+    },
   };
 }

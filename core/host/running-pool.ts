@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { PoolFile } from '../config/host-config.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
+import type { ControlStore } from '../control/control-store.ts';
+import type { HeldControl } from '../control/held-control.ts';
 import type { EventSink } from '../events/host-event.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { CoinDescription } from '../plugin-api/coin-plugin.ts';
@@ -22,6 +24,7 @@ import { asPoolError } from './foreign-error.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { routesOf } from './plugin-routes.ts';
+import { lentControl, openControl } from './pool-control.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory } from './pool-engine.ts';
@@ -57,6 +60,7 @@ export interface PoolServices {
   readonly scopes: PoolScopes;
   readonly routes: RouteShelf;
   readonly desks: Pick<WorkDesks, 'open'>;
+  readonly controls: ControlStore;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -69,6 +73,7 @@ const PASSING = /^(DAEMON_.*|STORAGE_UNAVAILABLE|RESERVE_MISSING)$/;
 const LATE: Partial<Record<string, PoolErrorCode>> = {
   work: 'DAEMON_TIMEOUT',
   accounts: 'STORAGE_UNAVAILABLE',
+  control: 'STORAGE_UNAVAILABLE',
 };
 
 export class RunningPool {
@@ -91,6 +96,7 @@ export class RunningPool {
   #unmount: () => void = () => undefined;
   #checked: CheckedPlugin | undefined;
   #coin: CoinDescription | undefined;
+  #control: HeldControl | undefined;
 
   /** `changed` is called after each change of `state`. */
   constructor(
@@ -120,6 +126,11 @@ export class RunningPool {
   /** As its file says, until the plugin was checked for the first time. */
   get settings(): ResolvedSettings {
     return this.#checked?.settings ?? resolvedSettings(this.file.settings);
+  }
+
+  /** The operator's, as in force now. */
+  get feePercent(): number {
+    return this.#control?.feePercent ?? this.settings.feePercent;
   }
 
   /** Undefined until the plugin was checked for the first time. */
@@ -230,13 +241,15 @@ export class RunningPool {
     signal.throwIfAborted();
     this.#checked = checked;
     this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
-    const container = this.#fill(checked);
+    const control = await this.#openControl(checked, signal);
+    const container = this.#fill(checked, control);
     await this.#startDevnet(container, checked, signal);
     const scope = this.#scope;
     const parts = constructParts(this.file, checked, container, {
       scope,
       logger: this.#logger,
       coin: this.#coin,
+      control,
       end: (error) => this.#end(scope, error),
     });
     const { clock, routes } = this.#services;
@@ -260,7 +273,16 @@ export class RunningPool {
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
   }
 
-  #fill(checked: CheckedPlugin): PoolContainer {
+  async #openControl(checked: CheckedPlugin, signal: AbortSignal): Promise<HeldControl> {
+    const logger = this.#logger;
+    const opening = openControl(this.file, checked, { ...this.#services, logger });
+    const control = await this.#step('control', this.#options.stepDeadlineMs, opening, signal);
+    this.#lifecycle.started('control', () => control.close());
+    this.#control = control;
+    return control;
+  }
+
+  #fill(checked: CheckedPlugin, control: HeldControl): PoolContainer {
     const { address, tag } = this.file.settings;
     const { extranonceBytes } = this.#options;
     return fillContainer(checked, {
@@ -269,6 +291,7 @@ export class RunningPool {
       logger: this.#scope.lent(this.#logger),
       hasher: this.#services.hasherFor(checked.manifest.kernel),
       desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
+      control: lentControl(control, this.#scope),
     });
   }
 

@@ -13,6 +13,7 @@ import type { PluginLoader } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import { NO_HASHER, SILENT } from './pool-trial.ts';
 import { SystemClock } from './system-clock.ts';
+import { trialControl } from './pool-control.ts';
 import { NO_DESK } from './work-desks.ts';
 
 /** By pool: the balance of each account, all owners added up. */
@@ -66,26 +67,24 @@ async function sightOf(
 ): Promise<Pick<WalletSight, 'coin' | 'holdings' | 'reason' | 'pays'>> {
   const { id, document, settings } = pool;
   const manifest = await loader.manifest(settings.plugin, document.file);
-  const { coin: section, problems } = await loader.coinSection(manifest, pool);
+  const { checked, problems } = await loader.settle(manifest, pool);
   const [problem] = problems;
   if (problem !== undefined) {
     throw new PoolError('CONFIG_INVALID', `${document.file}: ${problem.message}`);
   }
-  const coin = manifest.describe(section);
+  const coin = manifest.describe(checked.coin);
   const unpaid = settings.payout.enabled ? undefined : 'payouts are off';
   const reason = manifest.provides.payments === undefined ? 'its plugin pays nothing' : unpaid;
   if (reason !== undefined) return { coin, holdings: undefined, reason, pays: false };
   const { address, tag } = settings;
-  const container = fillContainer(
-    { manifest, coin: section },
-    {
-      facts: { id, address, tag, extranonceBytes: EXTRANONCE_BYTES },
-      clock: new SystemClock(),
-      logger: SILENT,
-      hasher: NO_HASHER,
-      desk: NO_DESK,
-    },
-  );
+  const container = fillContainer(checked, {
+    facts: { id, address, tag, extranonceBytes: EXTRANONCE_BYTES },
+    clock: new SystemClock(),
+    logger: SILENT,
+    hasher: NO_HASHER,
+    desk: NO_DESK,
+    control: trialControl(id, checked, SILENT),
+  });
   const payments = container.get(POOL_PAYMENTS);
   const late = (): Error => new PoolError('DAEMON_TIMEOUT', 'the wallet does not answer');
   const holdings = await within(DEADLINE_MS, payments.holdings(), late);

@@ -22,3 +22,15 @@ export function fractionOf(decimal: number): Fraction {
     ? { numerator: digits, denominator: 10n ** BigInt(places) }
     : { numerator: digits * 10n ** BigInt(-places), denominator: 1n };
 }
+
+/** Whether these percents are more than all, exactly: 0.1 and 99.9 are 100. */
+export function exceedsAll(percents: readonly Fraction[]): boolean {
+  let sum: Fraction = { numerator: 0n, denominator: 1n };
+  for (const { numerator, denominator } of percents) {
+    sum = {
+      numerator: sum.numerator * denominator + numerator * sum.denominator,
+      denominator: sum.denominator * denominator,
+    };
+  }
+  return sum.numerator > 100n * sum.denominator;
+}

@@ -65,17 +65,24 @@ export function workValue(quote: WorkQuote, work: bigint, networkWork: bigint): 
 }
 
 /**
- * Quotes templates for a pool by its scheme and by all percentages that are kept of a reward, as written;
- * undefined for a pool that credits no work.
+ * Quotes templates for a pool by its scheme and by all percentages that are kept of a reward, as written: those of
+ * the coin, and the operator's as it is then. Undefined for a pool that credits no work.
  */
 export function quotesOf(
   scheme: string,
-  percents: readonly number[],
+  coinPercents: readonly number[],
+  operatorPercent: () => number,
 ): ((template: Pick<Template, 'rewardAtomic' | 'feesAtomic'>) => string) | undefined {
   if (!isCrediting(scheme)) return undefined;
-  const feePercent = sumOf(percents.map(fractionOf));
-  return ({ rewardAtomic, feesAtomic }) =>
-    quoteText({ scheme, rewardAtomic, feesAtomic, feePercent });
+  // Asked for each share: summed up when it is another one.
+  let known = operatorPercent();
+  let feePercent = sumOf([known, ...coinPercents].map(fractionOf));
+  return ({ rewardAtomic, feesAtomic }) => {
+    const percent = operatorPercent();
+    if (percent !== known) feePercent = sumOf([percent, ...coinPercents].map(fractionOf));
+    known = percent;
+    return quoteText({ scheme, rewardAtomic, feesAtomic, feePercent });
+  };
 }
 
 function sumOf(fractions: readonly Fraction[]): Fraction {

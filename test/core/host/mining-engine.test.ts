@@ -71,6 +71,7 @@ describe('mining engine', () => {
       } satisfies PoolParts['jobs'],
       logger: new SilentLogger(),
       terms: { fees: [], remainderOwner: 'operator' },
+      control: { feePercent: 1 },
     } as unknown as PoolParts;
     return new MiningEngine(parts, {
       clock,

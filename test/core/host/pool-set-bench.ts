@@ -13,6 +13,7 @@ import { NO_DESK } from '../../../core/host/work-desks.ts';
 import { SystemClock } from '../../../core/host/system-clock.ts';
 import type { Template } from '../../../core/plugin-api/job.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { MemoryControls } from '../control/memory-controls.ts';
 import { ConfigFolder } from '../config/config-folder.ts';
 import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
 import { SilentLogger } from './silent-logger.ts';
@@ -28,6 +29,7 @@ export class PoolSetBench implements AsyncDisposable {
   readonly logger = new SilentLogger();
   readonly scopes = new PoolScopes();
   readonly routes = new RouteShelf();
+  readonly controls = new MemoryControls();
   readonly states: string[] = [];
   readonly templates: Template[] = [];
   readonly built: PoolParts[] = [];
@@ -77,6 +79,7 @@ export class PoolSetBench implements AsyncDisposable {
         scopes: this.scopes,
         routes: this.routes,
         desks: { open: () => NO_DESK },
+        controls: this.controls,
         engines: async (parts) => this.#engine(parts),
       },
       { changed: () => undefined },

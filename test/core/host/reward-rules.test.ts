@@ -28,17 +28,24 @@ describe('reward rules', () => {
     expect(rules.remainderOwner).to.equal('foundation');
   });
 
-  it('let blocks wait as long as the kernel is slow, or as the file says', () => {
+  it('let blocks wait as long as the kernel is slow, or as the file says, and take the fee of the moment', () => {
+    const control = { feePercent: 0.7 };
     const optionsOf = (weight: string, rewardAfterSeconds?: number) =>
       settlementOptionsOf({
         id: 'btc',
         manifest: { kernel: { weight } },
         settings: { ...file, payout: { ...file.payout, rewardAfterSeconds } },
         terms: { fees: [], remainderOwner: 'operator' },
+        control,
       } as unknown as PoolParts);
     expect(optionsOf('light').rewardAfterMs).to.equal(10_000);
     expect(optionsOf('heavy').rewardAfterMs).to.equal(300_000);
     expect(optionsOf('heavy').spanMs).to.equal(10_000);
     expect(optionsOf('heavy', 2)).to.include({ rewardAfterMs: 2_000, spanMs: 2_000 });
+    const { rules } = optionsOf('light');
+    expect(rules().feePercent).to.deep.equal({ numerator: 7n, denominator: 10n });
+    // Set while the pool runs.
+    control.feePercent = 2;
+    expect(rules().feePercent).to.deep.equal({ numerator: 2n, denominator: 1n });
   });
 });

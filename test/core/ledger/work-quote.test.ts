@@ -73,9 +73,18 @@ describe('work quote', () => {
 
   it('is made of templates for the schemes that credit work, and for no others', () => {
     const template = { rewardAtomic: 625n, feesAtomic: 25n };
-    expect(quotesOf('fpps', [1.5])?.(template)).to.equal('fpps 625 25 15/10');
-    expect(quotesOf('pps', [1.5, 2, 0.25])?.(template)).to.equal('pps 625 25 375/100');
+    expect(quotesOf('fpps', [], () => 1.5)?.(template)).to.equal('fpps 625 25 15/10');
+    expect(quotesOf('pps', [2, 0.25], () => 1.5)?.(template)).to.equal('pps 625 25 375/100');
     for (const scheme of ['pplns', 'prop', 'solo'])
-      expect(quotesOf(scheme, [1])).to.equal(undefined);
+      expect(quotesOf(scheme, [], () => 1)).to.equal(undefined);
+  });
+
+  it("promises what is left by the operator's fee of that moment", () => {
+    const template = { rewardAtomic: 625n, feesAtomic: 25n };
+    let percent = 1.5;
+    const quotes = quotesOf('fpps', [2], () => percent);
+    expect(quotes?.(template)).to.equal('fpps 625 25 35/10');
+    percent = 4.25;
+    expect(quotes?.(template)).to.equal('fpps 625 25 625/100');
   });
 });

@@ -13,6 +13,7 @@ import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { auditTrailSuite } from '../audit/audit-trail-suite.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
+import { controlSuite } from './control-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
@@ -65,6 +66,7 @@ describe('storage on PGlite', function () {
   describe('audit trail', () => auditTrailSuite(() => database));
   describe('altered payouts', () => alteredPayoutsSuite(() => database));
   describe('coins of pools', () => poolCoinsSuite(() => database));
+  describe('control of pools', () => controlSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));

@@ -11,6 +11,7 @@ import { auditTrailSuite } from '../audit/audit-trail-suite.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
 import { losingTheAnswer } from './failing-database.ts';
+import { controlSuite } from './control-suite.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
@@ -66,6 +67,7 @@ describe('storage on PostgreSQL', function () {
   describe('audit trail', () => auditTrailSuite(() => database));
   describe('altered payouts', () => alteredPayoutsSuite(() => database));
   describe('coins of pools', () => poolCoinsSuite(() => database));
+  describe('control of pools', () => controlSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {
