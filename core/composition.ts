@@ -139,6 +139,7 @@ async function wireHost(
       routes: plugins.shelf,
       desks: new WorkDesks(headframe.limits, ports, { limits, bans, clock }),
       controls: books.controls,
+      records: books.records,
     },
     ports,
     logger,

@@ -11,6 +11,7 @@ import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
 import { trialControl } from '../host/pool-control.ts';
+import { EMPTY_RECORD } from '../host/pool-record.ts';
 import { NO_DESK } from '../host/work-desks.ts';
 import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -110,6 +111,7 @@ export class ContractBench {
       hasher: this.#verifiers.hasherFor(checked.manifest.kernel),
       desk: NO_DESK,
       control: trialControl(id, checked, this.#logger),
+      record: EMPTY_RECORD,
     });
     return this.#container;
   }

@@ -4,6 +4,8 @@ import type { SettlementBooks } from '../ledger/block-settlement.ts';
 import type { PoolCoins } from '../ledger/pool-coins.ts';
 import type { WorkCreditStore } from '../ledger/work-credit-store.ts';
 import type { Clock } from '../plugin-api/clock.ts';
+import type { PoolRecord } from '../plugin-api/record.ts';
+import { RecordQueries } from '../storage/queries/record-queries.ts';
 import type { Database } from '../storage/database.ts';
 import { DEFAULT_RETENTION } from '../storage/retention.ts';
 import { SqlBlockStore } from '../storage/sql-block-store.ts';
@@ -15,6 +17,7 @@ import { SqlSliceSource } from '../storage/sql-slice-source.ts';
 import { SqlWorkCreditStore } from '../storage/sql-work-credit-store.ts';
 import { payoutShelfIn } from './payout-desks.ts';
 import type { PayoutShelf } from './payout-desks.ts';
+import { RecalledRecord } from './pool-record.ts';
 
 /** What pools write down beside shares: blocks, what they pay, and who is paid. */
 export interface HostBooks {
@@ -24,6 +27,8 @@ export interface HostBooks {
   readonly credits: WorkCreditStore;
   readonly coins: PoolCoins;
   readonly controls: ControlStore;
+  /** What plugins are told of their pools. */
+  readonly records: (poolId: string) => PoolRecord;
   readonly payouts: PayoutShelf;
 }
 
@@ -31,6 +36,7 @@ export interface HostBooks {
 export function hostBooksIn(database: Database, clock: Clock): HostBooks {
   const { minuteHours } = DEFAULT_RETENTION;
   const ledger = new SqlLedger(database, clock);
+  const queries = new RecordQueries(database);
   return {
     blocks: new SqlBlockStore(database, clock),
     books: {
@@ -41,6 +47,7 @@ export function hostBooksIn(database: Database, clock: Clock): HostBooks {
     credits: new SqlWorkCreditStore(database, ledger),
     coins: new SqlPoolCoins(database),
     controls: new SqlControlStore(database, clock),
+    records: (poolId) => new RecalledRecord(poolId, queries, clock),
     payouts: payoutShelfIn(database, clock),
   };
 }

@@ -3,6 +3,7 @@ import type { PoolControl } from '../plugin-api/control.ts';
 import type { Devnet } from '../plugin-api/devnet.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { PoolRecord } from '../plugin-api/record.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
@@ -13,6 +14,7 @@ import {
   POOL_JOBS,
   POOL_LOGGER,
   POOL_PAYMENTS,
+  POOL_RECORD,
   POOL_ROUTES,
   POOL_WALLET,
   POOL_WORK,
@@ -36,6 +38,7 @@ export function fillContainer(
     readonly hasher: Hasher;
     readonly desk: WorkDesk;
     readonly control: PoolControl;
+    readonly record: PoolRecord;
   },
 ): PoolContainer {
   const container = new PoolContainer();
@@ -45,6 +48,7 @@ export function fillContainer(
   container.value(POOL_HASHER, lent.hasher);
   container.value(POOL_DESK, lent.desk);
   container.value(POOL_CONTROL, lent.control);
+  container.value(POOL_RECORD, lent.record);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;
   container.part(POOL_WORK, work);

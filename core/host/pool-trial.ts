@@ -11,6 +11,7 @@ import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import { trialControl } from './pool-control.ts';
+import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -51,6 +52,7 @@ export function tryPool(
     hasher: NO_HASHER,
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
+    record: EMPTY_RECORD,
   });
   const wallet = container.get(POOL_WALLET);
   const { file } = document;

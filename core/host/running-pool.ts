@@ -16,6 +16,7 @@ import type { PoolErrorCode } from '../plugin-api/errors.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { PoolRecord } from '../plugin-api/record.ts';
 import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
 import type { RouteShelf } from '../plugin-routes/route-shelf.ts';
 import { within } from './deadline.ts';
@@ -30,6 +31,7 @@ import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory } from './pool-engine.ts';
 import { poolFileError } from './pool-file-error.ts';
 import { constructParts, partIn } from './pool-parts.ts';
+import { lentRecord } from './pool-record.ts';
 import type { PoolScope, PoolScopes } from './pool-scope.ts';
 import type { PoolState } from './pool-state.ts';
 import { resolvedSettings } from './resolved-settings.ts';
@@ -61,6 +63,7 @@ export interface PoolServices {
   readonly routes: RouteShelf;
   readonly desks: Pick<WorkDesks, 'open'>;
   readonly controls: ControlStore;
+  readonly records: (poolId: string) => PoolRecord;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -292,6 +295,7 @@ export class RunningPool {
       hasher: this.#services.hasherFor(checked.manifest.kernel),
       desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
       control: lentControl(control, this.#scope),
+      record: lentRecord(this.#services.records(this.id), this.#scope),
     });
   }
 

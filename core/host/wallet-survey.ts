@@ -14,6 +14,7 @@ import { fillContainer } from './pool-container-filling.ts';
 import { NO_HASHER, SILENT } from './pool-trial.ts';
 import { SystemClock } from './system-clock.ts';
 import { trialControl } from './pool-control.ts';
+import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_DESK } from './work-desks.ts';
 
 /** By pool: the balance of each account, all owners added up. */
@@ -84,6 +85,7 @@ async function sightOf(
     hasher: NO_HASHER,
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
+    record: EMPTY_RECORD,
   });
   const payments = container.get(POOL_PAYMENTS);
   const late = (): Error => new PoolError('DAEMON_TIMEOUT', 'the wallet does not answer');

@@ -1,10 +1,16 @@
-/** What the host's books say of a pool, for a plugin's own routes. Rejects with `STORAGE_UNAVAILABLE`. */
+/**
+ * What the host's books say of a pool, for a plugin's own routes; at most ten seconds old. Rejects with
+ * `STORAGE_UNAVAILABLE`.
+ */
 export interface PoolRecord {
   /** Blocks that the pool found and that are not orphaned. */
   blocks(): Promise<BlocksFound>;
   /** Payments to miners that are final. */
   paid(): Promise<PaidOut>;
-  /** Work since the newest of those blocks, by who has done it; at most ten seconds old. */
+  /**
+   * Work since the newest of those blocks, by who has done it, the most first. A block that somebody found for
+   * himself, as `solo:`, ends no round.
+   */
   round(): Promise<readonly RoundWork[]>;
 }
 
@@ -15,7 +21,7 @@ export interface BlocksFound {
 }
 
 export interface PaidOut {
-  /** One for each miner that a payment went to. */
+  /** One for each miner in each payout. */
   readonly count: number;
   readonly amountAtomic: bigint;
 }

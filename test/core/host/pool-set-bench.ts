@@ -5,6 +5,7 @@ import { EventHub } from '../../../core/events/event-hub.ts';
 import { PluginLoader } from '../../../core/host/plugin-loader.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { RouteShelf } from '../../../core/plugin-routes/route-shelf.ts';
+import { EMPTY_RECORD } from '../../../core/host/pool-record.ts';
 import { PoolScopes } from '../../../core/host/pool-scope.ts';
 import { PoolSet } from '../../../core/host/pool-set.ts';
 import type { PoolReading } from '../../../core/host/pool-set.ts';
@@ -80,6 +81,7 @@ export class PoolSetBench implements AsyncDisposable {
         routes: this.routes,
         desks: { open: () => NO_DESK },
         controls: this.controls,
+        records: () => EMPTY_RECORD,
         engines: async (parts) => this.#engine(parts),
       },
       { changed: () => undefined },

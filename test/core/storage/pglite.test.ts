@@ -26,6 +26,7 @@ import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutControlSuite } from './payouts/payout-control-suite.ts';
 import { payoutSuite } from './payouts/payout-suite.ts';
 import { wishSuite } from './payouts/wish-suite.ts';
+import { recordSuite } from './record-suite.ts';
 import { reorgSuite } from './reorg-suite.ts';
 import { retentionSuite } from './retention-suite.ts';
 import { solverSuite } from './solver-suite.ts';
@@ -67,6 +68,7 @@ describe('storage on PGlite', function () {
   describe('altered payouts', () => alteredPayoutsSuite(() => database));
   describe('coins of pools', () => poolCoinsSuite(() => database));
   describe('control of pools', () => controlSuite(() => database));
+  describe('record of pools', () => recordSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));
