@@ -9,12 +9,20 @@ export interface MiningOrder {
   readonly clean: boolean;
   /** For people. */
   readonly difficulty: number;
+  /** Of the block to find; undefined where the dialect does not tell. */
+  readonly height?: number;
 }
 
 export type ShareAnswer =
-  | { readonly kind: 'accepted' }
+  | {
+      readonly kind: 'accepted';
+      /** Whether the pool says it is a block; else what the miner saw itself counts. */
+      readonly isBlock?: boolean;
+      /** What the pool would pay now, with its unit. */
+      readonly estimate?: string | undefined;
+    }
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** The link was lost first: nobody knows. */
+  /** The link was lost first, or the work turned worthless before it was judged: nobody knows. */
   | { readonly kind: 'lost' };
 
 /** The miner's side of one link, from its first line to its end. No IO of its own. */
@@ -32,6 +40,8 @@ export interface MiningSession<Share> {
 export interface SessionListener<Order> {
   send(message: object): void;
   order(order: Order): void;
+  /** There is nothing to do until the next order, and older work is worthless. */
+  idle(reason: string): void;
   authorized(): void;
   /** The pool will not have this user: trying again would not help. */
   refused(reason: string): void;

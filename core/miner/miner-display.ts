@@ -1,3 +1,4 @@
+import { HashrateGauge } from './hashrate-gauge.ts';
 import type { MinerTally } from './miner-tally.ts';
 
 /** Where the display writes: a terminal, or a file or pipe. */
@@ -14,24 +15,18 @@ export interface DisplayOptions {
 const CLEAR_LINE = '\r\u001b[K';
 /** Elsewhere than on a terminal, one status line per so many refreshes. */
 const PLAIN_EVERY = 10;
-/** Weight of the newest second in the running hashrate. */
-const SMOOTHING = 0.2;
 
 /** Shows a tally: one line that refreshes on a terminal, plain lines elsewhere. */
 export class MinerDisplay {
-  readonly #options: DisplayOptions;
+  readonly #gauge: HashrateGauge;
   readonly #tally: MinerTally;
   readonly #output: DisplayOutput;
   #refreshes = 0;
-  #hashesSeen = 0;
-  #seenAtMs: number;
-  #hashrateHps: number | undefined;
 
   constructor(options: DisplayOptions, tally: MinerTally, output: DisplayOutput) {
-    this.#options = options;
+    this.#gauge = new HashrateGauge(options.spanMs, tally);
     this.#tally = tally;
     this.#output = output;
-    this.#seenAtMs = options.spanMs();
   }
 
   /** Something that happened, on a line of its own. */
@@ -42,7 +37,7 @@ export class MinerDisplay {
 
   /** Called about once a second. */
   refresh(): void {
-    this.#measure();
+    this.#gauge.measure();
     this.#refreshes++;
     if (this.#output.isTTY) this.#output.write(CLEAR_LINE + this.#status());
     else if (this.#refreshes % PLAIN_EVERY === 0) this.#output.write(`${this.#status()}\n`);
@@ -53,30 +48,20 @@ export class MinerDisplay {
     this.#output.write(`${this.#output.isTTY ? CLEAR_LINE : ''}${this.#status()}\n`);
   }
 
-  #measure(): void {
-    const nowMs = this.#options.spanMs();
-    const spanMs = nowMs - this.#seenAtMs;
-    if (spanMs <= 0) return;
-    const recentHps = ((this.#tally.hashes - this.#hashesSeen) / spanMs) * 1000;
-    this.#hashrateHps =
-      this.#hashrateHps === undefined
-        ? recentHps
-        : this.#hashrateHps + (recentHps - this.#hashrateHps) * SMOOTHING;
-    this.#hashesSeen = this.#tally.hashes;
-    this.#seenAtMs = nowMs;
-  }
-
   #status(): string {
-    const { accepted, rejected, blocks, difficulty, link, preparedRatio } = this.#tally;
+    const { accepted, rejected, blocks, difficulty, height, estimate } = this.#tally;
+    const { hashrateHps, link, preparedRatio } = this.#tally;
     const preparing = preparedRatio !== undefined && preparedRatio < 1;
     return [
       link,
       ...(preparing ? [`dataset ${Math.floor(preparedRatio * 100)} %`] : []),
-      formatHashrate(this.#hashrateHps ?? 0),
+      formatHashrate(hashrateHps ?? 0),
       `accepted ${accepted}`,
       `rejected ${rejected}`,
       ...(blocks === undefined ? [] : [`blocks ${blocks}`]),
       ...(difficulty === undefined ? [] : [`difficulty ${Number(difficulty.toPrecision(4))}`]),
+      ...(height === undefined ? [] : [`height ${height}`]),
+      ...(estimate === undefined ? [] : [`estimated payout ${printable(estimate)}`]),
     ].join(' | ');
   }
 }

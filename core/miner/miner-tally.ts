@@ -7,7 +7,15 @@ export class MinerTally {
   blocks: number | undefined;
   /** Difficulty of the job under way, for people; undefined without one. */
   difficulty: number | undefined;
+  /** Of the block under way, where the pool tells. */
+  height: number | undefined;
+  /** What the pool would pay now, with its unit, as it says. */
+  estimate: string | undefined;
+  /** Of about the last seconds, by whoever measures; undefined before it is known. */
+  hashrateHps: number | undefined;
   /** How much of the kernel's table is made, 0 to 1; undefined where there is none. */
   preparedRatio: number | undefined;
+  /** Why it waits. */
+  reason: string | undefined;
   link: 'connecting' | 'mining' | 'waiting' = 'connecting';
 }

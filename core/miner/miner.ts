@@ -8,7 +8,7 @@ import type {
   ShareAnswer,
 } from './dialect.ts';
 import type { MinerTally } from './miner-tally.ts';
-import type { PoolConnection, PoolConnectionListener } from './pool-connection.ts';
+import type { PoolLink, PoolLinkListener } from './pool-link.ts';
 import { SliceSize } from './slice-size.ts';
 
 /** Unanswered shares beyond which a thread waits; reached only where nearly every hash is a share. */
@@ -31,18 +31,18 @@ export interface MinerCollaborators<Order extends MiningOrder, Share> {
   readonly dialect: MinerDialect<Order, Share>;
   readonly tally: MinerTally;
   /** A link that reports to the miner; not open yet. */
-  readonly link: (listener: PoolConnectionListener) => PoolConnection;
+  readonly link: (listener: PoolLinkListener) => PoolLink;
   /** One line about something that happened, text of the pool included. */
   readonly note: (text: string) => void;
 }
 
 /** One link, one session at a time, and a lane of slices per thread. */
 export class Miner<Order extends MiningOrder, Share>
-  implements PoolConnectionListener, SessionListener<Order>
+  implements PoolLinkListener, SessionListener<Order>
 {
   readonly #options: MinerOptions;
   readonly #with: MinerCollaborators<Order, Share>;
-  readonly #connection: PoolConnection;
+  readonly #link: PoolLink;
   #session: MiningSession<Share> | undefined;
   #order: Order | undefined;
   /** Moves on whenever older work turns worthless. */
@@ -54,12 +54,12 @@ export class Miner<Order extends MiningOrder, Share>
   constructor(options: MinerOptions, collaborators: MinerCollaborators<Order, Share>) {
     this.#options = options;
     this.#with = collaborators;
-    this.#connection = collaborators.link(this);
+    this.#link = collaborators.link(this);
   }
 
   /** Mines until stopped, refused or done. Rejects where a scan thread or the kernel fails. */
   async run(): Promise<MinerEnd> {
-    this.#connection.open();
+    this.#link.open();
     try {
       const lanes = Array.from({ length: this.#options.lanes }, (_, lane) => this.#mineLane(lane));
       await Promise.all(lanes);
@@ -86,23 +86,32 @@ export class Miner<Order extends MiningOrder, Share>
   disconnected(reason: string, retryMs: number): void {
     this.#with.note(`${reason}; trying again in ${(retryMs / 1000).toFixed(1)} s`);
     this.#dropWork();
-    this.#with.tally.link = 'waiting';
+    this.#wait(reason);
   }
 
   send(message: object): void {
-    this.#connection.send(message);
+    this.#link.send(message);
   }
 
   order(order: Order): void {
     if (order.clean) this.#era++;
     this.#order = order;
     this.#with.tally.difficulty = order.difficulty;
+    this.#with.tally.height = order.height;
     this.#with.tally.link = 'mining';
+    this.#with.tally.reason = undefined;
     this.#wakeLanes();
   }
 
+  idle(reason: string): void {
+    if (this.#order !== undefined || this.#with.tally.link !== 'waiting')
+      this.#with.note(`no work: ${reason}`);
+    this.#dropOrder();
+    this.#wait(reason);
+  }
+
   authorized(): void {
-    this.#connection.proven();
+    this.#link.proven();
     this.#with.note(`mining as ${this.#options.user}`);
   }
 
@@ -111,7 +120,7 @@ export class Miner<Order extends MiningOrder, Share>
   }
 
   broken(reason: string): void {
-    this.#connection.restart(reason);
+    this.#link.restart(reason);
   }
 
   message(text: string): void {
@@ -140,26 +149,24 @@ export class Miner<Order extends MiningOrder, Share>
       first += hashes;
       this.#with.tally.hashes += hashes;
       if (find === undefined || era !== this.#era) continue;
-      const answered = this.#submit(find);
-      if (this.#unanswered >= UNANSWERED_MAX) await answered;
+      this.#submit(find);
+      while (this.#unanswered >= UNANSWERED_MAX && this.#end === undefined)
+        await this.#untilWoken();
     }
   }
 
-  /** Resolves when the share is answered, or never will be. */
-  #submit({ share, isBlock }: Find<Share>): Promise<void> {
+  #submit({ share, isBlock }: Find<Share>): void {
     const session = this.#session;
-    if (session === undefined) return Promise.resolve();
+    if (session === undefined) return;
     this.#unanswered++;
-    return new Promise((resolve) => {
-      session.submit(share, (answer) => {
-        this.#unanswered--;
-        this.#count(answer, isBlock);
-        resolve();
-      });
+    session.submit(share, (answer) => {
+      const waited = this.#unanswered-- === UNANSWERED_MAX;
+      this.#count(answer, isBlock);
+      if (waited) this.#wakeLanes();
     });
   }
 
-  #count(answer: ShareAnswer, isBlock: boolean | undefined): void {
+  #count(answer: ShareAnswer, foundBlock: boolean | undefined): void {
     const { tally, note } = this.#with;
     if (answer.kind === 'rejected') {
       tally.rejected++;
@@ -167,17 +174,28 @@ export class Miner<Order extends MiningOrder, Share>
     }
     if (answer.kind !== 'accepted') return;
     tally.accepted++;
-    if (isBlock === true) {
+    tally.estimate = answer.estimate ?? tally.estimate;
+    if (answer.isBlock ?? foundBlock ?? false) {
       tally.blocks = (tally.blocks ?? 0) + 1;
       note('block found');
     }
     if (tally.accepted === this.#options.sharesWanted) this.#finish({ kind: 'enough' });
   }
 
-  #dropWork(): void {
+  #wait(reason: string): void {
+    this.#with.tally.link = 'waiting';
+    this.#with.tally.reason = reason;
+  }
+
+  #dropOrder(): void {
     this.#era++;
     this.#order = undefined;
     this.#with.tally.difficulty = undefined;
+    this.#with.tally.height = undefined;
+  }
+
+  #dropWork(): void {
+    this.#dropOrder();
     const session = this.#session;
     this.#session = undefined;
     session?.abandon();
@@ -196,7 +214,7 @@ export class Miner<Order extends MiningOrder, Share>
   #finish(end: MinerEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#connection.close();
+    this.#link.close();
     this.#dropWork();
     this.#wakeLanes();
   }

@@ -3,34 +3,28 @@ import { connect as connectTls } from 'node:tls';
 import type { BackOff } from './back-off.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { PoolAddress } from './pool-address.ts';
+import type { PoolLink, PoolLinkListener } from './pool-link.ts';
 
 /** Notify lines grow with the coinbase; no pool needs more than this. */
 const LINE_LIMIT = 64 * 1024;
 /** A pool sends a job or an answer at least every few minutes; silence for longer is a dead link. */
 const SILENCE_MS = 10 * 60 * 1000;
 
-export interface PoolConnectionListener {
-  connected(): void;
-  line(line: string): void;
-  /** The link is gone; the next attempt follows in `retryMs`. */
-  disconnected(reason: string, retryMs: number): void;
-}
-
 export interface PoolConnectionOptions extends PoolAddress {
   /** False accepts a self-signed certificate. */
   readonly verifyCertificate: boolean;
 }
 
-/** One link to a pool that comes back by itself until it is closed. */
-export class PoolConnection {
+/** A link of lines: one socket at a time. */
+export class PoolConnection implements PoolLink {
   readonly #options: PoolConnectionOptions;
   readonly #backOff: BackOff;
-  readonly #listener: PoolConnectionListener;
+  readonly #listener: PoolLinkListener;
   #socket: Socket | undefined;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(options: PoolConnectionOptions, backOff: BackOff, listener: PoolConnectionListener) {
+  constructor(options: PoolConnectionOptions, backOff: BackOff, listener: PoolLinkListener) {
     this.#options = options;
     this.#backOff = backOff;
     this.#listener = listener;
@@ -64,17 +58,14 @@ export class PoolConnection {
     socket.once('close', () => this.#lost(socket, reason));
   }
 
-  /** Sends one message. Without a link it is dropped: whatever it was about is over by then. */
   send(message: object): void {
     this.#socket?.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** The pool is usable: a later failure starts with short delays again. */
   proven(): void {
     this.#backOff.reset();
   }
 
-  /** Drops the link and tries again after a delay. */
   restart(reason: string): void {
     this.#socket?.destroy(new Error(reason));
   }

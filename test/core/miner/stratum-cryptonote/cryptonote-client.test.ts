@@ -24,6 +24,9 @@ class Recorder {
   order(order: BlobOrder): void {
     this.orders.push(order);
   }
+  idle(reason: string): void {
+    this.said.push(`idle: ${reason}`);
+  }
   authorized(): void {
     this.said.push('authorized');
   }

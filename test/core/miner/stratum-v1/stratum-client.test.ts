@@ -26,6 +26,9 @@ class Recorder {
   order(order: HeaderOrder): void {
     this.orders.push(order);
   }
+  idle(reason: string): void {
+    this.said.push(`idle: ${reason}`);
+  }
   authorized(): void {
     this.said.push('authorized');
   }

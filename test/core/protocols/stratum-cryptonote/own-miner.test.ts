@@ -16,6 +16,7 @@ function minerOn(port: FakePort, user: string) {
   const listener: SessionListener<BlobOrder> = {
     send: (message) => session.line(JSON.stringify(message)),
     order: (order) => orders.push(order),
+    idle: (reason) => said.push(`idle: ${reason}`),
     authorized: () => said.push('authorized'),
     refused: (reason) => said.push(`refused: ${reason}`),
     broken: (reason) => said.push(`broken: ${reason}`),
