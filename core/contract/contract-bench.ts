@@ -12,6 +12,7 @@ import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
 import { trialControl } from '../host/pool-control.ts';
 import { EMPTY_RECORD } from '../host/pool-record.ts';
+import { NO_MINER } from '../host/pool-miners.ts';
 import { NO_DESK } from '../host/work-desks.ts';
 import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -112,6 +113,7 @@ export class ContractBench {
       desk: NO_DESK,
       control: trialControl(id, checked, this.#logger),
       record: EMPTY_RECORD,
+      miner: NO_MINER,
     });
     return this.#container;
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../plugin-api/clock.ts';
 import type { PoolControl } from '../plugin-api/control.ts';
 import type { Devnet } from '../plugin-api/devnet.ts';
+import type { HostMiner } from '../plugin-api/host-miner.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PoolRecord } from '../plugin-api/record.ts';
@@ -13,6 +14,7 @@ import {
   POOL_HASHER,
   POOL_JOBS,
   POOL_LOGGER,
+  POOL_MINER,
   POOL_PAYMENTS,
   POOL_RECORD,
   POOL_ROUTES,
@@ -39,6 +41,7 @@ export function fillContainer(
     readonly desk: WorkDesk;
     readonly control: PoolControl;
     readonly record: PoolRecord;
+    readonly miner: HostMiner;
   },
 ): PoolContainer {
   const container = new PoolContainer();
@@ -49,6 +52,7 @@ export function fillContainer(
   container.value(POOL_DESK, lent.desk);
   container.value(POOL_CONTROL, lent.control);
   container.value(POOL_RECORD, lent.record);
+  container.value(POOL_MINER, lent.miner);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;
   container.part(POOL_WORK, work);

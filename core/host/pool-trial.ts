@@ -12,6 +12,7 @@ import { fillContainer } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import { trialControl } from './pool-control.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
+import { NO_MINER } from './pool-miners.ts';
 import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -53,6 +54,7 @@ export function tryPool(
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
+    miner: NO_MINER,
   });
   const wallet = container.get(POOL_WALLET);
   const { file } = document;

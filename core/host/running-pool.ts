@@ -30,6 +30,7 @@ import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory } from './pool-engine.ts';
 import { poolFileError } from './pool-file-error.ts';
+import { lentMiner } from './pool-miners.ts';
 import { constructParts, partIn } from './pool-parts.ts';
 import { lentRecord } from './pool-record.ts';
 import type { PoolScope, PoolScopes } from './pool-scope.ts';
@@ -296,6 +297,11 @@ export class RunningPool {
       desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
       control: lentControl(control, this.#scope),
       record: lentRecord(this.#services.records(this.id), this.#scope),
+      miner: lentMiner(checked.manifest, {
+        scope: this.#scope,
+        logger: this.#logger,
+        lifecycle: this.#lifecycle,
+      }),
     });
   }
 

@@ -15,6 +15,7 @@ import { NO_HASHER, SILENT } from './pool-trial.ts';
 import { SystemClock } from './system-clock.ts';
 import { trialControl } from './pool-control.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
+import { NO_MINER } from './pool-miners.ts';
 import { NO_DESK } from './work-desks.ts';
 
 /** By pool: the balance of each account, all owners added up. */
@@ -86,6 +87,7 @@ async function sightOf(
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
+    miner: NO_MINER,
   });
   const payments = container.get(POOL_PAYMENTS);
   const late = (): Error => new PoolError('DAEMON_TIMEOUT', 'the wallet does not answer');
