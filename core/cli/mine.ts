@@ -1,54 +1,34 @@
 import { availableParallelism } from 'node:os';
-import { performance } from 'node:perf_hooks';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BackOff } from '../miner/back-off.ts';
-import type { MinerDialect, MiningOrder } from '../miner/dialect.ts';
-import { MinerDisplay } from '../miner/miner-display.ts';
-import { MinerTally } from '../miner/miner-tally.ts';
-import { Miner } from '../miner/miner.ts';
+import { httpMiner, type HttpMinerKit } from '../miner/http-work/http-miner.ts';
+import { parseHttpUrl } from '../miner/http-work/http-pool.ts';
 import { type PoolAddress, parsePoolAddress } from '../miner/pool-address.ts';
-import { PoolConnection } from '../miner/pool-connection.ts';
-import { ScanThreads } from '../miner/scan-threads.ts';
-import type { MemorySetting } from '../kernels/epochs/memory-plan.ts';
-import { BlobDialect } from '../miner/stratum-cryptonote/blob-dialect.ts';
-import {
-  type BlobAlgorithm,
-  KernelBlobScanner,
-} from '../miner/stratum-cryptonote/kernel-blob-scanner.ts';
-import { HeaderDialect } from '../miner/stratum-v1/header-dialect.ts';
+import { mineOverStratum, STRATUM_ALGORITHMS, type StratumMineFlags } from './mine-stratum.ts';
+import { runMiner } from './mining-run.ts';
+import { findWorker } from './worker-plugin.ts';
 
-const REFRESH_MS = 1000;
-const BACK_OFF = { firstMs: 1000, maxMs: 30_000 };
 /** Beyond this, threads of one process only get in each other's way. */
 const THREADS_MAX = 256;
-
-const SHA256D = new URL('../../../wasm/sha256d.wasm', import.meta.url);
-const RANDOMX: BlobAlgorithm = {
-  name: 'randomx',
-  wasm: new URL('../../../wasm/randomx.wasm', import.meta.url),
-  seedBytes: 32,
-  contexts: { 'rx/0': Uint8Array.of(0, 0), 'rx/2': Uint8Array.of(2, 0) },
-};
-const ALGORITHMS = ['sha256d', ...Object.keys(RANDOMX.contexts)];
 const MEMORY_MODES = ['auto', 'full', 'light'] as const;
 
-interface MineFlags {
-  readonly url: PoolAddress;
-  readonly user: string;
-  readonly password: string;
-  readonly threads: number;
-  readonly algo: string;
-  readonly versionRolling: boolean;
-  readonly shares?: number;
-  readonly insecure: boolean;
-  readonly memory: MemorySetting;
+type PoolUrl =
+  | { readonly kind: 'stratum'; readonly address: PoolAddress }
+  | { readonly kind: 'http'; readonly url: string };
+
+interface MineFlags extends StratumMineFlags {
+  readonly url: PoolUrl;
+  readonly plugin?: string;
 }
 
 /** `headframe mine`: the CPU miner. */
 export function mineCommand(): Command {
   return new Command('mine')
     .description('mine at a pool with this machine’s processor')
-    .requiredOption('--url <url>', 'stratum+tcp://host:port or stratum+tls://host:port', readUrl)
+    .requiredOption(
+      '--url <url>',
+      'stratum+tcp://host:port, stratum+tls://host:port or http://host:port',
+      readUrl,
+    )
     .requiredOption('--user <user>', 'address.rig, or whatever name the pool knows you by')
     .option('--password <password>', 'what the pool wants as password', 'x')
     .option(
@@ -57,7 +37,12 @@ export function mineCommand(): Command {
       readCount(THREADS_MAX),
       availableParallelism(),
     )
-    .option('--algo <name>', `algorithm: ${ALGORITHMS.join(', ')}`, readAlgorithm, 'sha256d')
+    .option(
+      '--algo <name>',
+      `algorithm: ${STRATUM_ALGORITHMS.join(', ')}, or over HTTP that of a plugin`,
+      'sha256d',
+    )
+    .option('--plugin <name>', 'over HTTP: plugin that speaks with the pool, or its folder')
     .addOption(
       new Option(
         '--memory <mode>',
@@ -69,67 +54,49 @@ export function mineCommand(): Command {
     .option('--version-rolling', 'roll version bits too, where the pool allows it', false)
     .option('--shares <count>', 'stop after this many accepted shares', readCount(2 ** 31))
     .option('--insecure', 'accept any TLS certificate, such as a self-signed one', false)
-    .action(async (flags: MineFlags) => {
-      process.exitCode = await mine(flags);
+    .action(async (flags: MineFlags, command: Command) => {
+      process.exitCode = await mine(flags, command);
     });
 }
 
 /** Mines until Ctrl-C, a refusal or enough shares. Returns the exit code. */
-async function mine(flags: MineFlags): Promise<number> {
-  const { user, password, threads, algo, versionRolling, memory } = flags;
-  if (algo === 'sha256d') {
-    const scanner = new ScanThreads({ threads, wasm: SHA256D });
-    const options = { lanes: threads, user, password, versionRolling };
-    return mineWith(flags, new HeaderDialect(options, scanner));
+async function mine(flags: MineFlags, command: Command): Promise<number> {
+  const { url, algo, plugin } = flags;
+  if (url.kind === 'http') {
+    const chosen = command.getOptionValueSource('algo') !== 'default' || plugin === undefined;
+    const kit = await findWorker({ algo: chosen ? algo : undefined, plugin }).catch(
+      (error: unknown) => {
+        if (!(error instanceof RangeError)) throw error;
+        return command.error(`error: ${error.message}`);
+      },
+    );
+    return mineOverHttp(url.url, flags, kit);
   }
-  const scanner = new KernelBlobScanner({ algorithm: RANDOMX, threads, memory });
-  process.stdout.write(`${scanner.planned}\n`);
-  const algos = [algo, ...Object.keys(RANDOMX.contexts).filter((other) => other !== algo)];
-  const dialect = new BlobDialect({ lanes: threads, user, password, algos }, scanner);
-  return mineWith(flags, dialect, () => scanner.standing.tableBuiltRatio);
+  if (!STRATUM_ALGORITHMS.includes(algo))
+    command.error(
+      `error: option '--algo': over Stratum there is ${STRATUM_ALGORITHMS.join(', ')}; ` +
+        'algorithms of plugins are mined over http:',
+    );
+  return mineOverStratum(url.address, flags);
 }
 
-async function mineWith<Order extends MiningOrder, Share>(
-  flags: MineFlags,
-  dialect: MinerDialect<Order, Share>,
-  prepared: () => number | undefined = () => undefined,
+function mineOverHttp(
+  url: string,
+  { user, threads, shares, insecure }: MineFlags,
+  kit: HttpMinerKit,
 ): Promise<number> {
-  const tally = new MinerTally();
-  const display = new MinerDisplay({ spanMs: () => performance.now() }, tally, process.stdout);
-  const miner = new Miner(
-    { lanes: flags.threads, user: flags.user, sharesWanted: flags.shares },
-    {
-      dialect,
-      tally,
-      link: (listener) =>
-        new PoolConnection(
-          { ...flags.url, verifyCertificate: !flags.insecure },
-          new BackOff(BACK_OFF, Math.random),
-          listener,
-        ),
-      note: (text) => display.note(text),
-    },
-  );
-  const stop = () => miner.stop();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const refresh = setInterval(() => {
-    tally.preparedRatio = prepared();
-    display.refresh();
-  }, REFRESH_MS);
-  try {
-    const end = await miner.run();
-    if (end.kind === 'refused') display.note(`the pool refused ${flags.user}: ${end.reason}`);
-    return end.kind === 'refused' ? 1 : 0;
-  } finally {
-    clearInterval(refresh);
-    display.finish();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  const dot = user.indexOf('.');
+  const address = dot < 0 ? user : user.slice(0, dot);
+  const worker = dot < 0 ? '' : user.slice(dot + 1);
+  const options = { url, verifyCertificate: !insecure, address, worker, threads };
+  return runMiner(user, (report) => httpMiner({ ...options, sharesWanted: shares }, kit, report));
 }
 
-function readUrl(url: string): PoolAddress {
+function readUrl(url: string): PoolUrl {
   try {
-    return parsePoolAddress(url);
+    if (!/^https?:/i.test(url)) return { kind: 'stratum', address: parsePoolAddress(url) };
+    parseHttpUrl(url);
+    return { kind: 'http', url };
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
@@ -143,11 +110,4 @@ function readCount(max: number): (text: string) => number {
     }
     return count;
   };
-}
-
-function readAlgorithm(name: string): string {
-  if (!ALGORITHMS.includes(name)) {
-    throw new InvalidArgumentError(`expected one of: ${ALGORITHMS.join(', ')}`);
-  }
-  return name;
 }

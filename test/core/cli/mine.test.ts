@@ -24,6 +24,8 @@ describe('headframe mine', () => {
 
   it('says what is wrong with an option', async () => {
     expect(await complaintAbout(...USER, '--url', 'http://pool:80')).to.include('stratum+tcp');
+    expect(await complaintAbout(...USER, '--url', 'http://a:b@pool')).to.include('no password');
+    expect(await complaintAbout(...USER, '--url', 'ftp://pool:80')).to.include('stratum+tcp');
     expect(await complaintAbout(...USER, ...URL, '--threads', '0')).to.include('1 to 256');
     expect(await complaintAbout(...USER, ...URL, '--algo', 'toString')).to.include('sha256d');
   });
