@@ -17,7 +17,8 @@ const SENDING_MAX = 4;
 /** From one question for work to the next, where a pool says less; and where it had nothing new. */
 const PACE_MS = 50;
 const PACE_SAME_MS = 1000;
-const REST_SECONDS_MAX = 600;
+/** Longer than that nobody has to wait, whatever a pool says. */
+const REST_MS_MAX = 600_000;
 /** So often a pool may forget a worker that it just welcomed. */
 const STRANGERS_MAX = 3;
 
@@ -144,7 +145,7 @@ export class HttpWorkSession implements MiningSession<NonceFound> {
       answer.kind === 'work' || answer.kind === 'same' ? answer.pollMs : 0,
       paceMs - (rest.spanMs() - askedAtMs),
     );
-    if (restMs > 0) await rest.rest(restMs, signal);
+    if (restMs > 0) await rest.rest(Math.min(restMs, REST_MS_MAX), signal);
   }
 
   /** Milliseconds from this question to the next, at least. */
@@ -252,7 +253,7 @@ export class HttpWorkSession implements MiningSession<NonceFound> {
   }
 
   async #rest(ms: number): Promise<void> {
-    const limited = Math.min(Math.max(ms, PACE_SAME_MS), REST_SECONDS_MAX * 1000);
+    const limited = Math.min(Math.max(ms, PACE_SAME_MS), REST_MS_MAX);
     await this.#with.rest.rest(limited, this.#over.signal);
   }
 

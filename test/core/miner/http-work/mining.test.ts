@@ -231,6 +231,14 @@ describe('miner of work over HTTP', () => {
     expect(tally.link).to.equal('mining');
   });
 
+  it('waits no longer than ten minutes', async () => {
+    const { pool, rest } = await setUp(JOB, { protocol: new PlainProtocol(1e12) });
+    pool.say('/register', json(503, 'full', { 'retry-after': '999999999' }));
+    await pool.until(() => pool.finds.length > 0);
+    expect(Math.max(...rest.rests)).to.equal(600_000);
+    expect(rest.rests[0]).to.equal(600_000);
+  });
+
   it('waits at the door of a pool that is full', async () => {
     const { pool, rest } = await setUp();
     pool.say('/register', json(503, 'full', { 'retry-after': '30' }));
@@ -258,6 +266,7 @@ describe('miner of work over HTTP', () => {
   for (const [what, answer] of [
     ['resets connections', 'reset'],
     ['hangs', 'hang'],
+    ['stops in the middle of an answer', 'stall'],
     ['answers two megabytes', 'huge'],
     ['speaks no HTTP', 'noise'],
     ['answers 500', { status: 500, body: 'oops' }],

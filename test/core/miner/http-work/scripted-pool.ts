@@ -25,6 +25,8 @@ export type ScriptedAnswer =
   | 'reset'
   /** Says nothing. */
   | 'hang'
+  /** Begins to answer, and does not go on. */
+  | 'stall'
   /** Two megabytes. */
   | 'huge'
   /** No HTTP. */
@@ -144,6 +146,7 @@ function readFind(text: string): SentFind {
 function write(response: ServerResponse, answer: ScriptedAnswer): void {
   if (answer === 'hang') return;
   if (answer === 'reset') response.socket?.resetAndDestroy();
+  else if (answer === 'stall') response.writeHead(200).write('{');
   else if (answer === 'noise') response.socket?.end('what do you want?\r\n\r\n');
   else if (answer === 'huge') response.writeHead(200).end(`[${'1,'.repeat(2 ** 20)}1]`);
   else response.writeHead(answer.status, answer.headers).end(answer.body);
