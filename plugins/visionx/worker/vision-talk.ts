@@ -1,0 +1,140 @@
+import type {
+  FindAnswer,
+  Welcome,
+  WorkAnswer,
+  WorkerFind,
+  WorkerIdentity,
+  WorkerJob,
+  WorkerLink,
+  WorkerReply,
+  WorkerTalk,
+} from '../../../core/plugin-api/worker.ts';
+import { offeredJob } from './offered-job.ts';
+import type { EpochSeeds } from './offered-work.ts';
+import { PoolCalls } from './pool-calls.ts';
+import {
+  findAnswerOf,
+  isBanned,
+  isBusy,
+  isKnownAlready,
+  isStranger,
+  reasonOf,
+  unforeseen,
+  welcomeOf,
+} from './pool-words.ts';
+
+/** How long to let the pool wait for news; ours does, upstream answers at once whatever it is asked. */
+const WAIT_SECONDS = 20;
+const WAIT_SLACK_MS = 10_000;
+/** The same job sooner than this: a pool that does not wait. */
+const PROMPT_MS = 5_000;
+/** As upstream's own workers ask; a job of theirs is old after twice that. */
+const REFRESH_MS = 30_000;
+const RETRY_SECONDS = 5;
+
+export interface VisionTalkOptions {
+  /** Of a whole run: an epoch may last longer than a conversation. */
+  readonly seeds: EpochSeeds;
+  /** Now, in monotonic milliseconds. */
+  readonly spanMs: () => number;
+}
+
+/** One conversation with a pool of Vision, ours or upstream's. */
+export class VisionTalk implements WorkerTalk {
+  readonly #options: VisionTalkOptions;
+  readonly #calls: PoolCalls;
+  readonly #who: WorkerIdentity;
+  /** Of the newest job. */
+  #tip: string | undefined;
+  #jobId: string | undefined;
+  #waits = true;
+  /** What the pool said when it took no share of this worker. */
+  #ban: string | undefined;
+
+  constructor(options: VisionTalkOptions, link: WorkerLink, who: WorkerIdentity) {
+    this.#options = options;
+    this.#calls = new PoolCalls(link);
+    this.#who = who;
+  }
+
+  async register(signal: AbortSignal): Promise<Welcome> {
+    const { workerId, address, worker, agent } = this.#who;
+    const body = {
+      worker_id: workerId,
+      wallet_address: address,
+      version: agent,
+      ...(worker !== '' && { worker_name: worker }),
+    };
+    const reply = await this.#calls.call({ method: 'POST', path: '/register', body, signal });
+    // Upstream keeps workers that it has banned.
+    if (this.#ban !== undefined && isKnownAlready(reply))
+      return { kind: 'refused', reason: this.#ban };
+    this.#ban = undefined;
+    return welcomeOf(reply);
+  }
+
+  async work(known: WorkerJob | undefined, signal: AbortSignal): Promise<WorkAnswer> {
+    const { spanMs } = this.#options;
+    const askedAtMs = spanMs();
+    const reply = await this.#ask(known, signal);
+    // The door says more about a ban than this.
+    if (isStranger(reply) || isBanned(reply)) return { kind: 'stranger' };
+    if (isBusy(reply)) return pause(reply, known);
+    if (reply.status !== 200) throw unforeseen(reply);
+    const { address } = this.#who;
+    const { seeds } = this.#options;
+    const { job, tip } = offeredJob(reply.json, { address, seeds, tipBefore: this.#tip });
+    if (job.id === known?.id) {
+      this.#waits = spanMs() - askedAtMs >= PROMPT_MS;
+      return { kind: 'same', pollMs: this.#pollMs };
+    }
+    this.#tip = tip;
+    this.#jobId = job.id;
+    return { kind: 'work', job, pollMs: this.#pollMs };
+  }
+
+  async submit(
+    { job, nonce, digest, hashrateHps }: WorkerFind,
+    signal: AbortSignal,
+  ): Promise<FindAnswer> {
+    const { workerId, address } = this.#who;
+    const body = {
+      worker_id: workerId,
+      wallet_address: address,
+      job_id: job.id,
+      nonce,
+      extra_nonce: BigInt.asUintN(32, nonce),
+      // The kernel has it the other way round.
+      hash: `0x${Buffer.from(digest).reverse().toString('hex')}`,
+      ...(hashrateHps !== undefined && { hashrate: Math.round(hashrateHps) }),
+    };
+    const reply = await this.#calls.call({ method: 'POST', path: '/share', body, signal });
+    if (!isBanned(reply)) return findAnswerOf(reply);
+    this.#ban = reasonOf(reply);
+    return { kind: 'stranger' };
+  }
+
+  get #pollMs(): number {
+    return this.#waits ? 0 : REFRESH_MS;
+  }
+
+  /** Upstream looks at the worker's id alone. */
+  #ask(known: WorkerJob | undefined, signal: AbortSignal): Promise<WorkerReply> {
+    const worker = { worker_id: this.#who.workerId };
+    const call = { method: 'GET', path: '/job', signal } as const;
+    if (known !== undefined) {
+      const query = { ...worker, wait: String(WAIT_SECONDS), known: known.id };
+      return this.#calls.call({ ...call, query, timeoutMs: 1000 * WAIT_SECONDS + WAIT_SLACK_MS });
+    }
+    // Whoever knows of no job any more, though there was one, has tried all its nonces.
+    const more = this.#jobId === undefined ? {} : { more: this.#jobId };
+    return this.#calls.call({ ...call, query: { ...worker, ...more } });
+  }
+}
+
+function pause(reply: WorkerReply, known: WorkerJob | undefined): WorkAnswer {
+  const { status, retrySeconds = RETRY_SECONDS } = reply;
+  // Asked too often: that says nothing against the job.
+  if (status === 429 && known !== undefined) return { kind: 'same', pollMs: retrySeconds * 1000 };
+  return { kind: 'none', reason: reasonOf(reply), retrySeconds };
+}
