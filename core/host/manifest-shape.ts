@@ -33,9 +33,6 @@ export function manifestFaults(value: object): readonly string[] {
     if (OPTIONAL_PARTS.has(part) && found === undefined) continue;
     expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');
   }
-  const worker: unknown = manifest.worker;
-  const talks = worker === undefined || typeof record(worker)['talk'] === 'function';
-  expect(talks, 'worker', 'an object with a function `talk`');
   return faults;
 }
 
