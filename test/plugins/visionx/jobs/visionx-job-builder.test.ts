@@ -145,7 +145,8 @@ describe('jobs of VisionX', () => {
     const facts = { ...poolFacts, address: 'vault' };
     const build = () => new VisionXJobBuilder(coinConfig(), facts, clock);
     expect(build).to.throw('address: an address has').with.property('code', 'CONFIG_INVALID');
-    const foreign = { tip: 'aa', height: 1 } as unknown as Template;
+    const { tip, height, networkTarget, source, rewardAtomic, feesAtomic } = templateOf();
+    const foreign: Template = { tip, height, networkTarget, source, rewardAtomic, feesAtomic };
     expect(() => builderOf().build(foreign, '1')).to.throw(TypeError);
   });
 });
