@@ -134,6 +134,41 @@ describe('the work source of VisionX', () => {
     expect(inbox.last.height).to.equal(4);
   });
 
+  it('stays with a node while others are as high', async () => {
+    const [near, far] = [new PlayedNode('near'), new PlayedNode('far')];
+    near.failure = away('near');
+    const work = sourceOf([near, far]);
+    await work.start(inbox);
+    near.failure = undefined;
+    await until('both are up', () => work.rankedNodes().length === 2);
+    expect(work.rankedNodes()).to.deep.equal([far, near]);
+    far.grow();
+    await inbox.tip(far.tip.header.pow_hash);
+    expect(inbox.last.source).to.equal('far');
+  });
+
+  it('drops a template that a newer one has overtaken', async () => {
+    const node = new PlayedNode();
+    const work = sourceOf([node], { templateSeconds: 1 });
+    await work.start(inbox);
+    let answer = (): void => undefined;
+    // What is fetched for new transactions hangs, and a block comes meanwhile.
+    node.answerTemplate = (own) => {
+      node.answerTemplate = (next) => next;
+      return new Promise((resolve) => {
+        answer = () => resolve(own);
+      });
+    };
+    const asked = () => node.calls.filter((call) => call.startsWith('template')).length;
+    await until('the template is asked for', () => asked() > 1);
+    const tip = node.grow();
+    await inbox.tip(tip);
+    answer();
+    const calls = node.calls.length;
+    await until('some looks', () => node.calls.length > calls + 2);
+    expect(inbox.templates.map((template) => template.height)).to.deep.equal([1, 2]);
+  });
+
   it('names a node that others have left behind', async () => {
     const [near, far] = [
       new PlayedNode('near', { height: 20 }),
@@ -162,6 +197,8 @@ describe('the work source of VisionX', () => {
     const hashAt = (height: number) => node.blocks[height]?.header.pow_hash;
     // The first of an epoch cannot be made of its own hash.
     expect([inbox.last.height, hashIn()]).to.deep.equal([10, hashAt(9)]);
+    // Its parent's is known already.
+    expect(node.calls.filter((call) => call.startsWith('block'))).to.deep.equal([]);
     for (const height of [11, 12]) {
       await inbox.tip(node.grow());
       expect([inbox.last.height, hashIn()]).to.deep.equal([height, hashAt(10)]);
