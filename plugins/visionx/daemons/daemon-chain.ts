@@ -7,7 +7,7 @@ import type { Head, VisionNode } from '../node/vision-node.ts';
 import type { DaemonWorkSource } from './daemon-work-source.ts';
 
 /** What the election of the work source came to. */
-export type FollowedWork = Pick<DaemonWorkSource, 'rankedNodes'>;
+export type FollowedWork = Pick<DaemonWorkSource, 'rankedNodes' | 'difficulty'>;
 
 /** Blocks whose times tell how fast the network is. */
 const SPAN_BLOCKS = 60n;
@@ -41,14 +41,15 @@ export class DaemonChain implements Chain {
       const head = await node.head();
       const tip = await node.blockByHash(head.hash);
       if (tip === undefined) throw tipless(node);
-      const difficulty = Number(tip.header.difficulty);
+      // That of the genesis block says nothing of what is mined on it.
+      const difficulty = Number(this.#work.difficulty ?? tip.header.difficulty);
       const seconds = await secondsPerBlock(node, head, tip.header.timestamp);
       return {
         networkType: this.#network,
         hashrateHps: difficulty / seconds,
         difficulty,
         heightTip: Number(head.height),
-        tipTimeMs: Number(head.timeSeconds) * 1000,
+        tipTimeMs: head.timeSeconds === 0n ? undefined : Number(head.timeSeconds) * 1000,
         // Nodes do not say.
         connectedPeers: 0,
       };

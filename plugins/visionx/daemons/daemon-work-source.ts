@@ -22,6 +22,7 @@ import type { VisionNode } from '../node/vision-node.ts';
 import { readAddress } from '../wallet/vision-address.ts';
 import { configuredNodes } from './configured-nodes.ts';
 import { VisionXDaemon } from './visionx-daemon.ts';
+import { VisionXTemplate } from './visionx-template.ts';
 
 /** A lead that is nothing but blocks on their way, which come every other second. */
 const LEAD_MAX = 5;
@@ -38,6 +39,7 @@ export class DaemonWorkSource implements WorkSource {
   /** In the order of the pool's file. */
   readonly nodes: readonly PoolNode[];
   readonly #group: DaemonGroup<VisionXDaemon>;
+  #newest: VisionXTemplate | undefined;
 
   /** Connects nowhere yet. @throws PoolError CONFIG_INVALID */
   constructor(
@@ -60,13 +62,24 @@ export class DaemonWorkSource implements WorkSource {
   }
 
   start(listener: WorkListener): Promise<void> {
-    return this.#group.start(listener);
+    return this.#group.start({
+      template: (template) => {
+        // Its daemons make no others.
+        if (template instanceof VisionXTemplate) this.#newest = template;
+        listener.template(template);
+      },
+    });
   }
 
   /** Ends the nodes' connections too: whoever asks them after this gets no answer. */
   async stop(): Promise<void> {
     await this.#group.stop();
     for (const node of this.nodes) await node.close?.();
+  }
+
+  /** Of the block that is mined now; undefined before the first template. */
+  get difficulty(): bigint | undefined {
+    return this.#newest?.block.header.difficulty;
   }
 
   /** A node does not say that it syncs; one that others have left behind does. */

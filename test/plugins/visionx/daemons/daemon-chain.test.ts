@@ -6,7 +6,10 @@ import { coinConfig } from '../pool-parts.ts';
 
 describe('the chain of VisionX', () => {
   const chainOf = (...nodes: readonly PlayedNode[]): DaemonChain =>
-    new DaemonChain(coinConfig({ network: 'testnet', maturity: 7 }), { rankedNodes: () => nodes });
+    new DaemonChain(coinConfig({ network: 'testnet', maturity: 7 }), {
+      rankedNodes: () => nodes,
+      difficulty: undefined,
+    });
   const failureOf = async (question: Promise<unknown>): Promise<PoolError> =>
     question.then(
       () => expect.fail('it was answered'),
@@ -47,6 +50,14 @@ describe('the chain of VisionX', () => {
       connectedPeers: 0,
     });
     expect(node.calls).to.include('block 140');
+  });
+
+  it('knows the difficulty of the block that is mined, and no time of the genesis block', async () => {
+    const node = new PlayedNode();
+    node.head = async () => ({ height: 0n, hash: node.tip.header.pow_hash, timeSeconds: 0n });
+    const work = { rankedNodes: () => [node], difficulty: 80n };
+    const stats = await new DaemonChain(coinConfig(), work).networkStats();
+    expect(stats).to.include({ difficulty: 80, hashrateHps: 40, tipTimeMs: undefined });
   });
 
   it('takes the time that the chain aims at where blocks tell none', async () => {

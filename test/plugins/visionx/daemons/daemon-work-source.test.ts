@@ -47,6 +47,7 @@ describe('the work source of VisionX', () => {
     expect(inbox.last).to.be.instanceOf(VisionXTemplate);
     const { pow_hash: tip } = node.tip.header;
     expect(inbox.last).to.include({ tip, height: 1, source: 'n1', rewardAtomic: 3_200_000_000n });
+    expect(opened.map(({ difficulty }) => difficulty)).to.deep.equal([1000n]);
   });
 
   it('follows the tip, and a reorganisation to a lower one', async () => {
