@@ -5,6 +5,7 @@ import type { CoinConfig } from './coin-config.ts';
 import { BLOCK_TIME_SECONDS } from './consensus/block-time.ts';
 import { DaemonChain } from './daemons/daemon-chain.ts';
 import { DaemonWorkSource } from './daemons/daemon-work-source.ts';
+import { VisionXDevnet } from './devnet/visionx-devnet.ts';
 import { VisionXJobBuilder } from './jobs/visionx-job-builder.ts';
 import { kernelSpec } from './kernel-spec.ts';
 import { VisionXPayments } from './payments/visionx-payments.ts';
@@ -28,6 +29,7 @@ const plugin: CoinPlugin = {
     chain: DaemonChain,
     wallet: VisionXWallet,
     payments: VisionXPayments,
+    devnet: VisionXDevnet,
   },
   habits: { feePercent: 1.5, feePercentMax: 10, scheme: 'prop' },
   rewardTerms(config): RewardTerms {
