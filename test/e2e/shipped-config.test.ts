@@ -85,6 +85,20 @@ describe('the configuration that is shipped', function () {
     }
   }
 
+  it('runs all its pools, on chains of their own', async () => {
+    const { body } = await host.get('/api/v1/pools');
+    const { pools } = body as { pools: (Pool & { id: string; daemons: { state: string }[] })[] };
+    const files = await readdir(fileURLToPath(new URL('pools/', CONFIG)));
+    const named = files.filter((name) => name.endsWith('.toml')).map((name) => name.slice(0, -5));
+    expect(pools.map(({ id }) => id)).to.have.members(named);
+    for (const { id, state, daemons } of pools)
+      expect({ id, state, daemons: daemons.map((each) => each.state) }).to.deep.equal({
+        id,
+        state: 'running',
+        daemons: ['up'],
+      });
+  });
+
   it('has a Monero that prepares nothing until somebody mines', async () => {
     expect((await pool()).state).to.equal('running');
     expect(await metric(host, 'verifier_seeds_ready')).to.equal(0);
