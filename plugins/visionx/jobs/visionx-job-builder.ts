@@ -100,7 +100,9 @@ export class VisionXJobBuilder implements JobBuilder {
     const { parent_hash: parent, miner, timestamp: earliest } = block.header;
     const ageSeconds = Math.max(0, Math.floor((this.#clock.spanMs() - madeAtMs) / 1000));
     const latest = earliest + BigInt(ageSeconds) + AHEAD_SECONDS_MAX;
-    const stamp = stampsOfProcess.take({ message: `${parent} ${miner}`, earliest, latest });
+    // Test networks begin with one block.
+    const message = `${this.#config.network} ${parent} ${miner}`;
+    const stamp = stampsOfProcess.take({ message, earliest, latest });
     if (stamp !== undefined) return stamp;
     const words = `daemon ${source}: all time stamps of block ${height} up to ${latest} are taken`;
     throw new PoolError('DAEMON_RPC', words, { daemon: source, height });

@@ -9,15 +9,28 @@ describe('time stamps', () => {
     expect(taken).to.deep.equal([100n, 101n, 102n, 103n, undefined]);
   });
 
-  it('follow the earliest when it comes to lie beyond them, and do not go back with it', () => {
+  it('are the first free ones, wherever the earliest lies', () => {
     const stamps = new TimeStamps();
-    const take = (earliest: bigint) => stamps.take({ message: 'a', earliest, latest: 1000n });
-    expect([take(100n), take(200n), take(100n), take(150n)]).to.deep.equal([
-      100n,
-      200n,
-      201n,
-      202n,
-    ]);
+    const take = (earliest: bigint) =>
+      stamps.take({ message: 'a', earliest, latest: earliest + 2n });
+    const taken = [100n, 200n, 100n, 99n, 99n, 99n].map(take);
+    expect(taken).to.deep.equal([100n, 200n, 101n, 99n, undefined, undefined]);
+  });
+
+  it('are not used up by a clock that is ahead', () => {
+    const stamps = new TimeStamps();
+    const take = (earliest: bigint) =>
+      stamps.take({ message: 'a', earliest, latest: earliest + 60n });
+    expect([take(200n), take(100n), take(200n)]).to.deep.equal([200n, 100n, 201n]);
+  });
+
+  it('are remembered for a day of jobs, not for ever', () => {
+    const stamps = new TimeStamps();
+    const take = (earliest: bigint) =>
+      stamps.take({ message: 'a', earliest, latest: earliest + 9_999n });
+    for (let count = 0; count < 4_096; count++) take(0n);
+    expect(take(0n)).to.equal(4_096n);
+    expect(take(0n)).to.equal(0n);
   });
 
   it('are those of one message each, also where others come between', () => {

@@ -74,7 +74,7 @@ describe('jobs of VisionX', () => {
     expect(work?.aim?.(target)).to.equal(target);
   });
 
-  it('differ by their time stamps, each later than the last on the same parent', () => {
+  it('differ by their time stamps, of which each parent has its own', () => {
     const builder = builderOf();
     const [one, other] = [ownParent(), ownParent()];
     const built = [
@@ -82,6 +82,7 @@ describe('jobs of VisionX', () => {
       templateOf({ parent_hash: one }),
       templateOf({ parent_hash: one, tx_root: '44'.repeat(32) }),
       templateOf({ parent_hash: other }),
+      templateOf({ parent_hash: one, timestamp: 1_700_000_010n }),
       templateOf({ parent_hash: one, timestamp: 1_700_000_010n }),
       templateOf({ parent_hash: one }),
     ].map((template, index) => builder.build(template, String(index)).visionx);
@@ -93,6 +94,7 @@ describe('jobs of VisionX', () => {
       0n,
       10n,
       11n,
+      3n,
     ]);
   });
 
@@ -100,6 +102,13 @@ describe('jobs of VisionX', () => {
     const template = templateOf({ parent_hash: ownParent() });
     const [one, other] = [builderOf(), builderOf()].map((each) => each.build(template, '1'));
     expect(one?.kernelContext).to.not.deep.equal(other?.kernelContext);
+  });
+
+  it('of other networks take no stamps from them, though all begin with one block', () => {
+    const template = templateOf({ parent_hash: ownParent() });
+    const networks = ['mainnet', 'testnet'].map((network) => builderOf({ network }));
+    const stamps = networks.map((each) => each.build(template, '1').visionx.timeSeconds);
+    expect(stamps).to.deep.equal([1_700_000_000n, 1_700_000_000n]);
   });
 
   it('are not built ahead of the clock of their daemon by more than a minute', () => {
