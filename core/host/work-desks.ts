@@ -72,6 +72,7 @@ export function lentDesk(desk: WorkDesk, scope: PoolScope): WorkDesk {
       return seat === undefined ? undefined : lend(seat);
     },
     seats: () => desk.seats().map(lend),
+    ports: () => desk.ports(),
   });
 }
 
@@ -84,4 +85,5 @@ export const NO_DESK: WorkDesk = {
   }),
   seat: () => undefined,
   seats: () => [],
+  ports: () => [],
 };

@@ -17,6 +17,8 @@ export interface WorkDesk {
   /** The seat of a worker, by the id that it was admitted with. */
   seat(workerId: string): Seat | undefined;
   seats(): readonly Seat[];
+  /** Numbers of the mining ports where the pool's workers are served now; without any, nobody is seated. */
+  ports(): readonly number[];
 }
 
 export interface DeskTerms {

@@ -76,6 +76,10 @@ export class PoolDesk implements WorkDesk {
     return [...this.#seats.values()];
   }
 
+  ports(): readonly number[] {
+    return this.#ports().map(({ number }) => number);
+  }
+
   admit(admission: Admission): AdmitOutcome {
     const fault = faultOf(admission);
     if (fault !== undefined) return refuse({ kind: 'malformed', reason: fault });

@@ -32,6 +32,12 @@ describe('desk of work over HTTP', () => {
     expect(at.refusal('w')).to.equal('no-port');
   });
 
+  it('tells by which ports workers come', () => {
+    expect(at.desk.ports()).to.deep.equal([7072]);
+    at.isOpen = false;
+    expect(at.desk.ports()).to.deep.equal([]);
+  });
+
   it('passes on whatever a worker sent without a throw', () => {
     for (const wrong of [undefined, null, 5, {}, []]) {
       expect(at.refusal(wrong as never)).to.equal('malformed');
