@@ -87,7 +87,7 @@ export class BodyFields {
 
   /** `null` is what some writers have for a member that they leave out. */
   #member(name: string): unknown {
-    return Object.hasOwn(this.#members, name) ? (this.#members[name] ?? undefined) : undefined;
+    return this.#members[name] ?? undefined;
   }
 
   #miss<T>(fault: string, instead: T): T {

@@ -74,5 +74,8 @@ describe('route /pool/metrics of VisionX', () => {
   it('answers 503 while the books are closed', async () => {
     at.record.fault = storageFault();
     expect((await at.get('/pool/metrics')).status).to.equal(503);
+    at.record.fault = new Error('a bug');
+    const told = await at.get('/pool/metrics').catch((error: Error) => error.message);
+    expect(told).to.equal('a bug');
   });
 });

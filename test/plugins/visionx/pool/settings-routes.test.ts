@@ -43,6 +43,17 @@ describe('routes of settings of VisionX', () => {
     expect(value).to.include({ worker_name: 'big', pool_fee_bps: 255 });
   });
 
+  it('lose nothing of what is set at once', async () => {
+    await Promise.all([
+      at.post('/pool/configure', { pool_name: 'Ours' }),
+      at.post('/pool/configure', { host_address: 'h.example' }),
+      at.post('/pool/stop'),
+    ]);
+    at.restart();
+    const { value } = await at.get('/pool/status');
+    expect(value).to.include({ pool_name: 'Ours', host_address: 'h.example', mode: 'solo' });
+  });
+
   it('leave what is not named as it is', async () => {
     await at.post('/pool/configure', { pool_name: 'Ours' });
     const { value } = await at.post('/pool/configure', { pool_fee: null, pool_name: null });
