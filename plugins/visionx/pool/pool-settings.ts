@@ -29,7 +29,6 @@ const settingsSchema = Type.Object({
 const keptSchema = Type.Object({ file: settingsSchema, settings: settingsSchema });
 
 export type PoolSettings = Readonly<Static<typeof settingsSchema>>;
-export type JoinSettings = NonNullable<PoolSettings['join']>;
 export type MiningMode = PoolSettings['mode'];
 
 const POOL_PORT = 7072;
