@@ -9,7 +9,9 @@ import { VisionXDevnet } from './devnet/visionx-devnet.ts';
 import { VisionXJobBuilder } from './jobs/visionx-job-builder.ts';
 import { kernelSpec } from './kernel-spec.ts';
 import { VisionXPayments } from './payments/visionx-payments.ts';
+import { VisionPoolRoutes } from './pool/pool-routes.ts';
 import { VisionXWallet } from './wallet/visionx-wallet.ts';
+import { VisionWorker } from './worker/vision-worker.ts';
 
 const FOUNDATION = 'foundation';
 const FOUNDATION_PERCENT = 1;
@@ -30,7 +32,9 @@ const plugin: CoinPlugin = {
     wallet: VisionXWallet,
     payments: VisionXPayments,
     devnet: VisionXDevnet,
+    routes: VisionPoolRoutes,
   },
+  worker: new VisionWorker(),
   habits: { feePercent: 1.5, feePercentMax: 10, scheme: 'prop' },
   rewardTerms(config): RewardTerms {
     // The host hands over what it parsed with the schema above.
