@@ -19,6 +19,7 @@ import type { PoolFacts } from '../../../core/plugin-api/tokens.ts';
 import type { Wallet } from '../../../core/plugin-api/wallet.ts';
 import type { DeskTerms, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import type { CoinConfig } from '../coin-config.ts';
+import { panelRoutes } from '../panel/panel-routes.ts';
 import { Earnings } from './earnings.ts';
 import { jobRoute } from './job-route.ts';
 import { metricsRoute } from './metrics-route.ts';
@@ -41,8 +42,8 @@ const BAN_WINDOW_SECONDS = 3_600;
 const WRONG_RESULTS_MAX = 3;
 
 /**
- * The pool protocol of Vision: what stands here is its wiring, so that more than five collaborators meet.
- * Each route has a file of its own.
+ * The pool protocol of Vision and the panel over it: what stands here is their wiring, so that more than five
+ * collaborators meet. Each route has a file of its own.
  */
 export class VisionPoolRoutes implements PoolRoutes {
   static readonly inject = [
@@ -89,6 +90,7 @@ export class VisionPoolRoutes implements PoolRoutes {
       statusRoute({ modes, address, control, miner }),
       ...settingsRoutes({ modes, address, control }),
       ...modeRoutes({ modes, wallet }),
+      ...panelRoutes(),
     ];
   }
 }
