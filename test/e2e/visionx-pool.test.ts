@@ -44,27 +44,7 @@ describe('the pool protocol of VisionX', function () {
           'min = 4',
           'max = 4',
         ].join('\n'),
-        'pools/visionx.toml': [
-          'plugin = "visionx"',
-          `address = "${POOL}"`,
-          '[coin]',
-          'network = "devnet"',
-          'pollMs = 50',
-          'templateSeconds = 600',
-          '[[coin.daemons]]',
-          `url = "http://127.0.0.1:${nodePort}"`,
-          '[coin.parameters]',
-          'datasetMib = 1',
-          'scratchMib = 1',
-          'iterations = 100',
-          '[coin.workers]',
-          'rangeSize = 100000',
-          'banSharesMin = 20',
-          '[coin.devnet]',
-          'difficulty = 400',
-          '[devnet]',
-          `listen = "127.0.0.1:${nodePort}"`,
-        ].join('\n'),
+        'pools/visionx.toml': poolFile('priority = 1', nodePort, 400),
       },
       { apiPort, environment: { HEADFRAME_ADMIN_TOKEN: ADMIN_TOKEN } },
     );
@@ -72,6 +52,31 @@ describe('the pool protocol of VisionX', function () {
   });
 
   after(() => host?.dispose());
+
+  function poolFile(more: string, nodePort: number, difficulty: number): string {
+    return [
+      'plugin = "visionx"',
+      `address = "${POOL}"`,
+      more,
+      '[coin]',
+      'network = "devnet"',
+      'pollMs = 50',
+      'templateSeconds = 600',
+      '[[coin.daemons]]',
+      `url = "http://127.0.0.1:${nodePort}"`,
+      '[coin.parameters]',
+      'datasetMib = 1',
+      'scratchMib = 1',
+      'iterations = 100',
+      '[coin.workers]',
+      'rangeSize = 100000',
+      'banSharesMin = 20',
+      '[coin.devnet]',
+      `difficulty = ${difficulty}`,
+      '[devnet]',
+      `listen = "127.0.0.1:${nodePort}"`,
+    ].join('\n');
+  }
 
   async function ask(path: string, body?: string, port = minePort, token = ''): Promise<Told> {
     const authorization = token === '' ? {} : { authorization: `Bearer ${token}` };
@@ -254,5 +259,32 @@ describe('the pool protocol of VisionX', function () {
     const started = await command('/pool/start');
     expect(started.value).to.include({ mode: 'host_pool', pool_name: 'Ours' });
     expect((await register('a')).status).to.equal(200);
+  });
+
+  it('mines for another pool, through a power cut, until it is told to stop', async () => {
+    await host.writeConfig('pools/joiner.toml', poolFile('routes = "own"', await freePort(), 400));
+    const joinOf = async (): Promise<Readonly<Record<string, unknown>>> => {
+      const { value } = await ask('/pools/joiner/pool/status', undefined, host.apiPort);
+      return (value['join'] ?? {}) as Record<string, unknown>;
+    };
+    const mined = () =>
+      until('the joiner to have mined', async () => {
+        const { accepted } = await joinOf().catch(() => ({ accepted: 0 }));
+        return Number(accepted) > 2;
+      });
+    await until('the joiner to run', async () => {
+      return (await ask('/pools/joiner/pool/mode', undefined, host.apiPort)).status === 200;
+    });
+    const url = `http://127.0.0.1:${minePort}`;
+    const order = { url, wallet_address: BOB, worker_name: 'joined', threads: 1 };
+    const told = await command('/pools/joiner/pool/mode', { ...order, mode: 'JoinPool' });
+    expect(told.value, told.text).to.deep.equal({ ok: true, mode: 'join_pool' });
+    await mined();
+    await host.kill();
+    await host.start();
+    await mined();
+    expect(await joinOf()).to.include({ ...order, state: 'mining' });
+    expect((await command('/pools/joiner/pool/stop')).status).to.equal(200);
+    expect(await joinOf()).to.include({ ...order, state: 'stopped' });
   });
 });
