@@ -224,4 +224,3 @@ export const coinConfigSchema = Type.Object(
 );
 
 export type CoinConfig = Static<typeof coinConfigSchema>;
-export type DaemonConfig = Static<typeof daemonSchema>;
