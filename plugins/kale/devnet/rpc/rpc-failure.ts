@@ -1,0 +1,16 @@
+/** An error as JSON-RPC 2.0 carries it. */
+export class RpcFailure extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = 'RpcFailure';
+    this.code = code;
+  }
+}
+
+export const RPC_PARSE = -32700;
+export const RPC_INVALID_REQUEST = -32600;
+export const RPC_UNKNOWN_METHOD = -32601;
+export const RPC_INVALID_PARAMETER = -32602;
+export const RPC_INTERNAL = -32603;

@@ -1,0 +1,41 @@
+import { RPC_INTERNAL, RpcFailure } from './rpc-failure.ts';
+
+/** What shall go wrong with the next call of a method. */
+export type RpcFault =
+  /** An error instead of the act. */
+  | { readonly kind: 'fail'; readonly failure: RpcFailure }
+  /** The act, and then no answer: the connection breaks. */
+  | { readonly kind: 'cut' }
+  /** An answer of the HTTP server instead of the act, such as 503. */
+  | { readonly kind: 'status'; readonly status: number };
+
+/** Faults that tests switch on, used up in the order in which they were asked for. */
+export class RpcFaults {
+  readonly #next = new Map<string, RpcFault[]>();
+
+  failNext(method: string, message = 'the devnet was told to fail'): void {
+    this.#add(method, { kind: 'fail', failure: new RpcFailure(RPC_INTERNAL, message) });
+  }
+
+  /** The call is acted on, but the caller never learns of it. */
+  cutNext(method: string): void {
+    this.#add(method, { kind: 'cut' });
+  }
+
+  statusNext(method: string, status: number): void {
+    this.#add(method, { kind: 'status', status });
+  }
+
+  /** Forgets all that has not happened. */
+  clear(): void {
+    this.#next.clear();
+  }
+
+  take(method: string): RpcFault | undefined {
+    return this.#next.get(method)?.shift();
+  }
+
+  #add(method: string, fault: RpcFault): void {
+    this.#next.set(method, [...(this.#next.get(method) ?? []), fault]);
+  }
+}

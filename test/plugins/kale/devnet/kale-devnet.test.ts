@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rpc } from '@stellar/stellar-sdk';
+import { expect } from 'chai';
+import { KaleDevnet } from '../../../../plugins/kale/devnet/kale-devnet.ts';
+import { freePort } from '../../../daemons/free-port.ts';
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+const CLOCK = { nowMs: () => 1_760_000_000_000, spanMs: () => 0 };
+
+describe('the KALE devnet of a pool', () => {
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'headframe-kale-'));
+  });
+
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  it('closes ledgers by itself, and keeps them over a restart', async () => {
+    const port = await freePort();
+    const server = new rpc.Server(`http://127.0.0.1:${port}`, { allowHttp: true });
+    const settings = { passphrase: 'a pool', ledgerMs: 1, ledgerSeconds: 5 };
+    const devnet = new KaleDevnet({ devnet: settings }, SILENT, CLOCK);
+    await devnet.start({ host: '127.0.0.1', port, dataDir });
+    let reached = 0;
+    while (reached < 3) ({ sequence: reached } = await server.getLatestLedger());
+    expect((await server.getNetwork()).passphrase).to.equal('a pool');
+    await devnet.stop();
+    await devnet.start({ host: '127.0.0.1', port, dataDir });
+    const { sequence, closeTime } = await server.getLatestLedger();
+    expect(sequence).to.be.at.least(reached);
+    expect(Number(closeTime)).to.equal(1_760_000_000 + (sequence - 1) * 5);
+    await devnet.stop();
+  });
+
+  it('says so where its port is taken', async () => {
+    const port = await freePort();
+    const options = { host: '127.0.0.1', port, dataDir };
+    const first = new KaleDevnet({}, SILENT, CLOCK);
+    await first.start(options);
+    const second = new KaleDevnet({}, SILENT, CLOCK);
+    const error = await second.start(options).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'PORT_UNAVAILABLE' });
+    await first.stop();
+    await second.stop();
+  });
+});
