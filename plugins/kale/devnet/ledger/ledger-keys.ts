@@ -21,9 +21,13 @@ export interface EntryName {
 
 type Durability = 'temporary' | 'persistent';
 
+/** Keys that are kept at hand: writing one costs more than all else in reading an entry. */
+const KEPT_MAX = 50_000;
+
 /** Names of entries as the protocol writes them, and back. */
 export class LedgerKeys {
   readonly #network: DevnetNetwork;
+  readonly #kept = new Map<string, LedgerKey>();
   readonly #trustlineAsset: string;
 
   constructor(network: DevnetNetwork) {
@@ -31,7 +35,31 @@ export class LedgerKeys {
     this.#trustlineAsset = network.asset.toTrustLineXdrObject().toXdr('base64');
   }
 
-  keyOf({ kind, id }: EntryName): LedgerKey {
+  keyOf(name: EntryName): LedgerKey {
+    const known = entryKey(name.kind, name.id);
+    if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
+    const key = this.#kept.get(known) ?? this.#keyOf(name);
+    this.#kept.set(known, key);
+    return key;
+  }
+
+  /** Undefined for what this ledger does not hold. */
+  nameOf(key: LedgerKey): EntryName | undefined {
+    if (key.type === 'account') return { kind: 'account', id: addressOf(key.account.accountId) };
+    if (key.type === 'contractData') return this.#dataName(key.contractData);
+    if (key.type !== 'trustline') return undefined;
+    const { accountId: owner, asset } = key.trustLine;
+    const isKale = asset.toXdr('base64') === this.#trustlineAsset;
+    return isKale ? { kind: 'trustline', id: addressOf(owner) } : undefined;
+  }
+
+  /** As `LedgerState` knows the entry; a name of its own for what it does not hold. */
+  entryKeyOf(key: LedgerKey): string {
+    const name = this.nameOf(key);
+    return name === undefined ? `? ${key.toXdr('base64')}` : entryKey(name.kind, name.id);
+  }
+
+  #keyOf({ kind, id }: EntryName): LedgerKey {
     const { farmContract, assetContract, tractorContract, asset } = this.#network;
     switch (kind) {
       case 'account':
@@ -61,22 +89,6 @@ export class LedgerKeys {
         return data(address, ScVal.scvLedgerKeyNonce(key), 'temporary');
       }
     }
-  }
-
-  /** Undefined for what this ledger does not hold. */
-  nameOf(key: LedgerKey): EntryName | undefined {
-    if (key.type === 'account') return { kind: 'account', id: addressOf(key.account.accountId) };
-    if (key.type === 'contractData') return this.#dataName(key.contractData);
-    if (key.type !== 'trustline') return undefined;
-    const { accountId: owner, asset } = key.trustLine;
-    const isKale = asset.toXdr('base64') === this.#trustlineAsset;
-    return isKale ? { kind: 'trustline', id: addressOf(owner) } : undefined;
-  }
-
-  /** As `LedgerState` knows the entry; a name of its own for what it does not hold. */
-  entryKeyOf(key: LedgerKey): string {
-    const name = this.nameOf(key);
-    return name === undefined ? `? ${key.toXdr('base64')}` : entryKey(name.kind, name.id);
   }
 
   #dataName({ contract, key, durability }: LedgerKeyContractData): EntryName | undefined {
