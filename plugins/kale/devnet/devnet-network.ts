@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Asset, Keypair, StrKey } from '@stellar/stellar-sdk/base';
+import { Asset, Keypair, Networks, StrKey } from '@stellar/stellar-sdk/base';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 
 export interface NetworkOptions {
   /** Signed into every transaction, so that none of them is good elsewhere. */
@@ -29,8 +30,12 @@ export class DevnetNetwork {
   /** Rules the farm contract. */
   readonly homesteader: Keypair;
 
+  /** @throws PoolError CONFIG_INVALID */
   constructor(options: NetworkOptions = {}) {
     this.passphrase = options.passphrase ?? DEVNET_PASSPHRASE;
+    requireOwn(this.passphrase);
+    requireContract('farmContract', options.farmContract);
+    requireContract('tractorContract', options.tractorContract);
     this.id = sha256(this.passphrase);
     this.root = Keypair.fromRawEd25519Seed(this.id);
     this.issuer = Keypair.fromRawEd25519Seed(sha256(`${this.passphrase} KALE issuer`));
@@ -41,6 +46,12 @@ export class DevnetNetwork {
     this.tractorContract = options.tractorContract ?? this.#contract('tractor');
   }
 
+  /** The same for the same network only. */
+  get fingerprint(): string {
+    const { passphrase, farmContract, tractorContract } = this;
+    return sha256([passphrase, farmContract, tractorContract].join('\n')).toString('base64');
+  }
+
   /** As events name it. */
   get assetName(): string {
     return `${this.asset.getCode()}:${this.asset.getIssuer()}`;
@@ -49,6 +60,19 @@ export class DevnetNetwork {
   #contract(name: string): string {
     return StrKey.encodeContract(sha256(`${this.passphrase} KALE ${name}`));
   }
+}
+
+/** Nobody shall sign for the devnet what is good on a network with money. */
+function requireOwn(passphrase: string): void {
+  if (passphrase !== Networks.PUBLIC && passphrase !== Networks.TESTNET) return;
+  const message = 'coin.devnet.passphrase: a devnet has a passphrase of its own';
+  throw new PoolError('CONFIG_INVALID', message, { key: 'coin.devnet.passphrase' });
+}
+
+function requireContract(name: string, id: string | undefined): void {
+  if (id === undefined || StrKey.isValidContract(id)) return;
+  const key = `coin.devnet.${name}`;
+  throw new PoolError('CONFIG_INVALID', `${key}: no contract id`, { key });
 }
 
 function sha256(text: string): Buffer {

@@ -25,7 +25,7 @@ export class KaleDevnet implements Devnet {
     this.#clock = clock;
   }
 
-  /** @throws PoolError PORT_UNAVAILABLE */
+  /** @throws PoolError PORT_UNAVAILABLE, CONFIG_INVALID */
   async start({ host, port, dataDir }: DevnetOptions): Promise<void> {
     this.#devnet = await SorobanDevnet.start(
       { ...this.#settings, host, port, dataDir },

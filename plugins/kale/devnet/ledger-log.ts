@@ -6,7 +6,7 @@ import path from 'node:path';
 const HEAD_BYTES = 8;
 const FILE = 'ledgers.log';
 
-/** A ledger as it is kept: all that cannot be computed again. */
+/** A ledger as it is kept: all that cannot be computed again. The first has the network's fingerprint instead. */
 export interface KeptLedger {
   /** Unix seconds. */
   readonly closeTime: bigint;
@@ -15,7 +15,7 @@ export interface KeptLedger {
 }
 
 /**
- * All ledgers of a devnet in order, the first without transactions; each on disk before anybody hears of it.
+ * All ledgers of a devnet in order; each on disk before anybody hears of it.
  *
  * | at | size | what |
  * |---|---|---|

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import { DevnetChain } from './devnet-chain.ts';
 import type { ChainView, TransactionRecord } from './devnet-chain.ts';
@@ -6,6 +7,7 @@ import { DevnetNetwork } from './devnet-network.ts';
 import type { NetworkOptions } from './devnet-network.ts';
 import { DevnetTreasury, isAccount } from './devnet-treasury.ts';
 import { LedgerLog } from './ledger-log.ts';
+import type { KeptLedger } from './ledger-log.ts';
 import type { ClosedLedger } from './ledger/ledger-header.ts';
 import { eventMethods } from './rpc/event-methods.ts';
 import { ledgerMethods } from './rpc/ledger-methods.ts';
@@ -85,28 +87,29 @@ export class SorobanDevnet {
     });
   }
 
-  /** Resolves when it answers. @throws PoolError PORT_UNAVAILABLE */
+  /** Resolves when it answers. @throws PoolError PORT_UNAVAILABLE, CONFIG_INVALID */
   static async start(
     options: SorobanDevnetOptions,
     collaborators: SorobanDevnetCollaborators,
   ): Promise<SorobanDevnet> {
     const { dataDir } = options;
-    const kept = dataDir === undefined ? undefined : await LedgerLog.open(dataDir);
-    const genesisTime = secondsOf(collaborators.clock);
     const network = new DevnetNetwork(options);
-    const chain = new DevnetChain(network, kept?.ledgers ?? [], genesisTime);
-    if (kept?.ledgers.length === 0)
-      await kept.log.append({ closeTime: genesisTime, transactions: [] });
-    const devnet = new SorobanDevnet(options, collaborators, chain, kept?.log);
+    const kept = dataDir === undefined ? undefined : await LedgerLog.open(dataDir);
+    const closeTime = secondsOf(collaborators.clock);
+    const transactions = [network.fingerprint];
     try {
+      if (kept?.ledgers.length === 0) await kept.log.append({ closeTime, transactions });
+      requireSame(network, kept?.ledgers[0] ?? { closeTime, transactions });
+      const chain = new DevnetChain(network, kept?.ledgers ?? [], closeTime);
+      const devnet = new SorobanDevnet(options, collaborators, chain, kept?.log);
       await devnet.#server.start();
+      devnet.#catchUp();
+      devnet.#tick();
+      return devnet;
     } catch (error) {
       await kept?.log.close();
       throw error;
     }
-    devnet.#catchUp();
-    devnet.#tick();
-    return devnet;
   }
 
   get url(): string {
@@ -221,6 +224,13 @@ export class SorobanDevnet {
     const detail = 'account already funded to starting balance (createAccountAlreadyExist)';
     return { status: 400, body: { status: 400, detail } };
   }
+}
+
+/** Ledgers of another network would be read, and come to something else. */
+function requireSame({ fingerprint }: DevnetNetwork, { transactions }: KeptLedger): void {
+  if (transactions[0] === fingerprint) return;
+  const message = 'coin.devnet: the ledgers that are kept belong to a devnet with other settings';
+  throw new PoolError('CONFIG_INVALID', message, { key: 'coin.devnet' });
 }
 
 function secondsOf(clock: Clock): bigint {

@@ -151,6 +151,17 @@ describe('refusals of the devnet, through the SDK', () => {
     expect(codeOf(await farm.settle(unsigned, sponsor))).to.equal('sceAuth');
   });
 
+  it('of a paused farm are #4, and only its homesteader pauses it', async () => {
+    const { homesteader } = farm.devnet.network;
+    const transaction = await farm.build(sponsor.publicKey(), farm.farm.call('pause'));
+    const simulation = await farm.simulate(transaction);
+    const usurped = rpc.assembleTransaction(transaction, simulation).build();
+    expect(codeOf(await farm.settle(usurped, sponsor))).to.equal('sceAuth');
+    const paused = await farm.call(homesteader, farm.farm.call('pause'));
+    expect(paused.status).to.equal('SUCCESS');
+    expect(await messageOf(farm.call(sponsor, farm.plant(sponsor, 0n)))).to.match(/#4\)$/);
+  });
+
   it('meet functions and arguments that do not exist', async () => {
     const unknown = farm.farm.call('reap', xdr.ScVal.scvVoid());
     expect(await messageOf(farm.call(sponsor, unknown))).to.match(/Error\(WasmVm, MissingValue\)/);

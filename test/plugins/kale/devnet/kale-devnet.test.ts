@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { rpc } from '@stellar/stellar-sdk';
+import { Networks, rpc } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
 import { KaleDevnet } from '../../../../plugins/kale/devnet/kale-devnet.ts';
 import { freePort } from '../../../daemons/free-port.ts';
@@ -33,6 +33,19 @@ describe('the KALE devnet of a pool', () => {
     expect(sequence).to.be.at.least(reached);
     expect(Number(closeTime)).to.equal(1_760_000_000 + (sequence - 1) * 5);
     await devnet.stop();
+  });
+
+  it('is no network that has money, and has contracts with ids', async () => {
+    const options = { host: '127.0.0.1', port: 0, dataDir };
+    for (const wrong of [
+      { passphrase: Networks.PUBLIC },
+      { passphrase: Networks.TESTNET },
+      { passphrase: 'mine', farmContract: 'CKALE' },
+    ]) {
+      const devnet = new KaleDevnet({ devnet: { ledgerMs: 0, ...wrong } }, SILENT, CLOCK);
+      const error = await devnet.start(options).catch((reason: unknown) => reason);
+      expect(error).to.include({ code: 'CONFIG_INVALID' });
+    }
   });
 
   it('says so where its port is taken', async () => {

@@ -26,6 +26,8 @@ class FarmLife {
   readonly farm = new FarmModel().constructed();
   readonly paid = new Map<number, Paid>();
   readonly repeated = new Set<number>();
+  /** Stakes in a block whose farmers have not worked. */
+  readonly idle = new Map<number, bigint>();
   #burnt = 0n;
   #stakesBack = 0n;
 
@@ -64,7 +66,7 @@ class FarmLife {
     for (const [index, { reward, worth }] of this.paid) {
       const block = this.farm.block(index);
       if (block === undefined) throw new Error('no block');
-      const pot = blockReward(index) + block.stakedTotal;
+      const pot = blockReward(index) + (this.idle.get(index) ?? 0n);
       expect(reward * block.normalizedTotal <= pot * worth).to.equal(true);
       // Replaced work alone may be worth more than the block knows.
       if (!this.repeated.has(index)) expect(reward <= pot).to.equal(true);
@@ -74,13 +76,19 @@ class FarmLife {
   #plant(farmer: string, stake: bigint): void {
     this.farm.plant(farmer, stake);
     this.#burnt += stake;
+    this.#idle(this.farm.index, stake);
   }
 
   #work(farmer: string, zeros: number): void {
     const { index } = this.farm;
-    const isRepeated = this.farm.pail(farmer, index)?.zeros !== undefined;
+    const pail = this.farm.pail(farmer, index);
     this.farm.workWith(farmer, zeros);
-    if (isRepeated) this.repeated.add(index);
+    if (pail?.zeros === undefined) this.#idle(index, -(pail?.stake ?? 0n));
+    else this.repeated.add(index);
+  }
+
+  #idle(index: number, stake: bigint): void {
+    this.idle.set(index, (this.idle.get(index) ?? 0n) + stake);
   }
 
   #harvest(farmer: string): void {
