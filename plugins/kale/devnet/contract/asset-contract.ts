@@ -1,5 +1,6 @@
 /** The contract of KALE as a classic asset: balances of accounts are trustlines, those of contracts its own. */
 import { StrKey } from '@stellar/stellar-sdk/base';
+import { I128_MAX } from '../../consensus/farm-block.ts';
 import type { ContractEnvironment } from './contract-environment.ts';
 import { ASSET_ERRORS } from './farm-errors.ts';
 import { HostFailure } from './host-failure.ts';
@@ -71,6 +72,7 @@ function receive(env: ContractEnvironment, issuer: string, to: string, amount: b
 function put(env: ContractEnvironment, owner: string, amount: bigint): void {
   if (amount < 0n) throw new HostFailure('Contract', ASSET_ERRORS.balance);
   if (StrKey.isValidContract(owner)) {
+    if (amount > I128_MAX) throw new HostFailure('Contract', ASSET_ERRORS.overflow);
     env.storage.set('holding', owner, amount);
     return;
   }

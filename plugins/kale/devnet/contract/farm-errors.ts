@@ -21,6 +21,7 @@ export const FARM_ERRORS = {
 export const ASSET_ERRORS = {
   negativeAmount: 8,
   balance: 10,
+  overflow: 12,
   trustlineMissing: 13,
 } as const;
 

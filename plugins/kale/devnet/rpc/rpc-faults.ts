@@ -6,6 +6,8 @@ export type RpcFault =
   | { readonly kind: 'fail'; readonly failure: RpcFailure }
   /** The act, and then no answer: the connection breaks. */
   | { readonly kind: 'cut' }
+  /** The act, and then silence, until the caller gives up. */
+  | { readonly kind: 'hang' }
   /** An answer of the HTTP server instead of the act, such as 503. */
   | { readonly kind: 'status'; readonly status: number };
 
@@ -20,6 +22,11 @@ export class RpcFaults {
   /** The call is acted on, but the caller never learns of it. */
   cutNext(method: string): void {
     this.#add(method, { kind: 'cut' });
+  }
+
+  /** The call is acted on, and the caller waits in vain. */
+  hangNext(method: string): void {
+    this.#add(method, { kind: 'hang' });
   }
 
   statusNext(method: string, status: number): void {

@@ -96,6 +96,7 @@ export class RpcServer {
     if (fault?.kind === 'status') return answer(response, fault.status, {});
     const outcome =
       fault?.kind === 'fail' ? { error: told(fault.failure) } : await this.#outcome(message);
+    if (fault?.kind === 'hang') return;
     if (fault?.kind === 'cut') return void response.destroy();
     answer(response, 200, { jsonrpc: '2.0', id, ...outcome });
   }

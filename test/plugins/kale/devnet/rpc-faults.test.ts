@@ -45,6 +45,28 @@ describe('faults of the devnet', () => {
     expect((await farm.server.getTransaction(hash)).status).to.equal(SUCCESS);
   });
 
+  it('act and say nothing, until the caller gives up', async () => {
+    const { transaction, hash } = await trust();
+    farm.devnet.faults.hangNext('sendTransaction');
+    const giveUp = new AbortController();
+    const sent = fetch(farm.devnet.url, {
+      method: 'POST',
+      signal: giveUp.signal,
+      body: JSON.stringify({
+        id: 1,
+        method: 'sendTransaction',
+        params: { transaction: transaction.toXdr() },
+      }),
+    }).catch((error: Error) => error.name);
+    let status = 'NOT_FOUND';
+    while (status === 'NOT_FOUND') {
+      await farm.devnet.closeLedger(1);
+      ({ status } = await farm.server.getTransaction(hash));
+    }
+    giveUp.abort();
+    expect([await sent, status]).to.deep.equal(['AbortError', SUCCESS]);
+  });
+
   it('are forgotten when they are cleared', async () => {
     farm.devnet.faults.failNext('getHealth');
     farm.devnet.faults.clear();
