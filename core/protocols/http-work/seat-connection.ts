@@ -81,10 +81,15 @@ export class SeatConnection implements Connection {
     const { conduct } = limits.recordOf(address);
     this.#banAddress(address, conduct.note(outcome, bans.rules, nowMs), bans.rules);
     // Anybody may know the id: others cannot have its worker banned.
-    if (subscriberOf(address) !== subscriberOf(this.remoteAddress)) return;
+    if (!this.isOwn(address)) return;
     const own = rules();
     const reason = this.#conduct.note(outcome, own, nowMs);
     if (reason !== undefined) this.#ban(`worker:${this.#name}`, reason, own.banSeconds);
+  }
+
+  /** Whether what comes from an address may be taken for the worker's own doing. */
+  isOwn(address: string): boolean {
+    return subscriberOf(address) === subscriberOf(this.remoteAddress);
   }
 
   workerBan(worker: string): string | undefined {

@@ -84,7 +84,9 @@ export class SeatSubmissions {
         (verdict) => {
           this.#pending--;
           this.#count(verdict, held);
-          settle(this.#submitter(from), held.work, verdict);
+          // Nor is what others get rejected a sign of the worker's speed, however blameless.
+          const isSign = verdict.kind === 'accepted' || seat.connection.isOwn(from);
+          settle(this.#submitter(from, isSign), held.work, verdict);
           resolve(verdict);
         },
       );
@@ -110,7 +112,7 @@ export class SeatSubmissions {
   #refuse(reason: SeatRejection, from: string): SeatVerdict {
     const seat = this.#seat;
     seat.port.observer.rejected(seat.pool.id, seat.address, seat.worker, reason);
-    blame(this.#submitter(from).connection, reason);
+    blame(this.#submitter(from, false).connection, reason);
     this.#tally = { ...this.#tally, rejected: this.#tally.rejected + 1 };
     return { kind: 'rejected', reason };
   }
@@ -130,13 +132,13 @@ export class SeatSubmissions {
     };
   }
 
-  /** The seat as the one who sent from an address, to the ban rules. */
-  #submitter(from: string) {
+  /** The seat as the one who sent from an address, to the ban rules and, for a sign of its speed, to vardiff. */
+  #submitter(from: string, isSign: boolean) {
     const seat = this.#seat;
     const { connection, difficulty, port } = seat;
     const score = (outcome: Outcome): void => connection.scoreFrom(from, outcome);
     return {
-      closed: !seat.open,
+      closed: !seat.open || !isSign,
       connection: { score },
       difficulty,
       port,

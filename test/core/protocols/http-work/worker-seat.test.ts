@@ -161,6 +161,16 @@ describe('seat of a worker over HTTP', () => {
     expect((await submit(ACCEPTED, { remoteAddress: '203.0.113.66' })).kind).to.equal('banned');
   });
 
+  it('takes nothing that others get rejected for the pace of its worker', async () => {
+    const { id } = job();
+    for (let count = 0; count < 20; count++)
+      await submit({ kind: 'rejected', reason: 'stale' }, { remoteAddress: '203.0.113.66' });
+    expect(job()).to.include({ id, difficulty: 100 });
+    // From where it was seated, the worker speaks for itself.
+    for (let count = 0; count < 20; count++) await submit({ kind: 'rejected', reason: 'stale' });
+    expect(job().difficulty).to.be.at.least(400);
+  });
+
   it('follows the pace of its shares: the same job under another id, with nonces of its own', async () => {
     const first = job();
     const waiting = seat.next(first.id, { timeoutMs: 100_000 });
