@@ -40,6 +40,8 @@ type Judged =
 export class SeatSubmissions {
   readonly #seat: Submitter;
   readonly #bucket: SubmitBucket;
+  /** Of all others who send under its id: they use up nothing of the worker's. */
+  readonly #othersBucket: SubmitBucket;
   #pending = 0;
   #tally: SeatTally = {
     accepted: 0,
@@ -52,6 +54,7 @@ export class SeatSubmissions {
   constructor(seat: Submitter) {
     this.#seat = seat;
     this.#bucket = new SubmitBucket(seat.port.clock);
+    this.#othersBucket = new SubmitBucket(seat.port.clock);
   }
 
   get tally(): SeatTally {
@@ -64,7 +67,8 @@ export class SeatSubmissions {
     const from = given.remoteAddress ?? seat.remoteAddress;
     const ban = seat.ban ?? seat.connection.addressBan(from);
     if (ban !== undefined) return { kind: 'banned', reason: ban };
-    if (!this.#bucket.spend(seat.taking.terms().submitsPerSecond))
+    const bucket = seat.connection.isOwn(from) ? this.#bucket : this.#othersBucket;
+    if (!bucket.spend(seat.taking.terms().submitsPerSecond))
       return { kind: 'limited', retrySeconds: RETRY_SECONDS };
     const judged = this.#judge(jobId, given);
     if (judged.kind === 'refused') return this.#refuse(judged.reason, from);

@@ -122,6 +122,15 @@ describe('seat of a worker over HTTP', () => {
     expect((await submit(ACCEPTED)).kind).to.equal('accepted');
   });
 
+  it('lets others use up nothing of the submissions of a worker', async () => {
+    at.desk.arrange({ submitsPerSecond: 2 });
+    const elsewhere = { nonce: 0n, remoteAddress: '203.0.113.66' };
+    const kinds: string[] = [];
+    for (let count = 0; count < 3; count++) kinds.push((await seat.submit('1', elsewhere)).kind);
+    expect(kinds).to.deep.equal(['rejected', 'rejected', 'limited']);
+    expect((await submit(ACCEPTED)).kind).to.equal('accepted');
+  });
+
   it('bans a worker by the terms of its desk, and says so', async () => {
     at.desk.arrange({
       submitsPerSecond: 0,
