@@ -104,8 +104,12 @@ export interface Seat {
   current(): SeatJob | undefined;
   /** As soon as the job is another than the known one; undefined where that took too long or the seat is over. */
   next(knownJobId: string | undefined, wait: JobWait): Promise<SeatJob | undefined>;
-  /** A further range of a job that is still worth working on; undefined where it is not. */
-  extend(jobId: string): SeatJob | undefined;
+  /**
+   * A further range of a job that is still worth working on; undefined where it is not, and for `remoteAddress`
+   * where that is not who was admitted: the oldest range makes room, and what was found in it would be held
+   * against the worker.
+   */
+  extend(jobId: string, remoteAddress?: string): SeatJob | undefined;
   /** From now on jobs are of another lane; the current one is, under another id. */
   turnTo(lane: string): void;
   submit(jobId: string, submission: SeatSubmission): Promise<SeatVerdict>;

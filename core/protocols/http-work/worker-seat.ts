@@ -157,7 +157,8 @@ export class WorkerSeat implements Seat {
     }
   }
 
-  extend(jobId: string): SeatJob | undefined {
+  extend(jobId: string, remoteAddress = this.remoteAddress): SeatJob | undefined {
+    if (!this.connection.isOwn(remoteAddress)) return undefined;
     this.heard();
     const held = this.jobs.find(jobId);
     if (!this.#open || held === undefined || held.published.life.staleSinceMs !== undefined)

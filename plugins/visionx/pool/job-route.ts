@@ -34,7 +34,7 @@ export function jobRoute({ parameters }: CoinConfig, services: JobServices): Poo
       wait.ms > 0
         ? await seat.next(wait.known, { timeoutMs: wait.ms, signal: request.signal })
         : undefined;
-    if (more !== undefined) job ??= seat.extend(seatJobId(more));
+    if (more !== undefined) job ??= seat.extend(seatJobId(more), request.remoteAddress);
     job ??= seat.current();
     if (!seat.open) return door.isOpen ? notRegistered(seat.workerId) : notHosting();
     if (job === undefined) return words(503, 'There is no work now', RETRY_SECONDS);

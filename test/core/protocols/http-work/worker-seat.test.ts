@@ -212,6 +212,14 @@ describe('seat of a worker over HTTP', () => {
     expect(seat.extend(first.id)).to.equal(undefined);
   });
 
+  it('gives further ranges to nobody else, so that those of the worker stay', async () => {
+    const first = job();
+    for (let count = 0; count < 100; count++)
+      expect(seat.extend(first.id, '203.0.113.66')).to.equal(undefined);
+    expect(job()).to.deep.equal(first);
+    expect((await submit(ACCEPTED)).kind).to.equal('accepted');
+  });
+
   it('turns to another lane with the same nonces, under another id', () => {
     const first = job();
     seat.turnTo('farmer');

@@ -72,6 +72,8 @@ export class FakeSeat implements Seat {
   tally: SeatTally = { accepted: 0, rejected: 0, blocks: 0, work: 0n, acceptedLastMs: undefined };
   job: SeatJob | undefined = seatJob();
   extended: SeatJob | undefined;
+  /** Who asked for it. */
+  extendedFor: string | undefined;
   /** Of the next submission. */
   verdict: SeatVerdict = { kind: 'accepted', late: false, blockCandidate: false, work: 20n };
   /** Done while a submission is judged. */
@@ -98,7 +100,8 @@ export class FakeSeat implements Seat {
     });
   }
 
-  extend(jobId: string): SeatJob | undefined {
+  extend(jobId: string, remoteAddress?: string): SeatJob | undefined {
+    this.extendedFor = remoteAddress;
     return jobId === this.job?.id ? this.extended : undefined;
   }
 

@@ -135,6 +135,7 @@ describe('route /pool/job of VisionX', () => {
     seat.extended = seatJob({ nonceFirst: 9_000n, nonceEnd: 10_000n });
     const more = await at.get('/pool/job', { worker_id: 'w', more: '7-b1' });
     expect(more.value['nonce_start']).to.equal('9000');
+    expect(seat.extendedFor).to.equal('203.0.113.1');
     const over = await at.get('/pool/job', { worker_id: 'w', more: '6-a0' });
     expect(over.value['nonce_start']).to.equal('1000');
   });
