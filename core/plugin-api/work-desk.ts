@@ -121,6 +121,8 @@ export interface JobWait {
   /** At most two minutes. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Who waits, where that is not who was admitted: such callers send away each other, never the worker. */
+  readonly remoteAddress?: string;
 }
 
 /** What a seat counted since its admission. */

@@ -65,6 +65,8 @@ export class WorkerSeat implements Seat {
   readonly taking: SeatTaking;
   readonly #submissions: SeatSubmissions;
   readonly #waiters = new JobWaiters(WAITERS_MAX);
+  /** Who knows the id and comes from elsewhere. */
+  readonly #others = new JobWaiters(WAITERS_MAX);
   readonly #onClosed: (seat: WorkerSeat) => unknown;
   #lane: string;
   #heardAtMs: number;
@@ -144,16 +146,16 @@ export class WorkerSeat implements Seat {
 
   async next(
     knownJobId: string | undefined,
-    { timeoutMs, signal }: JobWait,
+    { timeoutMs, signal, remoteAddress = this.remoteAddress }: JobWait,
   ): Promise<SeatJob | undefined> {
     const { clock } = this.port;
+    const waiters = this.connection.isOwn(remoteAddress) ? this.#waiters : this.#others;
     const untilMs = clock.spanMs() + Math.min(WAIT_MS_MAX, Math.max(0, timeoutMs));
     for (;;) {
       const job = this.current();
       if (job !== undefined && job.id !== knownJobId) return job;
       const leftMs = untilMs - clock.spanMs();
-      if (!this.#open || !(leftMs > 0) || !(await this.#waiters.wait(leftMs, signal)))
-        return undefined;
+      if (!this.#open || !(leftMs > 0) || !(await waiters.wait(leftMs, signal))) return undefined;
     }
   }
 
@@ -170,7 +172,7 @@ export class WorkerSeat implements Seat {
   turnTo(lane: string): void {
     if (lane === this.#lane) return;
     this.#lane = lane;
-    this.#waiters.wake();
+    this.#wake();
   }
 
   submit(jobId: string, submission: SeatSubmission): Promise<SeatVerdict> {
@@ -181,7 +183,7 @@ export class WorkerSeat implements Seat {
   leave(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#waiters.sendAway();
+    for (const waiters of [this.#waiters, this.#others]) waiters.sendAway();
     const { last } = this.jobs;
     if (last !== undefined)
       for (const range of last.ranges) this.taking.ranges.release(last.job, last.lane, range);
@@ -196,7 +198,7 @@ export class WorkerSeat implements Seat {
 
   /** The pool has a newer job: it goes to whoever waits for one. */
   send(): void {
-    this.#waiters.wake();
+    this.#wake();
   }
 
   rerouted(): void {
@@ -212,12 +214,12 @@ export class WorkerSeat implements Seat {
   /** The difficulty moved: a great step is told at once, a small one with the next job. */
   retarget(): void {
     const { last } = this.jobs;
-    if (last !== undefined && this.#isFar(last)) this.#waiters.wake();
+    if (last !== undefined && this.#isFar(last)) this.#wake();
   }
 
   tick(atMs: number): void {
     this.jobs.prune();
-    if (this.#waiters.count > 0) this.heard();
+    if (this.#waiters.count + this.#others.count > 0) this.heard();
     if (atMs - this.#heardAtMs > this.taking.terms().idleMs) {
       this.leave();
       return;
@@ -231,6 +233,11 @@ export class WorkerSeat implements Seat {
 
   view(): SessionView {
     return viewOf(this, [this.taking.worker]);
+  }
+
+  #wake(): void {
+    this.#waiters.wake();
+    this.#others.wake();
   }
 
   /** The job to work on, taken up if the seat does not have it yet. */

@@ -29,12 +29,13 @@ export function jobRoute({ parameters }: CoinConfig, services: JobServices): Poo
   const { desk, door, earnings, meters, clock } = services;
 
   async function answer(seat: Seat, wait: Wait, request: RouteRequest): Promise<RouteAnswer> {
-    const { more } = request.query;
+    const { query, signal, remoteAddress } = request;
+    const { more } = query;
     let job =
       wait.ms > 0
-        ? await seat.next(wait.known, { timeoutMs: wait.ms, signal: request.signal })
+        ? await seat.next(wait.known, { timeoutMs: wait.ms, signal, remoteAddress })
         : undefined;
-    if (more !== undefined) job ??= seat.extend(seatJobId(more), request.remoteAddress);
+    if (more !== undefined) job ??= seat.extend(seatJobId(more), remoteAddress);
     job ??= seat.current();
     if (!seat.open) return door.isOpen ? notRegistered(seat.workerId) : notHosting();
     if (job === undefined) return words(503, 'There is no work now', RETRY_SECONDS);

@@ -248,6 +248,17 @@ describe('seat of a worker over HTTP', () => {
     expect((await waits[4])?.id).not.to.equal(known);
   });
 
+  it('sends away no worker for others who wait under its id', async () => {
+    const known = job().id;
+    const waiting = seat.next(known, { timeoutMs: 100_000 });
+    const elsewhere = { timeoutMs: 100_000, remoteAddress: '203.0.113.66' };
+    const others = Array.from({ length: 9 }, () => seat.next(known, elsewhere));
+    expect(await Promise.all(others.slice(0, 5))).to.deep.equal(new Array(5).fill(undefined));
+    at.pool.publish(true);
+    expect((await waiting)?.id).to.be.a('string');
+    expect((await others[8])?.id).to.be.a('string');
+  });
+
   it('takes the target that the protocol can tell, and no nonsense', () => {
     const sixteen = targetFromDifficulty(256, TARGET_MAX);
     at.pool.publish(true, { aim: () => sixteen });

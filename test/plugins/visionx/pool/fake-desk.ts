@@ -4,6 +4,7 @@ import type {
   AdmitOutcome,
   AdmitRefusal,
   DeskTerms,
+  JobWait,
   Seat,
   SeatJob,
   SeatSubmission,
@@ -80,7 +81,7 @@ export class FakeSeat implements Seat {
   onSubmit: () => void = () => undefined;
   readonly submitted: (SeatSubmission & { readonly jobId: string })[] = [];
   /** Who waits for a job: ended by the test. */
-  waiting: { known: string | undefined; ms: number; end: (job?: SeatJob) => void } | undefined;
+  waiting: { known?: string; ms: number; from?: string; end: (job?: SeatJob) => void } | undefined;
 
   constructor({ workerId, address, worker, remoteAddress, agent = '' }: Admission) {
     this.workerId = workerId;
@@ -94,9 +95,9 @@ export class FakeSeat implements Seat {
     return this.open ? this.job : undefined;
   }
 
-  next(known: string | undefined, { timeoutMs }: { readonly timeoutMs: number }) {
+  next(known: string | undefined, { timeoutMs: ms, remoteAddress: from }: JobWait) {
     return new Promise<SeatJob | undefined>((end) => {
-      this.waiting = { known, ms: timeoutMs, end };
+      this.waiting = { ...(known !== undefined && { known }), ms, ...(from && { from }), end };
     });
   }
 

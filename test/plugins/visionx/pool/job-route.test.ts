@@ -101,7 +101,7 @@ describe('route /pool/job of VisionX', () => {
   it('waits for another job than the known one', async () => {
     const seat = at.seat();
     const asked = at.get('/pool/job', { worker_id: 'w', wait: '90.5', known: '7-b1' });
-    expect(seat.waiting).to.include({ known: 'b1', ms: 60_000 });
+    expect(seat.waiting).to.include({ known: 'b1', ms: 60_000, from: '203.0.113.1' });
     seat.waiting?.end(seatJob({ id: 'b2' }));
     expect((await asked).value['job_id']).to.equal('7-b2');
   });
