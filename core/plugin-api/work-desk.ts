@@ -29,8 +29,8 @@ export interface DeskTerms {
   /** Submissions of one worker, and at once. 0: without limit. @default 100 */
   readonly submitsPerSecond: number;
   /**
-   * When a worker is banned for what it sends, as `worker:<pool>/<worker id>`; its address is judged by the
-   * host's own rules besides.
+   * When a worker is banned for what it sends, as `worker:<pool>/<worker id>@<address>`, that of its admission, an
+   * IPv6 one as its /64: another may come under the same id. Its address is judged by the host's own rules besides.
    */
   readonly bans: WorkerBanRules;
 }

@@ -95,10 +95,12 @@ export class PoolDesk implements WorkDesk {
     const check = port.pool.wallet.checkAddress(address);
     if (check.kind === 'refused') return refuse({ kind: 'address', reason: check.reason });
     const named = workerBan(connection, { miner: address, worker }, [port.pool]);
-    const ban = named ?? connection.workerBan(banNameOf(port.pool, workerId));
+    const ban = named ?? connection.workerBan(banNameOf(port.pool, workerId, remoteAddress));
     if (ban !== undefined) return refuse({ kind: 'banned', reason: ban });
     const known = this.seat(workerId);
-    if (known !== undefined) return readmit(known, check.address);
+    // Whoever was banned there is somebody else: this one is not.
+    if (known?.ban !== undefined) known.leave();
+    else if (known !== undefined) return readmit(known, check.address);
     const full = this.#fullFor(remoteAddress);
     if (full !== undefined) return limited(full);
     const seat = port.open({

@@ -1,5 +1,6 @@
 import type { SessionView } from '../../api/host-view.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
+import { subscriberOf } from '../../listeners/peer-address.ts';
 import { difficultyFromTarget } from '../../plugin-api/target.ts';
 import type {
   DeskTerms,
@@ -33,10 +34,15 @@ const WAIT_MS_MAX = 120_000;
 
 /**
  * Name under which a worker is banned for what it sends. Not that of its shares: anybody may register another
- * worker of the same wallet and rig, and would have them all banned.
+ * worker of the same wallet and rig, and would have them all banned. Nor that of its id alone: while a worker is
+ * away, anybody may register under its id, and would have it banned when it comes back.
  */
-export function banNameOf(pool: Pick<MiningPool, 'id'>, workerId: string): string {
-  return `${pool.id}/${workerId}`;
+export function banNameOf(
+  pool: Pick<MiningPool, 'id'>,
+  workerId: string,
+  remoteAddress: string,
+): string {
+  return `${pool.id}/${workerId}@${subscriberOf(remoteAddress)}`;
 }
 
 /** Who takes a seat, and on which terms. */
@@ -85,7 +91,7 @@ export class WorkerSeat implements Seat {
     this.difficulty.raiseMinimum(agentMinimum(taking.agent, port.options.agentMinimums));
     this.jobs = new SessionJobs(port.options.jobsMax);
     this.#submissions = new SeatSubmissions(this);
-    this.connection.belongsTo(banNameOf(this.pool, taking.workerId), () => this.leave());
+    this.connection.belongsTo(this.#banName, () => this.leave());
   }
 
   get id(): number {
@@ -131,7 +137,7 @@ export class WorkerSeat implements Seat {
   get ban(): string | undefined {
     const { connection, pool, taking } = this;
     const named = connection.workerBan(taking.worker.nameAt(pool));
-    return named ?? connection.workerBan(banNameOf(pool, taking.workerId));
+    return named ?? connection.workerBan(this.#banName);
   }
 
   get tally(): SeatTally {
@@ -233,6 +239,10 @@ export class WorkerSeat implements Seat {
 
   view(): SessionView {
     return viewOf(this, [this.taking.worker]);
+  }
+
+  get #banName(): string {
+    return banNameOf(this.pool, this.workerId, this.remoteAddress);
   }
 
   #wake(): void {

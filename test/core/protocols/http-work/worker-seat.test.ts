@@ -161,6 +161,23 @@ describe('seat of a worker over HTTP', () => {
     expect(at.bans.addressBan('203.0.113.1')).to.equal('wrong results');
   });
 
+  it('bans no worker for what somebody did under its id while it was away', async () => {
+    seat.leave();
+    const squatter = at.seat('w', { remoteAddress: '203.0.113.66' });
+    const { id, nonceFirst } = job(squatter);
+    for (let count = 0n; count < 3n; count++) {
+      const answer = squatter.submit(id, { nonce: nonceFirst + count });
+      at.pool.held.shift()?.respond({ kind: 'rejected', reason: 'wrong-result' });
+      await answer;
+    }
+    expect(squatter.ban).to.equal('wrong results');
+    expect(at.refusal('w', { remoteAddress: '203.0.113.66' })).to.equal('banned');
+    seat = at.seat('w');
+    expect(seat.ban).to.equal(undefined);
+    expect((await submit(ACCEPTED)).kind).to.equal('accepted');
+    expect(at.port.count).to.equal(1);
+  });
+
   it('holds against the sender, not the worker, what another address sends', async () => {
     for (let count = 0; count < 40; count++)
       await submit(INVALID, { remoteAddress: '203.0.113.66' });
