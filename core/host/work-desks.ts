@@ -13,6 +13,8 @@ const SEATS_MAX = 20_000;
 export interface WorkDesksOptions {
   /** Seats of one address, as many as it may have connections; 0: without limit. */
   readonly connectionsPerAddress: number;
+  /** And of one /24 of IPv4 or /48 of IPv6. */
+  readonly connectionsPerSubnet: number;
 }
 
 /** Where the workers of a pool take seats now. */
@@ -45,8 +47,14 @@ export class WorkDesks {
   }
 
   open(poolId: string, log: Logger): WorkDesk {
+    const { connectionsPerAddress, connectionsPerSubnet } = this.#options;
     return new PoolDesk(
-      { poolId, seatsMax: SEATS_MAX, seatsPerAddressMax: this.#options.connectionsPerAddress },
+      {
+        poolId,
+        seatsMax: SEATS_MAX,
+        seatsPerAddressMax: connectionsPerAddress,
+        seatsPerSubnetMax: connectionsPerSubnet,
+      },
       () => this.#ports.desksOf(poolId),
       { ...this.#services, log },
     );

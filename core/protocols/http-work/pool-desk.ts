@@ -1,6 +1,6 @@
 import type { AddressLimits } from '../../listeners/address-limits.ts';
 import type { BanList } from '../../listeners/ban-list.ts';
-import { subscriberOf } from '../../listeners/peer-address.ts';
+import { subnetOf, subscriberOf } from '../../listeners/peer-address.ts';
 import type { MiningPool } from '../../jobs/mining-pool.ts';
 import type { Clock } from '../../plugin-api/clock.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -31,6 +31,8 @@ export interface PoolDeskOptions {
   readonly seatsMax: number;
   /** 0: without limit. */
   readonly seatsPerAddressMax: number;
+  /** Per /24 of IPv4, per /48 of IPv6: all addresses of one may be one person's. 0: without limit. */
+  readonly seatsPerSubnetMax: number;
 }
 
 interface DeskServices {
@@ -52,7 +54,7 @@ export class PoolDesk implements WorkDesk {
   readonly #services: DeskServices;
   readonly #ranges = new NonceRanges();
   readonly #seats = new Map<string, WorkerSeat>();
-  /** Seats by subscriber. */
+  /** Seats by subscriber, and by subnet. */
   readonly #counts = new Map<string, number>();
   #terms: DeskTerms;
 
@@ -125,10 +127,11 @@ export class PoolDesk implements WorkDesk {
   }
 
   #count(remoteAddress: string, change: 1 | -1): void {
-    const subscriber = subscriberOf(remoteAddress);
-    const count = (this.#counts.get(subscriber) ?? 0) + change;
-    if (count === 0) this.#counts.delete(subscriber);
-    else this.#counts.set(subscriber, count);
+    for (const key of [subscriberOf(remoteAddress), subnetKeyOf(remoteAddress)]) {
+      const count = (this.#counts.get(key) ?? 0) + change;
+      if (count === 0) this.#counts.delete(key);
+      else this.#counts.set(key, count);
+    }
   }
 
   #rules() {
@@ -146,12 +149,21 @@ export class PoolDesk implements WorkDesk {
   }
 
   #fullFor(remoteAddress: string): string | undefined {
-    const { seatsMax, seatsPerAddressMax } = this.#options;
+    const { seatsMax, seatsPerAddressMax, seatsPerSubnetMax } = this.#options;
     if (this.#seats.size >= seatsMax) return 'no seat is free';
-    if (seatsPerAddressMax === 0) return undefined;
-    const count = this.#counts.get(subscriberOf(remoteAddress)) ?? 0;
-    return count >= seatsPerAddressMax ? 'too many workers of this address' : undefined;
+    const isReached = (key: string, max: number): boolean =>
+      max > 0 && (this.#counts.get(key) ?? 0) >= max;
+    if (isReached(subscriberOf(remoteAddress), seatsPerAddressMax))
+      return 'too many workers of this address';
+    return isReached(subnetKeyOf(remoteAddress), seatsPerSubnetMax)
+      ? 'too many workers of this network'
+      : undefined;
   }
+}
+
+/** Told from the subscribers. */
+function subnetKeyOf(remoteAddress: string): string {
+  return `subnet ${subnetOf(remoteAddress)}`;
 }
 
 function readmit(seat: WorkerSeat, address: string): AdmitOutcome {

@@ -5,7 +5,7 @@ import type { HttpWork } from '../../../../core/plugin-api/dialect.ts';
 import type { Admission, Seat } from '../../../../core/plugin-api/work-desk.ts';
 import { httpWorkDialect, type PortSeats } from '../../../../core/protocols/http-work/dialect.ts';
 import { HTTP_WORK_DEFAULTS } from '../../../../core/protocols/http-work/options.ts';
-import { PoolDesk } from '../../../../core/protocols/http-work/pool-desk.ts';
+import { PoolDesk, type PoolDeskOptions } from '../../../../core/protocols/http-work/pool-desk.ts';
 import { ShareCounters } from '../../../../core/shares/share-counters.ts';
 import { SilentLogger } from '../../host/silent-logger.ts';
 import { FakeClock } from '../session/fake-clock.ts';
@@ -37,7 +37,7 @@ export class DeskFixture {
   readonly desk: PoolDesk;
   isOpen = true;
 
-  constructor(options: { readonly seatsMax?: number; readonly seatsPerAddressMax?: number } = {}) {
+  constructor(options: Partial<Omit<PoolDeskOptions, 'poolId'>> = {}) {
     const { clock, observer, route } = this;
     this.port = httpWorkDialect(
       {
@@ -64,7 +64,7 @@ export class DeskFixture {
     this.port.start();
     const open = (taking: Parameters<PortSeats['open']>[0]) => this.port.open(taking);
     this.desk = new PoolDesk(
-      { poolId: 'pool', seatsMax: 100, seatsPerAddressMax: 0, ...options },
+      { poolId: 'pool', seatsMax: 100, seatsPerAddressMax: 0, seatsPerSubnetMax: 0, ...options },
       () => (this.isOpen ? [{ number: 7072, pool: this.pool, open }] : []),
       { limits: this.limits, bans: this.bans, clock, log: new SilentLogger() },
     );

@@ -65,6 +65,19 @@ describe('desk of work over HTTP', () => {
     expect(at.refusal('d')).to.equal('seated');
   });
 
+  it('leaves seats to others where one has many addresses', () => {
+    at.close();
+    at = new DeskFixture({ seatsPerAddressMax: 2, seatsPerSubnetMax: 3 });
+    const from = (remoteAddress: string) => ({ remoteAddress });
+    const first = at.seat('a', from('2001:db8:0:1::1'));
+    at.seat('b', from('2001:db8:0:2::1'));
+    at.seat('c', from('2001:db8:0:3::1'));
+    expect(at.refusal('d', from('2001:db8:0:4::1'))).to.equal('limited');
+    expect(at.refusal('e', from('2001:db8:1:1::1'))).to.equal('seated');
+    first.leave();
+    expect(at.refusal('d', from('2001:db8:0:4::1'))).to.equal('seated');
+  });
+
   it('gives up who is silent for long, but nobody who waits for a job', async () => {
     const silent = at.seat('silent');
     const waits = at.seat('waits');
