@@ -16,7 +16,9 @@ export class MountedRoutes {
   /** Runs an act of the plugin in the pool's scope. */
   readonly enter: <R>(act: () => R) => R;
   readonly #faults: FaultLog;
-  readonly #ended = new AbortController();
+  /** What is done at the end. Thousands wait for it, which is many times too slow to sign off from a signal. */
+  readonly #endings = new Set<() => void>();
+  #isEnded = false;
   readonly #byAddress = new Map<string, number>();
   #calls = 0;
   #faultCount = 0;
@@ -27,18 +29,26 @@ export class MountedRoutes {
     this.#faults = faults;
   }
 
-  /** Aborted when the pool does not run any more. */
-  get ended(): AbortSignal {
-    return this.#ended.signal;
-  }
-
   /** Calls that ended in an error of the plugin's. */
   get faults(): number {
     return this.#faultCount;
   }
 
+  /** The pool does not run any more. */
   end(): void {
-    this.#ended.abort();
+    this.#isEnded = true;
+    for (const act of this.#endings) act();
+    this.#endings.clear();
+  }
+
+  /** Does something at the end, unless it is signed off; at once where that was. Must not throw. */
+  atEnd(act: () => void): void {
+    if (this.#isEnded) act();
+    else this.#endings.add(act);
+  }
+
+  signOff(act: () => void): void {
+    this.#endings.delete(act);
   }
 
   fault(error: unknown, message: string): void {

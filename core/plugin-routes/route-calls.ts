@@ -17,7 +17,11 @@ export interface RouteCallsOptions {
   readonly callsPerAddressMax: number;
 }
 
-export const ROUTE_CALLS_DEFAULTS: RouteCallsOptions = { callsMax: 4_096, callsPerAddressMax: 512 };
+/** A pool has 20,000 workers at most. Each waits for work nearly all the time, and has shares to bring besides. */
+export const ROUTE_CALLS_DEFAULTS: RouteCallsOptions = {
+  callsMax: 32_768,
+  callsPerAddressMax: 512,
+};
 
 /** By which door a request came. */
 export interface Door {
@@ -108,8 +112,7 @@ class RouteCall {
     this.mounted = mounted;
     this.#response = response;
     response.on('close', this.#onClose);
-    mounted.ended.addEventListener('abort', this.#onEnded, { once: true });
-    if (mounted.ended.aborted) this.#onEnded();
+    mounted.atEnd(this.#onEnded);
   }
 
   get signal(): AbortSignal {
@@ -142,7 +145,7 @@ class RouteCall {
   /** Nobody waits for the plugin any more. */
   end(): void {
     this.#response.off('close', this.#onClose);
-    this.mounted.ended.removeEventListener('abort', this.#onEnded);
+    this.mounted.signOff(this.#onEnded);
     this.#leave(new HungUp());
   }
 
