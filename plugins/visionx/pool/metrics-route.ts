@@ -1,27 +1,22 @@
-import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
-import type { WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import { json, plainNumber } from './answers.ts';
 import { landText } from './land.ts';
 import type { PoolBooks } from './pool-books.ts';
 import type { RouteMeters } from './route-meters.ts';
 import { spellings } from './spellings.ts';
 import { booksClosed } from './storage-answer.ts';
-import type { WorkTally } from './work-tally.ts';
+import type { WorkerCensus } from './worker-census.ts';
 
 interface MetricsServices {
-  readonly desk: WorkDesk;
   readonly books: PoolBooks;
   readonly meters: RouteMeters;
-  readonly tally: WorkTally;
-  readonly clock: Clock;
+  readonly census: WorkerCensus;
 }
 
 /** How the pool fares; for people, not for Prometheus. */
-export function metricsRoute({ desk, books, meters, tally, clock }: MetricsServices): PoolRoute {
+export function metricsRoute({ books, meters, census }: MetricsServices): PoolRoute {
   async function metrics(): Promise<RouteAnswer> {
     const [blocks, paid] = await Promise.all([books.blocks(), books.paid()]);
-    const nowMs = clock.nowMs();
     return json({
       total_shares_received: meters.accepted,
       invalid_shares_received: meters.rejected,
@@ -32,7 +27,7 @@ export function metricsRoute({ desk, books, meters, tally, clock }: MetricsServi
       total_payouts_land: Number(landText(paid.amountAtomic)),
       avg_job_response_time_ms: meters.jobMs.text,
       avg_share_response_time_ms: meters.shareMs.text,
-      current_hashrate: desk.seats().reduce((sum, seat) => sum + tally.hashrateHps(seat, nowMs), 0),
+      current_hashrate: census.get().hashrateHps,
     });
   }
 

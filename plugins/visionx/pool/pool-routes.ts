@@ -35,6 +35,7 @@ import { shareRoute } from './share-route.ts';
 import { statsRoute } from './stats-route.ts';
 import { statusRoute } from './status-route.ts';
 import { WorkTally } from './work-tally.ts';
+import { WorkerCensus } from './worker-census.ts';
 
 /** Conduct of workers is looked at for as long as upstream bans them. */
 const BAN_WINDOW_SECONDS = 3_600;
@@ -81,12 +82,13 @@ export class VisionPoolRoutes implements PoolRoutes {
     const earnings = new Earnings({ desk, books, control, modes }, clock);
     const meters = new RouteMeters();
     const tally = new WorkTally();
+    const census = new WorkerCensus(desk, tally, clock);
     this.routes = [
       registerRoute({ desk, door, control }),
       jobRoute(config, { desk, door, earnings, meters, clock }),
       shareRoute({ desk, door, earnings, meters, tally, clock }),
-      statsRoute({ desk, door, modes, address, books, earnings, tally, clock }),
-      metricsRoute({ desk, books, meters, tally, clock }),
+      statsRoute({ door, modes, address, books, earnings, tally, census }),
+      metricsRoute({ books, meters, census }),
       statusRoute({ modes, address, control, miner }),
       ...settingsRoutes({ modes, address, control }),
       ...modeRoutes({ modes, wallet }),

@@ -128,6 +128,8 @@ export class FakeDesk implements WorkDesk {
   terms: Partial<DeskTerms> = {};
   refusal: AdmitRefusal | undefined;
   openPorts: readonly number[] = [7072];
+  /** How often all seats were asked for. */
+  looks = 0;
   admitted: Admission | undefined;
 
   arrange(terms: Partial<DeskTerms>): void {
@@ -149,6 +151,7 @@ export class FakeDesk implements WorkDesk {
   }
 
   seats(): readonly FakeSeat[] {
+    this.looks++;
     return [...this.#seats.values()].filter(({ open }) => open);
   }
 

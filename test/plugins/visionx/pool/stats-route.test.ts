@@ -87,6 +87,18 @@ describe('route /pool/stats of VisionX', () => {
     expect([count, listed.length, listed[0]?.worker_id]).to.deep.equal([600, 500, 'w599']);
   });
 
+  it('goes through many workers once a second, however often it is asked', async () => {
+    for (let index = 0; index < 600; index++) at.seat(`w${index}`);
+    for (const path of ['/pool/stats', '/pool/metrics', '/pool/stats']) await at.get(path);
+    const { looks } = at.desk;
+    for (const path of ['/pool/stats', '/pool/metrics', '/pool/stats']) await at.get(path);
+    expect(at.desk.looks).to.equal(looks);
+    await share('w599');
+    at.clock.pass(1_000);
+    const { workers } = (await at.get('/pool/stats')).value;
+    expect((workers as readonly object[])[0]).to.include({ worker_id: 'w599' });
+  });
+
   it('asks the books once for many callers', async () => {
     await Promise.all(Array.from({ length: 50 }, () => at.get('/pool/stats')));
     await at.get('/pool/metrics');
