@@ -3,6 +3,7 @@ import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { FindAnswer, Welcome, WorkerReply } from '../../../core/plugin-api/worker.ts';
 
 const REASON_LENGTH_MAX = 200;
+const ESTIMATE_LENGTH_MAX = 64;
 /** Where a pool is busy or hosts nothing and does not say for how long. */
 const RETRY_SECONDS = { busy: 1, door: 30 };
 
@@ -74,7 +75,9 @@ function fieldsOf(reply: WorkerReply): Readonly<Record<string, unknown>> {
 function estimateOf(estimate: unknown): string | undefined {
   if (typeof estimate === 'number') return `${estimate} LAND`;
   if (typeof estimate !== 'string' || estimate === '') return undefined;
-  return /LAND/i.test(estimate) ? estimate : `${estimate} LAND`;
+  // A host that mines there shows it to everybody.
+  const short = estimate.slice(0, ESTIMATE_LENGTH_MAX);
+  return /LAND/i.test(short) ? short : `${short} LAND`;
 }
 
 function feeNote(name: string, bps: unknown): string {

@@ -207,6 +207,13 @@ describe('talk with a pool of Vision', () => {
       });
     });
 
+    it('shows no more of an estimate than a line holds', async () => {
+      const told = { ok: true, is_block: false, estimated_payout: '9'.repeat(100_000) };
+      const { submit } = await find(ok(told));
+      const answer = { kind: 'accepted', isBlock: false, estimate: `${'9'.repeat(64)} LAND` };
+      expect(await submit()).to.deep.equal(answer);
+    });
+
     it('shows no estimate where there is none', async () => {
       const { submit } = await find(ok({ ok: true, is_block: false, estimated_payout: null }));
       const answer = { kind: 'accepted', isBlock: false, estimate: undefined };
