@@ -33,6 +33,11 @@ export class PoolAddress {
     return { url: `http://${authority(host, port)}`, port, note: noteOf(poolPort, ports) };
   }
 
+  /** Whether the pool is served by a port now. */
+  isOpen(port: number): boolean {
+    return this.#desk.ports().includes(port);
+  }
+
   /** Upstream has the wallet that gets the fee here: that is no host. */
   #isHost(hostAddress: string): boolean {
     return hostAddress !== '' && this.#wallet.checkAddress(hostAddress).kind !== 'valid';

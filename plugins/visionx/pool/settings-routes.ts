@@ -46,7 +46,7 @@ function configureRoute({ modes, address, control }: SettingsServices): PoolRout
     body: bodySchema,
     async handle(request) {
       const fields = new BodyFields(request.body);
-      const change = readChange(fields);
+      const change = readChange(fields, address);
       const isRestart = fields.boolean('save_and_restart');
       if (fields.fault !== undefined) return words(400, fields.fault);
       const outcome = await modes.change(change);
@@ -81,7 +81,7 @@ function startRoute({ modes, address }: SettingsServices): PoolRoute {
     body: bodySchema,
     async handle(request) {
       const fields = new BodyFields(bodyOf(request), true);
-      const change = readChange(fields);
+      const change = readChange(fields, address);
       if (fields.fault !== undefined) return words(400, fields.fault);
       const outcome = await modes.change({ ...change, mode: 'host_pool' });
       if (outcome.kind !== 'done') return changeFault(outcome);
@@ -118,14 +118,15 @@ function bodyOf({ body, text }: RouteRequest): unknown {
   return body === undefined && text !== '' ? text : body;
 }
 
-function readChange(fields: BodyFields): SettingsChange {
+function readChange(fields: BodyFields, address: PoolAddress): SettingsChange {
   const feePercent = fields.number('pool_fee');
   const hostAddress = fields.plainText('host_address', HOST_LENGTH_MAX);
   const poolName = fields.plainText('pool_name', NAME_LENGTH_MAX);
   const poolPort = fields.number('pool_port');
   const workerName = fields.plainText('worker_name', NAME_LENGTH_MAX);
   if (feePercent !== undefined) judgeFee(fields, feePercent);
-  if (poolPort !== undefined && !PORTS.includes(poolPort))
+  // One that the pool is served by is told as its port, and so comes back.
+  if (poolPort !== undefined && !PORTS.includes(poolPort) && !address.isOpen(poolPort))
     fields.refuse('Pool port must be 7072 or 8082');
   if (hostAddress !== undefined && !HOST.test(hostAddress))
     fields.refuse('host_address must be a host name, without a path');

@@ -118,6 +118,14 @@ describe('routes of settings of VisionX', () => {
     expect((await at.post('/pool/configure', {})).value).to.include({ pool_port: 8082 });
   });
 
+  it('take the port that the pool is served by, as its status tells it', async () => {
+    at.desk.openPorts = [9_000];
+    const { pool_port } = (await at.get('/pool/status')).value;
+    expect(pool_port).to.equal(9_000);
+    expect((await at.post('/pool/configure', { pool_port })).value).to.include({ pool_port });
+    expect((await at.post('/pool/start', { pool_port: 9_001 })).status).to.equal(400);
+  });
+
   it('start and stop hosting, which a restart does not change', async () => {
     const stopped = await at.post('/api/pool/stop');
     expect(stopped.value).to.deep.equal({
