@@ -148,7 +148,7 @@ export interface SeatJob {
   readonly nonceFirst: bigint;
   /** Behind the last one: above `nonceFirst`, at most `nonceCount`. */
   readonly nonceEnd: bigint;
-  /** What a share has to meet. */
+  /** What a share has to meet; never harder than the network's, as far as the plugin can tell such a target. */
   readonly target: Target;
   /** `target` in hashes. */
   readonly difficulty: number;

@@ -265,7 +265,7 @@ export class WorkerSeat implements Seat {
   #issue(published: PublishedJob<PostedWork>): HeldJob {
     const lane = this.#lane;
     const range = this.#range(published, lane);
-    const held = new HeldJob(published, this.#aim(published.wire), { lane, range });
+    const held = new HeldJob(published, this.#aim(published), { lane, range });
     this.jobs.add(held);
     return held;
   }
@@ -276,8 +276,11 @@ export class WorkerSeat implements Seat {
     return ranges.take({ job, lane, nonceCount, size: terms().rangeSize });
   }
 
-  #aim({ work }: PostedWork): ShareTarget {
-    const wanted = this.difficulty.target;
+  #aim({ job, wire: { work } }: PublishedJob<PostedWork>): ShareTarget {
+    let wanted = this.difficulty.target;
+    const { networkTarget } = job.template;
+    // Workers look for shares alone: a block that was none would never be found.
+    if (wanted < networkTarget) wanted = networkTarget;
     try {
       return this.port.targets.of(soundTarget(work.aim?.(wanted), wanted));
     } catch {
@@ -287,7 +290,7 @@ export class WorkerSeat implements Seat {
   }
 
   #isFar(held: HeldJob): boolean {
-    const aim = this.#aim(held.published.wire);
+    const aim = this.#aim(held.published);
     const harder = Number(aim.work) / Number(held.work);
     return harder >= FAST_RATIO || harder <= 1 / FAST_RATIO;
   }

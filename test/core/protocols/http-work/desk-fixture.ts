@@ -2,6 +2,7 @@ import { ExtranonceLeases } from '../../../../core/jobs/extranonce-leases.ts';
 import { AddressLimits, LIMIT_DEFAULTS } from '../../../../core/listeners/address-limits.ts';
 import { BAN_DEFAULTS, BanList } from '../../../../core/listeners/ban-list.ts';
 import type { HttpWork } from '../../../../core/plugin-api/dialect.ts';
+import { targetFromDifficulty, TARGET_MAX } from '../../../../core/plugin-api/target.ts';
 import type { Admission, Seat } from '../../../../core/plugin-api/work-desk.ts';
 import { httpWorkDialect, type PortSeats } from '../../../../core/protocols/http-work/dialect.ts';
 import { HTTP_WORK_DEFAULTS } from '../../../../core/protocols/http-work/options.ts';
@@ -39,6 +40,7 @@ export class DeskFixture {
 
   constructor(options: Partial<Omit<PoolDeskOptions, 'poolId'>> = {}) {
     const { clock, observer, route } = this;
+    this.pool.networkTarget = targetFromDifficulty(1e15, TARGET_MAX);
     this.port = httpWorkDialect(
       {
         ...HTTP_WORK_DEFAULTS,

@@ -293,6 +293,18 @@ describe('seat of a worker over HTTP', () => {
     }
   });
 
+  it('never asks for more than the network does: each block is a share', () => {
+    const target = targetFromDifficulty(10, TARGET_MAX);
+    at.pool.networkTarget = target;
+    at.pool.publish(true);
+    expect(job()).to.deep.include({ target, networkTarget: target, difficulty: 10 });
+    const id = job().id;
+    expect(job().id).to.equal(id);
+    at.pool.networkTarget = targetFromDifficulty(1_000, TARGET_MAX);
+    at.pool.publish(true);
+    expect(job().difficulty).to.equal(100);
+  });
+
   it('starts higher for software that asks for it', () => {
     expect(job(at.seat('f', { agent: 'Farm/2' })).difficulty).to.equal(1_000);
   });

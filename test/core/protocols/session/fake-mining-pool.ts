@@ -34,6 +34,8 @@ export class FakeMiningPool<Changes extends object> implements MiningPool, JobFe
   readonly held: HeldSubmission[] = [];
   readonly listeners = new Set<JobListener>();
   readonly stale = new Set<MiningJob>();
+  /** Of the jobs that follow. */
+  networkTarget = TARGET_MAX;
   wallet: Wallet = { checkAddress: (address: string) => this.check(address) };
   current: MiningJob | undefined;
   /** Times that the wallet was asked. */
@@ -93,7 +95,7 @@ export class FakeMiningPool<Changes extends object> implements MiningPool, JobFe
     const template = {
       tip: 'aa'.repeat(32),
       height: 100,
-      networkTarget: TARGET_MAX,
+      networkTarget: this.networkTarget,
       source: 'fake',
       rewardAtomic: 5_000_000_000n,
       feesAtomic: 0n,
