@@ -24,6 +24,7 @@ function blockOf(fields: JsonFields, header: JsonFields, powHash: string): Visio
     header: headerOf(header, powHash),
     txs: fields.list('txs'),
     weight: fields.u64('weight'),
+    ...(fields.has('agg_signature') ? { agg_signature: fields.any('agg_signature') } : {}),
   };
 }
 

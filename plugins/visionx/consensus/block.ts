@@ -29,4 +29,6 @@ export interface VisionBlock {
   /** As the node that made the template wrote them. */
   readonly txs: readonly unknown[];
   readonly weight: bigint;
+  /** One signature for all of its transactions, as the node wrote it; left out of blocks that have none. */
+  readonly agg_signature?: unknown;
 }

@@ -29,6 +29,11 @@ export class JsonFields {
     return this.#members[name] !== undefined && this.#members[name] !== null;
   }
 
+  /** Whatever it is. */
+  any(name: string): unknown {
+    return this.#members[name];
+  }
+
   object(name: string): JsonFields {
     return new JsonFields(this.#members[name], this.path(name));
   }

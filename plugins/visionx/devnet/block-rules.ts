@@ -15,7 +15,8 @@ export interface BlockPlace {
 const FUTURE_SECONDS_MAX = 120n;
 
 /** Why a block is bad in its place; undefined if it is not. */
-export function flawOf({ header, weight }: VisionBlock, place: BlockPlace): string | undefined {
+export function flawOf(block: VisionBlock, place: BlockPlace): string | undefined {
+  const { header, weight } = block;
   if (header.number !== place.height) return 'the number does not follow that of the parent';
   if (header.timestamp <= place.medianTime) return 'the time is not after the median';
   if (header.timestamp > place.now + FUTURE_SECONDS_MAX) return 'the time is far in the future';
@@ -23,5 +24,6 @@ export function flawOf({ header, weight }: VisionBlock, place: BlockPlace): stri
   if (!isAddress(header.miner)) return 'the miner is no address';
   if (header.da_commitment !== null) return 'there is no data to commit to';
   if (header.base_fee_per_gas !== 0n) return 'there is no base fee';
+  if (block.agg_signature !== undefined) return 'payments are signed one by one';
   return weight === 0n ? undefined : 'the weight is not 0';
 }

@@ -110,8 +110,10 @@ describe('the devnet of VisionX judges a block', () => {
     expect((await devnet.node.submit(late)).kind).to.equal('accepted');
   });
 
-  it('by its weight', async () => {
+  it('by its weight, and by one signature for all payments', async () => {
     expect(await refusal({ ...good, weight: 1n })).to.equal('the weight is not 0');
+    const reason = 'payments are signed one by one';
+    expect(await refusal({ ...good, agg_signature: {} })).to.equal(reason);
   });
 
   it('by its hash, which has to be its own and meet the target', async () => {

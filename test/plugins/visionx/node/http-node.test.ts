@@ -140,6 +140,18 @@ describe('a node by HTTP', () => {
     expect(await node.submit(block)).to.deep.equal({ kind: 'duplicate' });
   });
 
+  it('passes on the signature of all transactions, where a template has one', async () => {
+    const signature = { signers: ['5a'], bytes: U64_MAX };
+    server.answer = () => ({ ...template, block: { ...block, agg_signature: signature } });
+    const { block: offered } = await node.template(MINER);
+    server.answer = () => calls['accepted']?.[0];
+    await node.submit(offered);
+    const { block: sent } = parseExactJson(server.bodies[1] ?? '') as { block: VisionBlock };
+    expect(sent.agg_signature).to.deep.equal(signature);
+    server.answer = () => ({ ...template, block: { ...block, agg_signature: null } });
+    expect((await node.template(MINER)).block).to.not.have.property('agg_signature');
+  });
+
   it('believes no fate of a block that comes with an error of the node', async () => {
     server.answer = () => new RawAnswer(500, '{"status":"accepted"}');
     expect((await fault(node.submit(block))).code).to.equal('DAEMON_RPC');
