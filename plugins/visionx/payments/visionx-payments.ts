@@ -20,6 +20,10 @@ import type { CoinConfig } from '../coin-config.ts';
 import type { NodeWallet, VisionNode } from '../node/vision-node.ts';
 import { readAddress } from '../wallet/vision-address.ts';
 import { DESTINATIONS_MAX, PaymentBuilder } from './payment-builder.ts';
+import { type EndTurn, WalletTurns } from './wallet-turns.ts';
+
+/** Of all pools of this process: two may have one address, and so one account. */
+const turnsOfProcess = new WalletTurns();
 
 /** Whose nodes the pool knows. */
 export type NodesOfPool = { readonly nodes: readonly VisionNode[] };
@@ -31,8 +35,17 @@ export class VisionXPayments implements Payments {
   readonly limits: PaymentLimits;
   readonly #facts: PoolFacts;
   readonly #node: VisionNode;
+  readonly #turns: WalletTurns;
+  /** Of the payment that was signed last, until it is sent. */
+  #endTurn: EndTurn = () => undefined;
 
-  constructor(config: CoinConfig, facts: PoolFacts, { nodes }: NodesOfPool) {
+  constructor(
+    config: CoinConfig,
+    facts: PoolFacts,
+    { nodes }: NodesOfPool,
+    turns: WalletTurns = turnsOfProcess,
+  ) {
+    this.#turns = turns;
     const [first] = nodes;
     if (first === undefined) throw new TypeError('a pool has at least one daemon');
     this.#node = first;
@@ -68,29 +81,23 @@ export class VisionXPayments implements Payments {
     return { spendableAtomic: left, totalAtomic: left };
   }
 
-  build(order: PaymentOrder): Promise<BuildOutcome> {
-    return new PaymentBuilder(this.#wallet).build(order);
+  async build(order: PaymentOrder): Promise<BuildOutcome> {
+    this.#endTurn();
+    this.#endTurn = await this.#turns.begin(this.#facts.address.toLowerCase());
+    let outcome: BuildOutcome | undefined;
+    try {
+      outcome = await new PaymentBuilder(this.#wallet).build(order);
+      return outcome;
+    } finally {
+      if (outcome?.kind !== 'built') this.#endTurn();
+    }
   }
 
   async send(_order: PaymentOrder, payment: Payment): Promise<SendOutcome> {
-    const raw = rawOf(payment);
-    const [id] = payment.transactionIds;
-    if (raw === undefined || id === undefined)
-      return { kind: 'unknown', reason: 'nothing of it was recorded that could be sent' };
     try {
-      const sent: SendOutcome = {
-        kind: 'sent',
-        transactionIds: [id],
-        feeAtomic: payment.feeAtomic ?? 0n,
-      };
-      const outcome = await this.#wallet.relay(raw);
-      if (outcome.kind === 'taken')
-        return outcome.id === id ? sent : unknown('the node calls it by another id');
-      // A node may refuse what it has: what it knows of it counts more.
-      if ((await this.#wallet.transaction(id)) !== undefined) return sent;
-      return { kind: 'refused', reason: outcome.reason };
-    } catch (error) {
-      return unknown(error instanceof Error ? error.message : String(error));
+      return await this.#relayed(payment);
+    } finally {
+      this.#endTurn();
     }
   }
 
@@ -117,6 +124,28 @@ export class VisionXPayments implements Payments {
       counts.push(standing.confirmations);
     }
     return { kind: 'counted', confirmations: Math.min(...counts) };
+  }
+
+  async #relayed(payment: Payment): Promise<SendOutcome> {
+    const raw = rawOf(payment);
+    const [id] = payment.transactionIds;
+    if (raw === undefined || id === undefined)
+      return { kind: 'unknown', reason: 'nothing of it was recorded that could be sent' };
+    try {
+      const sent: SendOutcome = {
+        kind: 'sent',
+        transactionIds: [id],
+        feeAtomic: payment.feeAtomic ?? 0n,
+      };
+      const outcome = await this.#wallet.relay(raw);
+      if (outcome.kind === 'taken')
+        return outcome.id === id ? sent : unknown('the node calls it by another id');
+      // A node may refuse what it has: what it knows of it counts more.
+      if ((await this.#wallet.transaction(id)) !== undefined) return sent;
+      return { kind: 'refused', reason: outcome.reason };
+    } catch (error) {
+      return unknown(error instanceof Error ? error.message : String(error));
+    }
   }
 
   get #wallet(): NodeWallet {

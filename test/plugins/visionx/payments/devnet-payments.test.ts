@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { BuildOutcome, Payment, PaymentOrder } from '../../../../core/plugin-api/payments.ts';
 import { VisionXPayments } from '../../../../plugins/visionx/payments/visionx-payments.ts';
+import { WalletTurns } from '../../../../plugins/visionx/payments/wallet-turns.ts';
 import { coinConfig, poolFacts } from '../pool-parts.ts';
 import { OTHER, RunningDevnet, WALLET } from '../running-devnet.ts';
 
@@ -11,9 +12,14 @@ const FEE = 1_000n;
 describe('payments in LAND on the devnet', () => {
   let devnet: RunningDevnet;
   let payments: VisionXPayments;
+  /** Those of another pool of the same address. */
+  let others: VisionXPayments;
   beforeEach(async () => {
     devnet = await RunningDevnet.start();
-    payments = new VisionXPayments(coinConfig(), poolFacts, { nodes: [devnet.node] });
+    const turns = new WalletTurns();
+    [payments, others] = [{}, {}].map(
+      () => new VisionXPayments(coinConfig(), poolFacts, { nodes: [devnet.node] }, turns),
+    ) as [VisionXPayments, VisionXPayments];
   });
   afterEach(() => devnet.stop());
 
@@ -79,6 +85,19 @@ describe('payments in LAND on the devnet', () => {
     // Its successor gets the next turn.
     const next = paymentIn(await payments.build(order));
     expect((await payments.send(order, next)).kind).to.equal('sent');
+  });
+
+  it('of two pools have a turn each, also where both pay at once', async () => {
+    await devnet.mine(1);
+    const order = orderOf([7n]);
+    const paid = async (by: VisionXPayments) => {
+      const payment = paymentIn(await by.build(order));
+      expect((await by.send(order, payment)).kind).to.equal('sent');
+      return payment.transactionIds;
+    };
+    const ids = await Promise.all([payments, others].map(paid));
+    await devnet.mine(1, OTHER);
+    for (const id of ids) expect(await others.confirm(id)).to.include({ confirmations: 1 });
   });
 
   it('wait for money that is not there yet', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import type { BuildOutcome, Payment, PaymentOrder } from '../../../../core/plugin-api/payments.ts';
 import { VisionXPayments } from '../../../../plugins/visionx/payments/visionx-payments.ts';
+import { WalletTurns } from '../../../../plugins/visionx/payments/wallet-turns.ts';
 import { away, PlayedNode } from '../played-node.ts';
 import { PlayedWallet } from '../played-wallet.ts';
 import { coinConfig, POOL_ADDRESS, poolFacts } from '../pool-parts.ts';
@@ -19,7 +20,8 @@ describe('payments in LAND', () => {
     wallet = new PlayedWallet(POOL_ADDRESS, 1_000_000n);
     const nodes = [new PlayedNode('n1'), new PlayedNode('n2')];
     for (const node of nodes.slice(0, 1)) node.wallet = wallet;
-    payments = new VisionXPayments(coinConfig({ confirmations: 3 }), poolFacts, { nodes });
+    const turns = new WalletTurns();
+    payments = new VisionXPayments(coinConfig({ confirmations: 3 }), poolFacts, { nodes }, turns);
   });
 
   const orderOf = (
