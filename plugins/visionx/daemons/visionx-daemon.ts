@@ -39,6 +39,8 @@ export class VisionXDaemon implements GroupedDaemon {
   /** Undefined while it never answered. */
   #heightTip: number | undefined;
   #template: VisionXTemplate | undefined;
+  /** It failed to give a newer one, and was not asked again yet. */
+  #isDoubted = false;
   /** Order in which templates were asked for, and the order of the newest one taken. */
   #asked = 0;
   #taken = 0;
@@ -97,7 +99,10 @@ export class VisionXDaemon implements GroupedDaemon {
   async refresh(): Promise<void> {
     if (this.#state !== 'up') return;
     // The watch finds out what is wrong, and says so once.
-    await this.#fetch().catch(() => this.#watchPause.wake());
+    await this.#fetch().catch(() => {
+      this.#isDoubted = true;
+      this.#watchPause.wake();
+    });
   }
 
   /** @throws PoolError DAEMON_* */
@@ -131,7 +136,7 @@ export class VisionXDaemon implements GroupedDaemon {
     while (true) {
       await this.#watchPause.wait(this.#options.pollMs, this.#ending.signal);
       const { hash } = await this.#untilEnd(this.#node.head());
-      if (hash !== this.#template?.tip) await this.#fetch();
+      if (hash !== this.#template?.tip || this.#isDoubted) await this.#fetch();
     }
   }
 
@@ -141,6 +146,7 @@ export class VisionXDaemon implements GroupedDaemon {
     // Answers may overtake each other: one that was asked for before the newest brings nothing.
     if (order < this.#taken) return;
     this.#taken = order;
+    this.#isDoubted = false;
     this.#template = template;
     this.#heightTip = template.height - 1;
     if (this.#state !== 'up') {

@@ -78,6 +78,23 @@ describe('the work source of VisionX', () => {
     expect(inbox.last).to.include({ tip: first?.tip, height: first?.height });
   });
 
+  it('leaves a node that has a head and no templates any more, also on the same tip', async () => {
+    const [near, far] = [new PlayedNode('near'), new PlayedNode('far')];
+    const work = sourceOf([near, far], { templateSeconds: 1 });
+    await work.start(inbox);
+    await until('both are up', () => work.rankedNodes().length === 2);
+    const [elected] = work.rankedNodes();
+    const broken = elected === near ? near : far;
+    broken.answerTemplate = () => {
+      throw away(broken.name);
+    };
+    await until('it is down', () => work.rankedNodes().length === 1);
+    expect(work.rankedNodes()).to.not.include(broken);
+    expect(log.lines.join()).to.include(`node ${broken.name}: it is away`);
+    clock.ms += 1_000;
+    await until('that of the other', () => inbox.last.source !== broken.name);
+  });
+
   it('takes a template of a tip that came while it asked', async () => {
     const node = new PlayedNode();
     const before = await node.head();
