@@ -79,7 +79,11 @@ function problemOf(error: ErrorObject, document: TomlDocument, base: KeyPath): C
       : undefined;
   const found = path.reduce<unknown>((above, part) => child(above, part), document.values);
   // What is not in the file was put in from a variable: a secret, most likely.
-  const shown = found === undefined ? 'the value of a variable' : display(error.data, path.at(-1));
+  const shown =
+    found === undefined
+      ? 'the value of a variable'
+      : // One of a few words is no secret, whatever its key is called.
+        display(error.data, schema.enum === undefined ? path.at(-1) : '');
   const message = `expected ${describeExpected(schema)}, got ${shown}`;
   return document.problem(path, message, { suggestion });
 }

@@ -6,6 +6,7 @@ import { TomlDocument } from '../../../core/config/toml-document.ts';
 const SCHEMA = Type.Object({
   url: Type.Optional(Type.String({ pattern: '^http://[^@]+$' })),
   password: Type.Optional(Type.String()),
+  startSeed: Type.Optional(Type.Enum(['block', 'parent'])),
   daemons: Type.Optional(Type.Array(Type.Object({ user: Type.Integer() }))),
 });
 
@@ -34,6 +35,10 @@ describe('SchemaCheck', () => {
       expect(messages).to.not.match(/hush|11259375/);
     });
   }
+
+  it('shows a word that is none of those to choose from, by whatever key', () => {
+    expect(messagesOf('startSeed = "parnet"')).to.match(/one of block, parent, got "parnet"$/);
+  });
 
   it('does not show what came from a variable', () => {
     expect(messagesOf('urlEnv = "NODE"', { url: 'hush' })).to.match(/got the value of a variable$/);
