@@ -26,7 +26,7 @@ export async function checkConfig(
     if (check.manifest !== undefined) manifests.set(pool.id, check.manifest);
   }
   for (const draft of drafts) found.push(...(await checkPlugin(draft, loader, bundled)).problems);
-  found.push(...checkAlgorithms(config, manifests));
+  found.push(...checkAlgorithms(config, manifests), ...checkServed(config, manifests));
   return { config, problems: found, drafts };
 }
 
@@ -97,5 +97,28 @@ function* checkAlgorithms(
       `expected the algorithm of an enabled pool; no pool mines ${port.algorithm}`,
       { severity: 'warning', suggestion: nearest(port.algorithm, known) },
     );
+  }
+}
+
+/** A pool that no port is for works, and nobody comes. Without any port, miners are none of this host's. */
+function* checkServed(
+  { pools, ports }: HostConfig,
+  manifests: ReadonlyMap<string, CoinPlugin>,
+): Generator<ConfigProblem> {
+  if (ports.length === 0) return;
+  for (const { id, settings, document } of pools) {
+    const manifest = manifests.get(id);
+    if (!settings.enabled || manifest === undefined) continue;
+    const { algorithm } = manifest.kernel;
+    const isServed = ports.some(
+      (port) =>
+        port.algorithm === algorithm &&
+        (port.pools.length === 0 || port.pools.includes(id)) &&
+        port.dialects.some((dialect) => manifest.dialects.includes(dialect)),
+    );
+    if (isServed) continue;
+    const words = manifest.dialects.map((dialect) => `"${dialect}"`).join(' or ');
+    const what = `expected a port in ports.toml with algorithm = "${algorithm}" and the dialect ${words}`;
+    yield document.problem(['plugin'], `${what}; no miner can come`, { severity: 'warning' });
   }
 }

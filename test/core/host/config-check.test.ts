@@ -103,8 +103,28 @@ describe('ConfigCheck', () => {
     expect(problems).to.deep.equal([
       'ports.toml:3:1 port[0].algorithm: expected the algorithm of an enabled pool;' +
         ' no pool mines tiny-hush (did you mean "tiny-hash"?)',
+      'pools/one.toml:1:1 plugin: expected a port in ports.toml with algorithm = "tiny-hash"' +
+        ' and the dialect "stratum-v1"; no miner can come',
     ]);
   });
+
+  for (const [where, port] of [
+    ['of its dialect', 'algorithm = "tiny-hash"\ndialects = ["http-work"]'],
+    ['that feeds from it', 'algorithm = "tiny-hash"\npools = ["two"]'],
+  ] as const) {
+    it(`warns of a pool without a port ${where}`, async () => {
+      const problems = await problemsOf({
+        'pools/one.toml': TINY,
+        'pools/two.toml': `enabled = false\n${TINY}`,
+        'ports.toml': `[[port]]\nlisten = "0.0.0.0:3333"\n${port}\n`,
+      });
+
+      expect(problems).to.deep.equal([
+        'pools/one.toml:1:1 plugin: expected a port in ports.toml with algorithm = "tiny-hash"' +
+          ' and the dialect "stratum-v1"; no miner can come',
+      ]);
+    });
+  }
 
   it('finds a pool of another algorithm in a route', async () => {
     const problems = await problemsOf({
