@@ -167,7 +167,10 @@ export const coinConfigSchema = Type.Object(
     }),
     parameters: parametersSchema,
     foundationAddress: Type.Optional(
-      Type.String({ minLength: 1, description: 'Where the 1 % of the foundation goes.' }),
+      Type.String({
+        pattern: '^[0-9A-Fa-f]{64}$',
+        description: 'Where the 1 % of the foundation goes: 64 hexadecimal digits.',
+      }),
     ),
     maturity: Type.Integer({
       default: 20,
