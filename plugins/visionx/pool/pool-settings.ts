@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Check } from 'typebox/value';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { CoinConfig } from '../coin-config.ts';
 
 const joinSchema = Type.Object({
@@ -34,9 +35,17 @@ export type MiningMode = PoolSettings['mode'];
 const POOL_PORT = 7072;
 const WORKER_NAME = 'headframe';
 
-/** As the pool's file says. */
+/**
+ * As the pool's file says.
+ * @throws PoolError CONFIG_INVALID where it wants to join a pool and names none.
+ */
 export function settingsOfFile(config: CoinConfig): PoolSettings {
   const { mode, poolName, hostAddress, join } = config;
+  if (mode === 'join_pool' && join === undefined) {
+    const key = 'coin.mode';
+    const words = `${key}: "join_pool" needs a section [coin.join] with the url of the other pool`;
+    throw new PoolError('CONFIG_INVALID', words, { key });
+  }
   return {
     mode,
     poolName,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { storageFault } from './fake-host.ts';
 import { RouteBench } from './route-bench.ts';
 
@@ -94,6 +95,13 @@ describe('route /pool/mode of VisionX', () => {
     });
     at.restart({ mode: 'join_pool', join: { url: 'http://other.example' } });
     expect((await at.get('/pool/mode')).value['mode']).to.equal('join_pool');
+  });
+
+  it('refuses a file that wants to join a pool and names none', () => {
+    expect(() => at.restart({ mode: 'join_pool' })).to.throw(
+      PoolError,
+      'coin.mode: "join_pool" needs a section [coin.join] with the url of the other pool',
+    );
   });
 
   it('begins as the file says where what was kept is nonsense', async () => {
