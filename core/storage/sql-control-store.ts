@@ -63,12 +63,21 @@ export class SqlControlStore implements ControlStore {
     });
   }
 
-  async keep({ poolId, pluginId }: ControlledPool, kept: string): Promise<void> {
-    await this.#database.rows(
-      `insert into pool_controls (pool, plugin, kept, changed_at) values (?, ?, ?, ?)
-       on conflict (pool) do update set kept = excluded.kept, changed_at = excluded.changed_at`,
-      [poolId, pluginId, kept, this.#now()],
-    );
+  keep({ poolId, pluginId }: ControlledPool, kept: string): Promise<void> {
+    return this.#database.transaction(async (statements) => {
+      await statements.rows(
+        `insert into pool_controls (pool, plugin, kept, changed_at) values (?, ?, ?, ?)
+         on conflict (pool) do update set kept = excluded.kept, changed_at = excluded.changed_at`,
+        [poolId, pluginId, kept, this.#now()],
+      );
+      await new SqlAuditTrail(statements, this.#clock).record({
+        actor: 'operator',
+        origin: `plugin ${pluginId}`,
+        act: 'pool-settings-kept',
+        subject: poolId,
+        facts: { kept },
+      });
+    });
   }
 
   async #drop(

@@ -32,6 +32,19 @@ export function controlSuite(database: () => Database): void {
     expect(await store.load(POOL)).to.deep.equal(NOTHING);
   });
 
+  it('keeps what the plugin keeps, each on the audit trail', async () => {
+    await store.keep(POOL, '{"mode":"deep"}');
+    expect((await store.load(POOL)).kept).to.equal('{"mode":"deep"}');
+    expect(await acts()).to.deep.equal([
+      {
+        act: 'pool-settings-kept',
+        actor: 'operator',
+        origin: 'plugin tiny',
+        facts: { kept: '{"mode":"deep"}' },
+      },
+    ]);
+  });
+
   it('keeps fees in all their digits, each on the audit trail', async () => {
     let before = 1;
     for (const percent of [2.5, 0.1 + 0.2, 1e-7, 0, 100]) {
