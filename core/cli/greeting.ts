@@ -34,10 +34,13 @@ function hint(port: PortView, pools: readonly PoolView[]): readonly string[] {
   const host = ['0.0.0.0', '::'].includes(port.host) ? '127.0.0.1' : port.host;
   const server = formatListenAddress({ host, port: port.port });
   const address = pool.coin.exampleAddress ?? `<your ${pool.coin.symbol} address>`;
-  if (port.dialects.includes('http-work'))
-    return ['Workers register over HTTP:', `  http://${server}`, ''];
-  const command = port.dialects.includes('stratum-cryptonote')
+  return [`Point a miner at it:`, `  ${commandFor(port, server, address)}`, ''];
+}
+
+function commandFor({ dialects, algorithm }: PortView, server: string, address: string): string {
+  if (dialects.includes('http-work'))
+    return `npx headframe mine --url http://${server} --user ${address}.rig1 --algo ${algorithm}`;
+  return dialects.includes('stratum-cryptonote')
     ? `xmrig -o ${server} -u ${address} -p rig1`
     : `npx headframe mine --url stratum+tcp://${server} --user ${address}.rig1`;
-  return [`Point a miner at it:`, `  ${command}`, ''];
 }

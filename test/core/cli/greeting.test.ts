@@ -21,6 +21,18 @@ describe('the greeting of a start', () => {
     expect(text).to.contain('  xmrig -o 127.0.0.1:3333 -u <your BTC address> -p rig1\n');
   });
 
+  it('points our own miner at a port for workers over HTTP', () => {
+    const view = new FakeHostView();
+    const [port] = view.ports();
+    if (port !== undefined) view.ports = () => [{ ...port, dialects: ['http-work'] }];
+
+    const text = greeting(view, '127.0.0.1:4000');
+
+    expect(text).to.contain(
+      'npx headframe mine --url http://127.0.0.1:3333 --user <your BTC address>.rig1 --algo sha256d\n',
+    );
+  });
+
   it('gives no hint for a port whose algorithm has no pool yet', () => {
     const view = new FakeHostView();
     const [port] = view.ports();
