@@ -19,7 +19,9 @@ export function parsePoolAddress(url: string): PoolAddress {
   if (parsed === null) throw new RangeError(`"${url}" is not a URL like stratum+tcp://host:3333`);
   const secure = SCHEMES[parsed.protocol];
   if (secure === undefined) {
-    throw new RangeError(`"${parsed.protocol}" is neither stratum+tcp: nor stratum+tls:`);
+    throw new RangeError(
+      `"${parsed.protocol}" is none of stratum+tcp:, stratum+tls:, http: and https:`,
+    );
   }
   if (parsed.hostname === '' || parsed.port === '') {
     throw new RangeError(`"${url}" needs a host and a port, like stratum+tcp://host:3333`);
