@@ -34,7 +34,8 @@ export function isBanned({ status }: WorkerReply): boolean {
 export function unforeseen(reply: WorkerReply): PoolError {
   const { status } = reply;
   const code = status >= 500 ? 'POOL_UNREACHABLE' : 'POOL_INVALID';
-  return new PoolError(code, `${status}: ${reasonOf(reply)}`, { status });
+  const words = status === 404 ? 'no pool of Vision is served there' : reasonOf(reply);
+  return new PoolError(code, `${status}: ${words}`, { status });
 }
 
 /** What a worker's registration came to. @throws PoolError */
