@@ -35,6 +35,7 @@ export function statsRoute(services: StatsServices): PoolRoute {
       total_shares: plainNumber(tally.of(seat)),
       reported_hashrate: tally.reported(seat) ?? null,
       estimated_payout: estimates.get(seat.workerId) ?? NO_EARNINGS,
+      last_share: secondsOf(seat.tally.acceptedLastMs),
     };
   }
 
@@ -62,4 +63,9 @@ export function statsRoute(services: StatsServices): PoolRoute {
     guard: 'public',
     handle: (request) => (door.isOpen ? stats(request).catch(booksClosed) : notHosting()),
   };
+}
+
+/** Unix time. */
+function secondsOf(atMs: number | undefined): number | null {
+  return atMs === undefined ? null : Math.floor(atMs / 1_000);
 }

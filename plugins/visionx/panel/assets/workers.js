@@ -3,7 +3,15 @@ import { agoOf, countOf, hashrateOf, lineOf, shortWallet } from './text.js';
 
 /** A table of more rows is read by nobody, and drawn anew every two seconds. */
 const ROWS_MAX = 100;
-const COLUMNS = ['Worker', 'Name', 'Wallet', 'Shares', 'Hashrate', 'Estimated payout', 'Last seen'];
+const COLUMNS = [
+  'Worker',
+  'Name',
+  'Wallet',
+  'Shares',
+  'Hashrate',
+  'Estimated payout',
+  'Last share',
+];
 
 /** Styles that lay a table out as blocks take its roles away in some browsers. */
 for (const node of at('workers').querySelectorAll('thead, tbody, tr, th')) {
@@ -28,7 +36,7 @@ export function drawWorkers(workers, { now, absence }) {
       countOf(worker.total_shares),
       hashrateOf(worker.reported_hashrate),
       lineOf(worker.estimated_payout),
-      agoOf(worker.last_seen, now),
+      agoOf(worker.last_share, now),
     ];
     const { cells } = body.rows[index];
     for (const [column, text] of texts.entries()) say(cells[column].firstChild, text);

@@ -80,7 +80,7 @@ describe('the panel for everybody', function () {
     rig = await PanelRig.open(browser, { prepare, browser: { viewport } });
     const heard = await rig.page.locator('#workers').ariaSnapshot();
     expect(heard).to.include('- table "Workers"').and.include('- rowheader "w1"');
-    expect(heard).to.include('- cell "250 kH/s"').and.include('- columnheader "Last seen"');
+    expect(heard).to.include('- cell "250 kH/s"').and.include('- columnheader "Last share"');
   });
 
   it('is passed through by Tab from top to bottom, with a mark on what has the focus', async () => {

@@ -13,7 +13,7 @@ export interface PanelWorker {
   readonly total_shares: number | string;
   readonly reported_hashrate: number | null;
   readonly estimated_payout: string;
-  readonly last_seen?: number;
+  readonly last_share?: number;
 }
 
 const STATUS = {
@@ -187,7 +187,7 @@ export function workerOf(id: string, facts: Partial<PanelWorker> = {}): PanelWor
     total_shares: 100,
     reported_hashrate: 250_000,
     estimated_payout: '1.25000000',
-    last_seen: Math.floor(Date.now() / 1000) - 1_830,
+    last_share: Math.floor(Date.now() / 1000) - 1_830,
     ...facts,
   };
 }

@@ -18,8 +18,9 @@ describe('route /pool/stats of VisionX', () => {
   }
 
   it('tells of the pool and its workers', async () => {
-    at.seat('a');
+    const seat = at.seat('a');
     at.seat('b', { address: 'land1bob', worker: '' });
+    seat.tally = { ...seat.tally, acceptedLastMs: 1_760_000_007_900 };
     await at.get('/pool/job', { worker_id: 'a' });
     await share('a', { hashrate: 42 });
     await at.get('/pool/stats');
@@ -46,6 +47,7 @@ describe('route /pool/stats of VisionX', () => {
             reported_hashrate: 42,
             // 32 LAND less 1 % and 1.5 %, three quarters of it.
             estimated_payout: '23.40000000',
+            last_share: 1_760_000_007,
           },
           {
             worker_id: 'b',
@@ -54,6 +56,7 @@ describe('route /pool/stats of VisionX', () => {
             total_shares: 0,
             reported_hashrate: null,
             estimated_payout: '7.80000000',
+            last_share: null,
           },
         ],
         pool_name: 'Ours',
