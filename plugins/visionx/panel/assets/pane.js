@@ -1,6 +1,9 @@
 import { act } from './admin.js';
 import { Refusal } from './calls.js';
 import { at, mark, say } from './page.js';
+import { lineOf } from './text.js';
+
+const NOTE_MAX = 300;
 
 /** One action at a time, whichever form it is of. */
 let isBusy = false;
@@ -64,12 +67,15 @@ export class Pane {
     this.#blame('');
     this.tell(doing);
     try {
-      if ((await act(path, body, why)) === undefined) {
+      const answer = await act(path, body, why);
+      if (answer === undefined) {
         this.tell(`Not done. ${why}`, 'bad');
         return;
       }
       this.#isEdited = false;
-      this.tell(done);
+      // What came of it in another way than the form says.
+      const { note } = answer;
+      this.tell(note === undefined ? done : `${done} ${lineOf(note, NOTE_MAX)}`);
     } catch (error) {
       this.#explain(error);
     } finally {

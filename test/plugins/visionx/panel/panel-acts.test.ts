@@ -113,6 +113,15 @@ describe('what the panel does', function () {
     expect(await rig.page.locator('#pool-fee-fault').textContent()).to.equal('');
   });
 
+  it('shows what the host remarks on what it did', async () => {
+    const value = { ok: true, note: 'pool_port 8082 is not open' };
+    rig.host.answers.set('POST configure', { status: 200, body: { kind: 'json', value } });
+    await openHost();
+    await rig.button('Save settings').click();
+    await rig.giveToken();
+    await rig.sees('Saved. pool_port 8082 is not open');
+  });
+
   for (const [text, field] of [
     ['Pool port must be 7072 or 8082', 'pool-port'],
     ['host_address is no address of this coin', 'host-address'],
