@@ -39,6 +39,8 @@ const WORDS = [
   'habits',
   'own block',
   'control',
+  'pool record',
+  'host miner',
   'reserve',
   'quote',
   'seed',
