@@ -21,11 +21,18 @@ export const WALLET = '8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b
 export const OTHER = '5a'.repeat(32);
 export const DIFFICULTY = 4;
 /** Fractions of a millisecond a hash, and epochs of four blocks. */
-const PARAMETERS = { datasetMib: 1, scratchMib: 1, iterations: 100, epochBlocks: 4 };
+export const PARAMETERS = { datasetMib: 1, scratchMib: 1, iterations: 100, epochBlocks: 4 };
 
 export interface WrittenConfig {
+  readonly network?: string;
   readonly epochSeed?: CoinConfig['epochSeed'];
   readonly devnet?: Partial<NonNullable<CoinConfig['devnet']>>;
+}
+
+interface Place {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly clock: Clock | undefined;
 }
 
 /** Keeps what was logged. */
@@ -44,7 +51,7 @@ class KeptLog implements Logger {
 
 /** A devnet on a free port with a folder of its own, hashed with the real kernel, and a pool's look at it. */
 export class RunningDevnet {
-  /** Time of the devnet and of the pool's adapter, milliseconds; stands still. */
+  /** Time of the devnet and of the pool's adapter where it has no other clock, milliseconds; stands still. */
   nowMs = 1_800_000_000_000;
   readonly url: string;
   readonly hasher = new WasmHasher();
@@ -52,12 +59,14 @@ export class RunningDevnet {
   readonly node: HttpNode;
   readonly #port: number;
   readonly #dataDir: string;
+  readonly #clock: Clock;
   readonly #config: CoinConfig;
   #devnet: VisionXDevnet | undefined;
 
-  private constructor(port: number, dataDir: string, written: WrittenConfig) {
+  private constructor({ port, dataDir, clock }: Place, written: WrittenConfig) {
     this.#port = port;
     this.#dataDir = dataDir;
+    this.#clock = clock ?? { nowMs: () => this.nowMs, spanMs: () => 0 };
     this.url = `http://127.0.0.1:${port}`;
     const config = Value.Default(coinConfigSchema, {
       network: 'testnet',
@@ -72,9 +81,10 @@ export class RunningDevnet {
     this.node = new HttpNode(options, this.#clock);
   }
 
-  static async start(written: WrittenConfig = {}): Promise<RunningDevnet> {
+  /** By the time of a clock, where one is given. */
+  static async start(written: WrittenConfig = {}, clock?: Clock): Promise<RunningDevnet> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'headframe-visionx-'));
-    const running = new RunningDevnet(await freePort(), dataDir, written);
+    const running = new RunningDevnet({ port: await freePort(), dataDir, clock }, written);
     await running.resume();
     return running;
   }
@@ -117,7 +127,7 @@ export class RunningDevnet {
   /** The block with a nonce and hash that prove it, or with ones that miss; by the rule epoch-hash, or a seed. */
   async proven(block: VisionBlock, wanted = true, seed?: Uint8Array): Promise<VisionBlock> {
     // The first 64 bits of the target, for the difficulty that the devnet wants.
-    const target = (2n ** 64n - 1n) / BigInt(DIFFICULTY);
+    const target = (2n ** 64n - 1n) / BigInt(this.#config.devnet?.difficulty ?? DIFFICULTY);
     for (let nonce = 0n; ; nonce++) {
       const header = { ...block.header, nonce };
       const digest = await this.#digest({ ...block, header }, seed);
@@ -145,9 +155,5 @@ export class RunningDevnet {
     });
     const miner = new WasmHasher();
     return Buffer.from(await miner.digest({ context, input: kernelInput(header.nonce) })).reverse();
-  }
-
-  get #clock(): Clock {
-    return { nowMs: () => this.nowMs, spanMs: () => 0 };
   }
 }
