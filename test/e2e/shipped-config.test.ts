@@ -10,7 +10,10 @@ import { until } from './until.ts';
 
 const CONFIG = new URL('../../../../config/', import.meta.url);
 const POOL = 'monero-devnet';
-const [API_PORT, RANDOMX_PORT] = ['4000', '3335'];
+const VISION_POOL = 'visionx-devnet';
+const [API_PORT, RANDOMX_PORT, VISIONX_PORT] = ['4000', '3335', '7072'];
+/** An example of an address: nobody's in particular. */
+const VISION_ADDRESS = '8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394';
 
 interface Shipped {
   readonly files: HostFiles;
@@ -44,10 +47,12 @@ describe('the configuration that is shipped', function () {
 
   let host: HostProcess;
   let port: number;
+  let visionPort: number;
 
   before(async () => {
     const { files, portOf } = await shippedConfig();
     port = portOf(RANDOMX_PORT);
+    visionPort = portOf(VISIONX_PORT);
     host = await HostProcess.create(files, { apiPort: portOf(API_PORT) });
     await host.start();
   });
@@ -59,13 +64,17 @@ describe('the configuration that is shipped', function () {
   interface Pool {
     readonly state: string;
     readonly jobHeight: number;
-    readonly blocks: { readonly pending: number; readonly orphaned: number };
+    readonly blocks: {
+      readonly pending: number;
+      readonly confirmed: number;
+      readonly orphaned: number;
+    };
   }
 
-  async function pool(): Promise<Pool> {
+  async function pool(name = POOL): Promise<Pool> {
     const { body } = await host.get('/api/v1/pools');
     const { pools } = body as { pools: (Pool & { id: string })[] };
-    return pools.find(({ id }) => id === POOL) ?? expect.fail(`no pool ${POOL}`);
+    return pools.find(({ id }) => id === name) ?? expect.fail(`no pool ${name}`);
   }
 
   /** Mines with our miner until the pool has one more block in its chain. */
@@ -115,5 +124,26 @@ describe('the configuration that is shipped', function () {
     expect(jobHeightAfter).to.be.at.least(jobHeight);
     expect(blocks).to.include({ orphaned: 0 });
     expect(blocks.pending).to.be.at.least(1);
+  });
+
+  it('has a Vision whose shares and blocks a processor finds over HTTP', async () => {
+    const { blocks } = await pool(VISION_POOL);
+    const before = blocks.pending + blocks.confirmed;
+    const url = `http://127.0.0.1:${visionPort}`;
+    const miner = new MinerProcess(['--algo', 'visionx', '--url', url, '--user', VISION_ADDRESS]);
+    try {
+      await until(
+        () => `a block; the miner printed:\n${miner.output}`,
+        async () => {
+          const { pending, confirmed } = (await pool(VISION_POOL)).blocks;
+          return pending + confirmed > before;
+        },
+        150_000,
+      );
+    } finally {
+      await miner.stop();
+    }
+    expect(miner.output).to.match(/accepted [1-9]/);
+    expect(await metric(host, 'valid_shares_total', `pool="${VISION_POOL}"`)).to.be.above(0);
   });
 });
