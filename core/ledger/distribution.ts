@@ -21,7 +21,7 @@ export interface DistributionRules {
   readonly feePercent: Fraction;
   /** Taken beside the operator's. Absent: none. */
   readonly coinFees?: readonly CoinFeeRule[];
-  /** Who gets the remainder. */
+  /** Who gets the remainder: with the fee of that name, which is paid out; else it is kept as a remainder. */
   readonly remainderOwner: string;
   /** Where credits go; absent: `miner-immature`. */
   readonly creditAccount?: Extract<AccountKind, 'miner-immature' | 'reserve-immature'>;
@@ -29,8 +29,8 @@ export interface DistributionRules {
 
 /**
  * The postings of a block's reward, immature: the coin's fees and the operator's, each of the whole reward and
- * rounded down; then the rest by weight, each credit rounded down; what rounding leaves is the remainder's,
- * less than one atomic unit per miner. A block without any recorded work is the finder's: somebody's share is
+ * rounded down; then the rest by weight, each credit rounded down; what rounding leaves is the remainder's
+ * owner's, less than one atomic unit per miner. A block without any recorded work is the finder's: somebody's share is
  * in it.
  *
  * They sum to zero, and stand in one order whatever order the weights come in: the chain, credits from the
@@ -55,13 +55,27 @@ export function distribute(
   if (net < 0n) throw new RangeError('the fees are more than the reward');
   const shared = weights.size > 0 ? weights : new Map([[block.finder, 1n]]);
   const credits = creditsOf(net, shared, creditAccount);
-  const credited = credits.reduce((sum, { amountAtomic }) => sum + amountAtomic, 0n);
+  const remainder = credits.reduce((rest, { amountAtomic }) => rest - amountAtomic, net);
   return [
     posting('chain', '', -reward),
     ...credits,
-    ...fees,
-    posting('remainder-immature', remainderOwner, net - credited),
+    ...withRemainder(fees, remainderOwner, remainder),
   ].filter(({ amountAtomic }) => amountAtomic !== 0n);
+}
+
+/** The operator's stays apart: nobody is paid it. */
+function withRemainder(
+  fees: readonly Posting[],
+  remainderOwner: string,
+  remainder: bigint,
+): readonly Posting[] {
+  const isFee = remainderOwner !== OPERATOR && fees.some(({ owner }) => owner === remainderOwner);
+  if (!isFee) return [...fees, posting('remainder-immature', remainderOwner, remainder)];
+  return fees.map((fee) =>
+    fee.owner === remainderOwner
+      ? posting(fee.account, fee.owner, fee.amountAtomic + remainder)
+      : fee,
+  );
 }
 
 function partOf(reward: bigint, { numerator, denominator }: Fraction): bigint {

@@ -23,7 +23,7 @@ export const atomic = (amount: bigint): Atomic => amount as Atomic;
  * | `reserve`, `reserve-immature` | the operator's, kept to pay for work before blocks come (PPS, FPPS) |
  * | `payout` | reserved for a payment, until it is sent; `owner` is the batch |
  * | `network-fee` | what payments cost; it has left the pool, as what is in `chain` |
- * | `remainder`, `remainder-immature` | what rounding left over; `owner` names who gets it by the coin's rule |
+ * | `remainder`, `remainder-immature` | what rounding left over, where it is not a fee's of the coin; `owner` names who gets it |
  */
 export type AccountKind =
   | 'chain'

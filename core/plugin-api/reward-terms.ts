@@ -13,6 +13,6 @@ export interface CoinFee {
 /** What a coin says about how rewards are divided. */
 export interface RewardTerms {
   readonly fees: readonly CoinFee[];
-  /** Owner of what rounding leaves: `operator`, or that of one of the fees. */
+  /** Owner of what rounding leaves: `operator`, or that of one of the fees, which gets it with the fee. */
   readonly remainderOwner: string;
 }

@@ -200,9 +200,8 @@ function expectedOf(block: DividedBlock): ReadonlyMap<string, bigint> {
     [
       ['chain ', -reward] as const,
       ...credits,
-      ['fee-immature foundation', foundation] as const,
+      ['fee-immature foundation', foundation + dust] as const,
       ['fee-immature operator', operator] as const,
-      ['remainder-immature foundation', dust] as const,
     ].filter(([, amount]) => amount !== 0n),
   );
 }
