@@ -1,5 +1,6 @@
 /** The load generator: a process of its own. Takes a plan as JSON argument, reports to its parent. */
 import type { LoadPlan, LoadReport } from './load-plan.ts';
+import { loadHttpWork } from './load-http-work.ts';
 import { loadIdle } from './load-idle.ts';
 import { loadLogins } from './load-logins.ts';
 import { loadShares } from './load-shares.ts';
@@ -20,5 +21,8 @@ switch (plan.kind) {
     break;
   case 'logins':
     await loadLogins(plan, report);
+    break;
+  case 'http-work':
+    await loadHttpWork(plan, report);
     break;
 }

@@ -30,6 +30,17 @@ export type LoadPlan =
       readonly target: LoadTarget;
       readonly logins: number;
       readonly concurrency: number;
+    }
+  | {
+      /** Workers over HTTP: shares and looks for jobs at fixed times, whatever became of those before. */
+      readonly kind: 'http-work';
+      readonly target: LoadTarget;
+      readonly workers: number;
+      readonly sharesPerSecond: number;
+      /** Of the half of the workers that do not wait for jobs by long poll. */
+      readonly looksPerSecond: number;
+      readonly warmUpMs: number;
+      readonly measureMs: number;
     };
 
 export interface SharesReport {
@@ -41,6 +52,33 @@ export interface SharesReport {
   readonly p99Ms: number;
   readonly maxMs: number;
   /** The generator's own processor time per share. */
+  readonly generatorMicros: number;
+}
+
+export interface Spread {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Latencies of answers count from when their requests were due. */
+export interface HttpWorkReport {
+  readonly kind: 'http-work';
+  readonly shares: Spread;
+  /** Plain requests for a job. */
+  readonly looks: Spread;
+  /** How long after the first worker the others got a job on a new tip by long poll. */
+  readonly news: Spread;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Answers to rejected shares, and how often each came. */
+  readonly refusals: readonly (readonly [text: string, count: number])[];
+  readonly blocks: number;
+  /** Shares that were due and could not be sent, for want of a hash. */
+  readonly unhashed: number;
+  readonly seconds: number;
+  /** The generator's own processor time per share, hashing included. */
   readonly generatorMicros: number;
 }
 
@@ -63,6 +101,7 @@ export interface TipReport {
 
 export type LoadReport =
   | SharesReport
+  | HttpWorkReport
   | LoginsReport
   | TipReport
   /** All idle miners are in, or a measurement begins or ends now: read the host's counters. */

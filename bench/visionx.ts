@@ -10,6 +10,7 @@ import { MAINNET_PARAMETERS } from '../plugins/visionx/consensus/parameters.ts';
 import { kernelContext, kernelInput } from '../plugins/visionx/jobs/kernel-layout.ts';
 import { figure, type Print, printTable } from './print.ts';
 import { Samples } from './samples.ts';
+import { benchVisionXPool } from './visionx-pool.ts';
 import { VisionXTables } from './visionx-tables.ts';
 
 const WASM = new URL('../../wasm/visionx.wasm', import.meta.url);
@@ -32,6 +33,12 @@ interface VisionXExports {
 }
 
 export async function benchVisionX(print: Print): Promise<void> {
+  await benchVisionXKernel(print);
+  print('');
+  await benchVisionXPool(print);
+}
+
+async function benchVisionXKernel(print: Print): Promise<void> {
   const kernel = new WasmModule(WASM).instantiate() as unknown as VisionXExports;
   const tables = await VisionXTables.compile();
   const seed = randomBytes(32);
