@@ -11,6 +11,7 @@ import { kernelContext, kernelInput } from '../plugins/visionx/jobs/kernel-layou
 import { figure, type Print, printTable } from './print.ts';
 import { Samples } from './samples.ts';
 import { benchVisionXPool } from './visionx-pool.ts';
+import { benchVisionXThreads } from './visionx-threads.ts';
 import { VisionXTables } from './visionx-tables.ts';
 
 const WASM = new URL('../../wasm/visionx.wasm', import.meta.url);
@@ -34,6 +35,7 @@ interface VisionXExports {
 
 export async function benchVisionX(print: Print): Promise<void> {
   await benchVisionXKernel(print);
+  await benchVisionXThreads(print);
   print('');
   await benchVisionXPool(print);
 }
