@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import { encodeBatch, JudgedBatch } from './batch.ts';
+import { type BatchPace, paceFor } from './batch-pace.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { errorOf, type KernelFailure } from './kernel-failure.ts';
 import { KernelThreads } from './kernel-threads.ts';
@@ -14,16 +15,12 @@ export interface PiscinaVerifierOptions {
   readonly queueMax?: number;
   /** Module that the threads run; the kernel worker unless a test brings its own. */
   readonly worker?: URL;
+  /** That of the kernel's weight unless a test brings its own. */
+  readonly pace?: BatchPace;
 }
 
 /** A second of work for a thread at 60 us a share, the slowest machine we care about. */
 const QUEUE_MAX = 16_384;
-/**
- * About a millisecond of light work: a task costs 13 to 31 us by itself, which is then 3 % at most.
- */
-const LIGHT_BATCH_MAX = 256;
-/** Light work is split among free threads only where each part outweighs the cost of its task. */
-const LIGHT_BATCH_SPLIT = 32;
 
 /**
  * Verifies shares on Piscina threads. A share leaves at the end of the tick in which it came if a
@@ -33,7 +30,7 @@ const LIGHT_BATCH_SPLIT = 32;
  */
 export class PiscinaVerifier implements Verifier {
   readonly #inputBytes: number;
-  readonly #heavy: boolean;
+  readonly #pace: BatchPace;
   readonly #threadCount: number;
   readonly #threads: KernelThreads;
   readonly #queue: BoundedQueue<VerifyItem>;
@@ -48,9 +45,10 @@ export class PiscinaVerifier implements Verifier {
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor({ kernel, threads, queueMax = QUEUE_MAX, worker }: PiscinaVerifierOptions) {
+  constructor(options: PiscinaVerifierOptions) {
+    const { kernel, threads, queueMax = QUEUE_MAX, worker, pace } = options;
     this.#inputBytes = kernel.inputBytes;
-    this.#heavy = kernel.weight === 'heavy';
+    this.#pace = pace ?? paceFor(kernel.weight);
     this.#threadCount = threads;
     this.#queue = new BoundedQueue(queueMax);
     this.#urgent = new BoundedQueue(queueMax);
@@ -84,7 +82,7 @@ export class PiscinaVerifier implements Verifier {
 
   readonly #dispatch = (): void => {
     this.#scheduled = false;
-    while (this.#running < this.#threadCount) {
+    while (this.#running < this.#threadCount && !this.#gathers()) {
       const items = this.#retries.shift() ?? this.#take(this.#batchSize());
       if (items.length === 0) return;
       this.#running++;
@@ -92,11 +90,21 @@ export class PiscinaVerifier implements Verifier {
     }
   };
 
+  /** Few items travel with the batch that follows the one under way. */
+  #gathers(): boolean {
+    const { gathers, split } = this.#pace;
+    const some = this.#running > 0 && this.#retries.length === 0;
+    return gathers && some && this.#waiting < split;
+  }
+
+  get #waiting(): number {
+    return this.#urgent.size + this.#queue.size;
+  }
+
   #batchSize(): number {
-    if (this.#heavy) return 1;
-    const waiting = this.#urgent.size + this.#queue.size;
-    const share = Math.ceil(waiting / (this.#threadCount - this.#running));
-    return Math.min(LIGHT_BATCH_MAX, Math.max(LIGHT_BATCH_SPLIT, share));
+    const { max, split } = this.#pace;
+    const share = Math.ceil(this.#waiting / (this.#threadCount - this.#running));
+    return Math.min(max, Math.max(split, share));
   }
 
   #take(count: number): VerifyItem[] {
@@ -107,9 +115,12 @@ export class PiscinaVerifier implements Verifier {
 
   /** Never rejects, unless an item's own callback throws: that is a programmer error. */
   async #judge(items: VerifyItem[]): Promise<void> {
+    const startedMs = performance.now();
     const answer = await this.#answer(items);
     this.#running--;
-    if (!(answer instanceof ArrayBuffer)) this.#recover(items, answer);
+    if (answer instanceof ArrayBuffer) {
+      this.#pace.note(items.length, performance.now() - startedMs);
+    } else this.#recover(items, answer);
     // Before the callers are told: the thread works on meanwhile.
     this.#next();
     if (answer instanceof ArrayBuffer) this.#settle(items, answer);
@@ -165,10 +176,7 @@ export class PiscinaVerifier implements Verifier {
   }
 
   async #close(): Promise<void> {
-    const waiting = [
-      ...this.#retries.splice(0).flat(),
-      ...this.#take(this.#urgent.size + this.#queue.size),
-    ];
+    const waiting = [...this.#retries.splice(0).flat(), ...this.#take(this.#waiting)];
     this.#fail(waiting, new PoolError('KERNEL_CLOSED', 'the verifier was shut down'));
     if (this.#running > 0) {
       await new Promise<void>((resolve) => {

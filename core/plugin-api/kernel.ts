@@ -38,7 +38,7 @@ export interface KernelSpec {
   readonly wasm: URL;
   /** Bytes of one item's input, constant per kernel. */
   readonly inputBytes: number;
-  /** Light shares travel in batches; heavy ones (milliseconds each) one by one. */
+  /** Light shares travel in batches; heavy ones (milliseconds each) few at a time, by how long they take. */
   readonly weight: 'light' | 'heavy';
   readonly vectors: readonly KernelVector[];
   /** Present where the kernel hashes with data that is made of a seed first. */

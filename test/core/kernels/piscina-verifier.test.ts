@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
+import type { BatchPace } from '../../../core/kernels/batch-pace.ts';
 import { PiscinaVerifier } from '../../../core/kernels/piscina-verifier.ts';
 import { CHOKING_INPUT_BYTES, ChokingKernel, REFUSED, TRAPS } from './choking-kernel.ts';
 import { DEATH_MARK, DIES, DIES_ONCE } from './thread-death.ts';
@@ -35,6 +36,7 @@ describe('piscina verifier', () => {
     readonly queueMax?: number;
     readonly weight?: 'light' | 'heavy';
     readonly worker?: URL;
+    readonly pace?: BatchPace;
   }): PiscinaVerifier {
     const { threads = 1, weight = 'light', ...rest } = options;
     const kernel = { wasm: choking.wasm, inputBytes: CHOKING_INPUT_BYTES, weight };
@@ -93,7 +95,7 @@ describe('piscina verifier', () => {
     expect(await late.outcome).to.deep.equal(judged(late));
   });
 
-  it('judges heavy work one by one', async () => {
+  it('fails no other heavy work than what the kernel traps on', async () => {
     const subject = verifier({ weight: 'heavy', threads: 2 });
     const items = Array.from(
       { length: 9 },
@@ -103,6 +105,19 @@ describe('piscina verifier', () => {
     const outcomes = await Promise.all(items.map((item) => item.outcome));
     const expected = items.map((item, id) => (id === 4 ? { code: 'KERNEL_TRAP' } : judged(item)));
     expect(outcomes).to.deep.equal(expected);
+  });
+
+  it('sends as much at once as its pace says, and gathers what is too little for a thread', async () => {
+    const batches: number[] = [];
+    const note = (items: number) => batches.push(items);
+    const pace = { max: 4, split: 4, gathers: true, note };
+    const subject = verifier({ threads: 2, pace });
+    const items = Array.from({ length: 6 }, (_, id) => new VerifiedItem(input(0, id)));
+    for (const item of items.slice(0, 5)) subject.verify(item);
+    // Behind the dispatch of the first five, and before any answer to it.
+    setImmediate(() => items.slice(5).map((item) => subject.verify(item)));
+    await Promise.all(items.map((item) => item.outcome));
+    expect(batches).to.deep.equal([4, 2]);
   });
 
   for (const [what, first, code] of [
