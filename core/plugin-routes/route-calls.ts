@@ -90,7 +90,15 @@ export class RouteCalls {
       ? { text: '', body: undefined }
       : await readBody(request, route.bodyBytesMax);
     const handle = async (given: RouteRequest) => renderAnswer(await route.route.handle(given));
-    return call.run({ ...asked, text, body, signal: call.signal }, handle, route.deadlineMs);
+    const given: RouteRequest = {
+      ...asked,
+      text,
+      body,
+      get signal() {
+        return call.signal;
+      },
+    };
+    return call.run(given, handle, route.deadlineMs);
   }
 }
 
@@ -100,8 +108,9 @@ class RouteCall {
   readonly #response: ServerResponse;
   /** For the host: why to wait no longer. */
   readonly #gone = new AbortController();
-  /** For the plugin. */
-  readonly #told = new AbortController();
+  /** For the plugin, once it asks: most calls are answered before anything could be told. */
+  #told: AbortController | undefined;
+  #over = false;
   readonly #onClose = (): void => {
     if (!this.#response.writableFinished) this.#leave(new HungUp());
   };
@@ -116,6 +125,11 @@ class RouteCall {
   }
 
   get signal(): AbortSignal {
+    if (this.#told === undefined) {
+      this.#told = new AbortController();
+      if (this.gone.aborted) this.#told.abort(this.gone.reason);
+      else if (this.#over) this.#told.abort(new HungUp());
+    }
     return this.#told.signal;
   }
 
@@ -146,14 +160,17 @@ class RouteCall {
   end(): void {
     this.#response.off('close', this.#onClose);
     this.mounted.signOff(this.#onEnded);
-    this.#leave(new HungUp());
+    this.#over = true;
+    // To make an error takes longer than to find a route.
+    if (this.#told !== undefined) this.#leave(new HungUp());
   }
 
   #leave(reason: Error): void {
-    if (this.#gone.signal.aborted) return;
+    if (this.gone.aborted) return;
     this.#gone.abort(reason);
+    const told = this.#told;
     // What listens on it is the plugin's: if it throws, it does so in the pool's scope.
-    this.mounted.enter(() => this.#told.abort(reason));
+    if (told !== undefined) this.mounted.enter(() => told.abort(reason));
   }
 }
 
