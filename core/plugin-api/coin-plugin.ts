@@ -7,6 +7,7 @@ import type { KernelSpec } from './kernel.ts';
 import type { Payments } from './payments.ts';
 import type { RewardTerms } from './reward-terms.ts';
 import type { PoolRoutes } from './routes.ts';
+import type { TableStep } from './tables.ts';
 import type { PoolToken } from './tokens.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkSource } from './work-source.ts';
@@ -43,6 +44,8 @@ export interface CoinPlugin {
   };
   /** What pools of the coin are like where their file says nothing. Absent: as all pools. */
   readonly habits?: PoolHabits;
+  /** Its own tables in the host's database, for who asks for `POOL_DATABASE`: steps in order, never taken back. */
+  readonly tables?: readonly TableStep[];
   /** How workers speak its routes; for `headframe mine`, and hosts that mine for another pool. */
   readonly worker?: WorkerProtocol;
   /** What the coin itself takes of each reward. Absent: nothing, and what rounding leaves is the operator's. */

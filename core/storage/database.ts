@@ -18,7 +18,7 @@ export type DatabaseOptions =
   | { readonly url: string; readonly connectionsMax?: number }
   | { readonly dataDir: string };
 
-export type Binding = string | number | bigint | boolean | null | readonly string[];
+export type Binding = string | number | bigint | boolean | null | Uint8Array | readonly string[];
 
 /** Something SQL can be sent to: the database, or one transaction in it. */
 export interface Statements {
@@ -36,8 +36,8 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Transactions apart, each of which may be held for minutes; more of them wait for one to end. */
 const CONNECTIONS_APART = 32;
-/** Any number that no other program on the same database is likely to take. */
-const MIGRATION_LOCK = 5_201_947_031;
+/** Advisory lock of whoever changes schemas: any number that no other program is likely to take. */
+export const MIGRATION_LOCK = 5_201_947_031;
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
 /** The one database of a host, whichever engine is behind it. */

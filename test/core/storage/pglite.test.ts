@@ -21,6 +21,8 @@ import { alteredPayoutsSuite } from './payouts/altered-payouts-suite.ts';
 import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
+import { pluginDatabaseSuite } from './plugin-database-suite.ts';
+import { pluginTablesSuite } from './plugin-tables-suite.ts';
 import { poolCoinsSuite } from './pool-coins-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutControlSuite } from './payouts/payout-control-suite.ts';
@@ -69,6 +71,8 @@ describe('storage on PGlite', function () {
   describe('coins of pools', () => poolCoinsSuite(() => database));
   describe('control of pools', () => controlSuite(() => database));
   describe('record of pools', () => recordSuite(() => database));
+  describe('tables of plugins', () => pluginTablesSuite(() => database));
+  describe('database of plugins', () => pluginDatabaseSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('reorganisations', () => reorgSuite(() => database));

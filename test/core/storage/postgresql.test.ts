@@ -20,6 +20,9 @@ import { alteredPayoutsSuite } from './payouts/altered-payouts-suite.ts';
 import { crowdSuite } from './payouts/crowd-suite.ts';
 import { guardSuite } from './payouts/guard-suite.ts';
 import { paymentSuite } from './payouts/payment-suite.ts';
+import { pluginDatabaseSuite } from './plugin-database-suite.ts';
+import { pluginRaceSuite } from './plugin-race-suite.ts';
+import { pluginTablesSuite } from './plugin-tables-suite.ts';
 import { poolCoinsSuite } from './pool-coins-suite.ts';
 import { payoutCheckSuite } from './payouts/payout-check-suite.ts';
 import { payoutControlSuite } from './payouts/payout-control-suite.ts';
@@ -70,6 +73,8 @@ describe('storage on PostgreSQL', function () {
   describe('coins of pools', () => poolCoinsSuite(() => database));
   describe('control of pools', () => controlSuite(() => database));
   describe('record of pools', () => recordSuite(() => database));
+  describe('tables of plugins', () => pluginTablesSuite(() => database));
+  describe('database of plugins', () => pluginDatabaseSuite(() => database));
   describe('payout check', () => payoutCheckSuite(() => database));
   describe('payout guard', () => guardSuite(() => database));
   describe('payout guard of several hosts', () => {
@@ -79,6 +84,17 @@ describe('storage on PostgreSQL', function () {
   describe('altered books', () => alteredBooksSuite(() => database));
   describe('ledger of several hosts', () => {
     ledgerRaceSuite({
+      url: () => server?.url() ?? '',
+      database: () => database,
+      crash: async () => {
+        await server?.stop('immediate');
+        await server?.start();
+      },
+    });
+  });
+
+  describe('tables of plugins on several hosts', () => {
+    pluginRaceSuite({
       url: () => server?.url() ?? '',
       database: () => database,
       crash: async () => {
