@@ -140,6 +140,7 @@ async function wireHost(
       desks: new WorkDesks(headframe.limits, ports, { limits, bans, clock }),
       controls: books.controls,
       records: books.records,
+      databases: books.databases,
     },
     ports,
     logger,

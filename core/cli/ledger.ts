@@ -3,6 +3,7 @@ import { composeLoader } from '../composition.ts';
 import { readConfigDirectory } from '../config/config-directory.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { PluginDatabases } from '../host/pool-database.ts';
 import { surveyWallets } from '../host/wallet-survey.ts';
 import { atomic } from '../ledger/posting.ts';
 import type { AccountKind, Atomic } from '../ledger/posting.ts';
@@ -88,7 +89,10 @@ async function compareWallets(database: Database, { config }: LedgerOptions): Pr
     // The database admits no other accounts.
     books.set(asset, accounts.set(account as AccountKind, atomic(balanceAtomic)));
   }
-  const sights = await surveyWallets(read.pools, books, composeLoader(directory, environment));
+  const sights = await surveyWallets(read.pools, books, {
+    loader: composeLoader(directory, environment),
+    databases: new PluginDatabases(database),
+  });
   process.stdout.write(walletTable(sights));
   if (!isCovered(sights)) process.exitCode = 1;
 }

@@ -11,6 +11,7 @@ import type { CheckedPlugin, PluginLoader } from '../host/plugin-loader.ts';
 import { fillContainer, POOL_DEVNET } from '../host/pool-container-filling.ts';
 import type { PoolContainer } from '../host/pool-container.ts';
 import { trialControl } from '../host/pool-control.ts';
+import { openPoolDatabase, PluginDatabases } from '../host/pool-database.ts';
 import { EMPTY_RECORD } from '../host/pool-record.ts';
 import { NO_MINER } from '../host/pool-miners.ts';
 import { NO_DESK } from '../host/work-desks.ts';
@@ -21,12 +22,14 @@ import type { Solution, Template } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_JOBS, POOL_WORK } from '../plugin-api/tokens.ts';
 import type { WorkSource } from '../plugin-api/work-source.ts';
+import { openDatabase } from '../storage/database.ts';
+import type { Database } from '../storage/database.ts';
 import { bruteForce } from './brute-force.ts';
 
 export interface ContractBenchOptions {
   /** A pool file that runs the plugin's devnet, at a difficulty that takes well below a second. */
   readonly pool: PoolFile;
-  /** For the devnet's state. */
+  /** For the devnet's state, and a database where the plugin asks for one. */
   readonly dataDirectory: string;
   readonly extranonceBytes: number;
 }
@@ -47,6 +50,7 @@ export class ContractBench {
   #next: ((template: Template) => void) | undefined;
   #checked: CheckedPlugin | undefined;
   #container: PoolContainer | undefined;
+  #database: Promise<Database> | undefined;
 
   constructor(
     options: ContractBenchOptions,
@@ -105,6 +109,8 @@ export class ContractBench {
     const { address, tag } = settings;
     const { extranonceBytes } = this.#options;
     const checked = await this.checked();
+    const databases = { open: async (plugin: CoinPlugin) => (await this.databases()).open(plugin) };
+    const database = await openPoolDatabase(this.#options.pool, checked.manifest, databases);
     this.#container = fillContainer(checked, {
       facts: { id, address, tag, extranonceBytes },
       clock: this.#clock,
@@ -113,9 +119,16 @@ export class ContractBench {
       desk: NO_DESK,
       control: trialControl(id, checked, this.#logger),
       record: EMPTY_RECORD,
+      database,
       miner: NO_MINER,
     });
     return this.#container;
+  }
+
+  /** An embedded database of the bench's own, new at first. */
+  async databases(): Promise<PluginDatabases> {
+    this.#database ??= openDatabase({ dataDir: this.#options.dataDirectory });
+    return new PluginDatabases(await this.#database);
   }
 
   /** Starts the devnet on its free port. */
@@ -161,13 +174,15 @@ export class ContractBench {
     });
   }
 
-  /** Stops work and devnet, what there is of them. */
+  /** Stops work, devnet and database, what there is of them. */
   async stop(): Promise<void> {
     const container = await this.container();
     const { provides } = await this.manifest();
     await container.get(POOL_WORK).stop();
     if (provides.devnet !== undefined) await container.get(POOL_DEVNET).stop();
     await this.#verifiers.close();
+    await (await this.#database)?.close();
+    this.#database = undefined;
   }
 
   #listen = '';

@@ -35,6 +35,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   },
   { name: 'understands the settings of its own devnet', run: checkSettings },
   { name: 'describes its coin', run: checkDescription },
+  { name: 'has tables that a database takes, and takes once, if any', run: checkTables },
   { name: 'constructs each of its classes from the tokens they list', run: checkConstruction },
   { name: 'has HTTP routes that the host can serve, if any', run: checkRoutes },
   { name: 'tells addresses that can be paid from those that cannot', run: checkAddresses },
@@ -73,6 +74,17 @@ async function checkDescription(bench: ContractBench): Promise<void> {
   for (const text of [symbol, name, family]) assert.ok(text.length > 0, 'a text is empty');
   assert.ok(Number.isInteger(decimals) && decimals >= 0 && decimals <= 36, 'decimals: 0 to 36');
   assert.ok(blockTimeSeconds > 0, 'blockTimeSeconds: above 0');
+}
+
+async function checkTables(bench: ContractBench): Promise<void> {
+  const manifest = await bench.manifest();
+  if (manifest.tables === undefined) return;
+  for (const start of ['first', 'second']) {
+    const database = await (await bench.databases()).open(manifest);
+    const [row] = await database.rows<{ is: string }>('select current_schema() as is');
+    assert.ok(row, `the schema is there at the ${start} start`);
+    await database.close();
+  }
 }
 
 async function checkConstruction(bench: ContractBench): Promise<void> {

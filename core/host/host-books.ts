@@ -17,6 +17,7 @@ import { SqlSliceSource } from '../storage/sql-slice-source.ts';
 import { SqlWorkCreditStore } from '../storage/sql-work-credit-store.ts';
 import { payoutShelfIn } from './payout-desks.ts';
 import type { PayoutShelf } from './payout-desks.ts';
+import { PluginDatabases } from './pool-database.ts';
 import { RecalledRecord } from './pool-record.ts';
 
 /** What pools write down beside shares: blocks, what they pay, and who is paid. */
@@ -29,6 +30,8 @@ export interface HostBooks {
   readonly controls: ControlStore;
   /** What plugins are told of their pools. */
   readonly records: (poolId: string) => PoolRecord;
+  /** Tables of the plugins' own. */
+  readonly databases: PluginDatabases;
   readonly payouts: PayoutShelf;
 }
 
@@ -48,6 +51,7 @@ export function hostBooksIn(database: Database, clock: Clock): HostBooks {
     coins: new SqlPoolCoins(database),
     controls: new SqlControlStore(database, clock),
     records: (poolId) => new RecalledRecord(poolId, queries, clock),
+    databases: new PluginDatabases(database),
     payouts: payoutShelfIn(database, clock),
   };
 }

@@ -5,10 +5,12 @@ import type { HostMiner } from '../plugin-api/host-miner.ts';
 import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PoolRecord } from '../plugin-api/record.ts';
+import type { PoolDatabase } from '../plugin-api/tables.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
   POOL_CONTROL,
+  POOL_DATABASE,
   POOL_DESK,
   POOL_FACTS,
   POOL_HASHER,
@@ -41,6 +43,7 @@ export function fillContainer(
     readonly desk: WorkDesk;
     readonly control: PoolControl;
     readonly record: PoolRecord;
+    readonly database: PoolDatabase;
     readonly miner: HostMiner;
   },
 ): PoolContainer {
@@ -52,6 +55,7 @@ export function fillContainer(
   container.value(POOL_DESK, lent.desk);
   container.value(POOL_CONTROL, lent.control);
   container.value(POOL_RECORD, lent.record);
+  container.value(POOL_DATABASE, lent.database);
   container.value(POOL_MINER, lent.miner);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;

@@ -11,6 +11,7 @@ import type { CheckedPlugin } from './plugin-loader.ts';
 import { fillContainer } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import { trialControl } from './pool-control.ts';
+import { NO_DATABASE } from './pool-database.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_MINER } from './pool-miners.ts';
 import { NO_DESK } from './work-desks.ts';
@@ -54,6 +55,7 @@ export function tryPool(
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
+    database: NO_DATABASE,
     miner: NO_MINER,
   });
   const wallet = container.get(POOL_WALLET);

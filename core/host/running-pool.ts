@@ -26,6 +26,8 @@ import { Lifecycle } from './lifecycle.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { routesOf } from './plugin-routes.ts';
 import { lentControl, openControl } from './pool-control.ts';
+import { lentDatabase, openPoolDatabase } from './pool-database.ts';
+import type { OpenDatabase, PluginDatabases } from './pool-database.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory } from './pool-engine.ts';
@@ -65,6 +67,7 @@ export interface PoolServices {
   readonly desks: Pick<WorkDesks, 'open'>;
   readonly controls: ControlStore;
   readonly records: (poolId: string) => PoolRecord;
+  readonly databases: Pick<PluginDatabases, 'open'>;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -78,6 +81,7 @@ const LATE: Partial<Record<string, PoolErrorCode>> = {
   work: 'DAEMON_TIMEOUT',
   accounts: 'STORAGE_UNAVAILABLE',
   control: 'STORAGE_UNAVAILABLE',
+  tables: 'STORAGE_UNAVAILABLE',
 };
 
 export class RunningPool {
@@ -246,7 +250,8 @@ export class RunningPool {
     this.#checked = checked;
     this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
     const control = await this.#openControl(checked, signal);
-    const container = this.#fill(checked, control);
+    const database = await this.#openDatabase(checked, signal);
+    const container = this.#fill(checked, { control, database });
     await this.#startDevnet(container, checked, signal);
     const scope = this.#scope;
     const parts = constructParts(this.file, checked, container, {
@@ -286,7 +291,17 @@ export class RunningPool {
     return control;
   }
 
-  #fill(checked: CheckedPlugin, control: HeldControl): PoolContainer {
+  async #openDatabase({ manifest }: CheckedPlugin, signal: AbortSignal): Promise<OpenDatabase> {
+    const opening = openPoolDatabase(this.file, manifest, this.#services.databases);
+    const database = await this.#step('tables', this.#options.workDeadlineMs, opening, signal);
+    this.#lifecycle.started('tables', () => database.close());
+    return database;
+  }
+
+  #fill(
+    checked: CheckedPlugin,
+    { control, database }: { readonly control: HeldControl; readonly database: OpenDatabase },
+  ): PoolContainer {
     const { address, tag } = this.file.settings;
     const { extranonceBytes } = this.#options;
     return fillContainer(checked, {
@@ -297,6 +312,7 @@ export class RunningPool {
       desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
       control: lentControl(control, this.#scope),
       record: lentRecord(this.#services.records(this.id), this.#scope),
+      database: lentDatabase(database, this.#scope),
       miner: lentMiner(checked.manifest, {
         scope: this.#scope,
         logger: this.#logger,

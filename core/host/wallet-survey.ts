@@ -14,6 +14,8 @@ import { fillContainer } from './pool-container-filling.ts';
 import { NO_HASHER, SILENT } from './pool-trial.ts';
 import { SystemClock } from './system-clock.ts';
 import { trialControl } from './pool-control.ts';
+import { openPoolDatabase } from './pool-database.ts';
+import type { PluginDatabases } from './pool-database.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_MINER } from './pool-miners.ts';
 import { NO_DESK } from './work-desks.ts';
@@ -34,6 +36,11 @@ export interface WalletSight {
   readonly pays: boolean;
 }
 
+interface SurveyServices {
+  readonly loader: PluginLoader;
+  readonly databases: Pick<PluginDatabases, 'open'>;
+}
+
 /** Wallets of a node that is far away answer later than this only when something is wrong. */
 const DEADLINE_MS = 30_000;
 
@@ -41,7 +48,7 @@ const DEADLINE_MS = 30_000;
 export function surveyWallets(
   pools: readonly PoolFile[],
   books: BooksByPool,
-  loader: PluginLoader,
+  { loader, databases }: SurveyServices,
 ): Promise<readonly WalletSight[]> {
   const ids = [...new Set([...pools.map(({ id }) => id), ...books.keys()])].sort();
   return Promise.all(
@@ -51,7 +58,7 @@ export function surveyWallets(
       const nothing = { poolId, coin: undefined, owed, holdings: undefined, pays: true };
       if (pool === undefined) return { ...nothing, reason: 'the pool has no file' };
       try {
-        return { ...nothing, ...(await sightOf(pool, loader)) };
+        return { ...nothing, ...(await sightOf(pool, { loader, databases })) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         return {
@@ -65,7 +72,7 @@ export function surveyWallets(
 
 async function sightOf(
   pool: PoolFile,
-  loader: PluginLoader,
+  { loader, databases }: SurveyServices,
 ): Promise<Pick<WalletSight, 'coin' | 'holdings' | 'reason' | 'pays'>> {
   const { id, document, settings } = pool;
   const manifest = await loader.manifest(settings.plugin, document.file);
@@ -79,6 +86,7 @@ async function sightOf(
   const reason = manifest.provides.payments === undefined ? 'its plugin pays nothing' : unpaid;
   if (reason !== undefined) return { coin, holdings: undefined, reason, pays: false };
   const { address, tag } = settings;
+  const database = await openPoolDatabase(pool, manifest, databases);
   const container = fillContainer(checked, {
     facts: { id, address, tag, extranonceBytes: EXTRANONCE_BYTES },
     clock: new SystemClock(),
@@ -87,10 +95,15 @@ async function sightOf(
     desk: NO_DESK,
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
+    database,
     miner: NO_MINER,
   });
-  const payments = container.get(POOL_PAYMENTS);
-  const late = (): Error => new PoolError('DAEMON_TIMEOUT', 'the wallet does not answer');
-  const holdings = await within(DEADLINE_MS, payments.holdings(), late);
-  return { coin, holdings, reason: '', pays: true };
+  try {
+    const payments = container.get(POOL_PAYMENTS);
+    const late = (): Error => new PoolError('DAEMON_TIMEOUT', 'the wallet does not answer');
+    const holdings = await within(DEADLINE_MS, payments.holdings(), late);
+    return { coin, holdings, reason: '', pays: true };
+  } finally {
+    await database.close();
+  }
 }

@@ -12,6 +12,7 @@ import type { Logger } from './logger.ts';
 import type { Payments } from './payments.ts';
 import type { PoolRecord } from './record.ts';
 import type { PoolRoutes } from './routes.ts';
+import type { PoolDatabase } from './tables.ts';
 import type { Wallet } from './wallet.ts';
 import type { WorkDesk } from './work-desk.ts';
 import type { WorkSource } from './work-source.ts';
@@ -42,6 +43,8 @@ export const POOL_DESK = token<WorkDesk>('pool.desk');
 export const POOL_CONTROL = token<PoolControl>('pool.control');
 /** What the host's books say of the pool. */
 export const POOL_RECORD = token<PoolRecord>('pool.record');
+/** Tables of the plugin's own; for plugins with `tables`. */
+export const POOL_DATABASE = token<PoolDatabase>('pool.database');
 /** Mines for another pool; for plugins with a `worker`. */
 export const POOL_MINER = token<HostMiner>('pool.miner');
 export const ROOT_CLOCK = token<Clock>('root.clock');

@@ -5,6 +5,8 @@ import { EventHub } from '../../../core/events/event-hub.ts';
 import { PluginLoader } from '../../../core/host/plugin-loader.ts';
 import type { PoolParts } from '../../../core/host/pool-engine.ts';
 import { RouteShelf } from '../../../core/plugin-routes/route-shelf.ts';
+import { NO_DATABASE } from '../../../core/host/pool-database.ts';
+import type { PluginDatabases } from '../../../core/host/pool-database.ts';
 import { EMPTY_RECORD } from '../../../core/host/pool-record.ts';
 import { PoolScopes } from '../../../core/host/pool-scope.ts';
 import { PoolSet } from '../../../core/host/pool-set.ts';
@@ -37,6 +39,9 @@ export class PoolSetBench implements AsyncDisposable {
   readonly stopped: string[] = [];
   /** What the next engines start with. */
   readonly starts: Promise<void>[] = [];
+
+  /** What plugins that ask for a database get. */
+  openDatabase: PluginDatabases['open'] = async () => NO_DATABASE;
 
   #wake: () => void = () => undefined;
 
@@ -82,6 +87,7 @@ export class PoolSetBench implements AsyncDisposable {
         desks: { open: () => NO_DESK },
         controls: this.controls,
         records: () => EMPTY_RECORD,
+        databases: { open: (plugin) => this.openDatabase(plugin) },
         engines: async (parts) => this.#engine(parts),
       },
       { changed: () => undefined },

@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import { readConfigDirectory } from '../../../core/config/config-directory.ts';
 import { readEnvironment } from '../../../core/config/environment.ts';
 import { PluginLoader } from '../../../core/host/plugin-loader.ts';
+import { NO_DATABASE } from '../../../core/host/pool-database.ts';
 import { surveyWallets } from '../../../core/host/wallet-survey.ts';
 import { atomic } from '../../../core/ledger/posting.ts';
 import type { AccountKind, Atomic } from '../../../core/ledger/posting.ts';
 import { ConfigFolder } from '../config/config-folder.ts';
 import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
 
+const NO_DATABASES = { open: async () => NO_DATABASE };
 const PAYS = 'plugin = "purse"\naddress = "tiny1"\n[payout]\nenabled = true\n';
 
 function owing(units: bigint): ReadonlyMap<AccountKind, Atomic> {
@@ -43,7 +45,7 @@ describe('WalletSurvey', () => {
       ['gone', owing(4n)],
     ]);
 
-    const sights = await surveyWallets(config.pools, books, loader);
+    const sights = await surveyWallets(config.pools, books, { loader, databases: NO_DATABASES });
 
     const told = sights.map(({ poolId, owed, holdings, pays }) => [
       ...[poolId, owed.owedAtomic, owed.owedMatureAtomic, owed.minersAtomic],
