@@ -1,33 +1,19 @@
-/** The command line: the list of commands, each in its own file. */
+/** The command line: commands of the host, and those of plugins. */
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { checkCommand } from './cli/check.ts';
-import { contractCommand } from './cli/contract.ts';
-import { ledgerCommand } from './cli/ledger.ts';
-import { mineCommand } from './cli/mine.ts';
-import { payoutsCommand } from './cli/payouts.ts';
-import { startCommand } from './cli/start.ts';
-import { statusCommand } from './cli/status.ts';
+import { hostCommands } from './cli/host-commands.ts';
+import { addPluginCommands } from './cli/plugin-commands.ts';
 import { PoolError } from './plugin-api/errors.ts';
-
-const COMMANDS = [
-  startCommand(),
-  checkCommand(),
-  statusCommand(),
-  ledgerCommand(),
-  payoutsCommand(),
-  contractCommand(),
-  mineCommand(),
-];
 
 const program = new Command('headframe')
   .description('one mining pool host, many coins')
   .version(await versionOfPackage())
   .showHelpAfterError('(headframe --help shows the commands)');
-for (const command of COMMANDS) program.addCommand(command);
+for (const command of hostCommands()) program.addCommand(command);
 
 try {
+  await addPluginCommands(program, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   // What was foreseen is told in words; only the rest needs its stack.

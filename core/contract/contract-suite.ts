@@ -28,7 +28,10 @@ const LOOK_MS = 50;
 
 export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'has a manifest that the host accepts', run: checkManifest },
-  { name: 'describes its settings by a closed schema whose defaults fit', run: checkSchema },
+  {
+    name: 'describes its settings and options by closed schemas whose defaults fit',
+    run: checkSchema,
+  },
   {
     name: 'has a kernel that gives the answers of its vectors',
     run: (bench) => bench.proveKernel(),
@@ -59,8 +62,11 @@ async function checkManifest(bench: ContractBench): Promise<void> {
 }
 
 async function checkSchema(bench: ContractBench): Promise<void> {
-  const { config } = await bench.manifest();
-  const faults = schemaFaults(config);
+  const { config, commands = [] } = await bench.manifest();
+  const ofCommands = commands.flatMap(({ name, options }) =>
+    options === undefined ? [] : schemaFaults(options, name),
+  );
+  const faults = [...schemaFaults(config), ...ofCommands];
   assert.deepEqual(faults, [], faults.join('; '));
 }
 

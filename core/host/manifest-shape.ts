@@ -1,6 +1,7 @@
 /** The shape of a plugin's manifest, checked value by value: nothing of it has run yet. */
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
+import { checkCommands } from './manifest-commands.ts';
 import { checkTables } from './manifest-tables.ts';
 
 const OPTIONAL_PARTS = new Set(['payments', 'devnet', 'routes']);
@@ -28,6 +29,7 @@ export function manifestFaults(value: object): readonly string[] {
   const speaks = worker === undefined || typeof record(worker)['talk'] === 'function';
   expect(speaks, 'worker', 'an object with a function, `talk`');
   checkTables(manifest, expect);
+  checkCommands(manifest, expect);
   checkKernel(record(manifest.kernel), expect);
   const provides = record(manifest.provides);
   for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet', 'routes']) {

@@ -85,5 +85,5 @@ function lentStatements(statements: PoolStatements, scope: PoolScope): PoolState
 }
 
 function nothingKept(): PoolError {
-  return new PoolError('STORAGE_UNAVAILABLE', 'there is no database while a plugin is tried');
+  return new PoolError('STORAGE_UNAVAILABLE', 'the plugin has no database here');
 }

@@ -1,0 +1,74 @@
+/** Commands of plugins, put beside those of the host: `headframe <plugin id> <command>`. */
+import { Command } from 'commander';
+import { HOST_WORDS } from '../host/manifest-commands.ts';
+import { runCommand } from './command-run.ts';
+import type { CommandFlags } from './command-run.ts';
+import { flagsOf } from './command-options.ts';
+import { configuredPlugins } from './configured-plugins.ts';
+import type { ConfiguredPlugin, PluginListing } from './configured-plugins.ts';
+
+const CONFIG_DIRECTORY = 'config';
+const HELP: ReadonlySet<string | undefined> = new Set(['help', '--help', '-h']);
+
+/** Adds to `program` what the words of the command line ask for: a plugin's commands, or their names in the help. */
+export async function addPluginCommands(program: Command, words: readonly string[]): Promise<void> {
+  const [word] = words;
+  const isHelp = HELP.has(word);
+  // The host's own commands load no plugins for this.
+  if (word === undefined || (!isHelp && (word.startsWith('-') || HOST_WORDS.has(word)))) return;
+  const listing = await configuredPlugins(directoryIn(words));
+  const plugin = listing.plugins.get(word);
+  if (isHelp) program.addHelpText('after', helpOf(listing));
+  else if (plugin?.manifest.commands !== undefined) program.addCommand(commandOf(plugin, listing));
+  else program.showHelpAfterError(hintOf(word, listing));
+}
+
+function commandOf(plugin: ConfiguredPlugin, { loader }: PluginListing): Command {
+  const { id, commands = [] } = plugin.manifest;
+  const names = commands.map(({ name }) => name).join(', ');
+  const group = new Command(id)
+    .description(`commands of plugin "${id}"`)
+    .showHelpAfterError(`(${id} has the commands ${names}; --help tells more)`);
+  for (const command of commands) {
+    const pools = plugin.pools.map((pool) => pool.id).join(', ') || 'none is configured';
+    const own = group
+      .command(command.name)
+      .description(command.summary)
+      .option('--pool <id>', `the pool it is about: ${pools}`)
+      .option('--config <directory>', 'configuration directory', CONFIG_DIRECTORY)
+      .option('--data <directory>', 'where the host keeps its data', 'data')
+      .showHelpAfterError(`(headframe ${id} ${command.name} --help tells more)`);
+    for (const flag of flagsOf(command.options)) own.addOption(flag);
+    own.action(async (flags: CommandFlags) => {
+      const code = await runCommand(plugin, command, { flags, loader });
+      // What the plugin left open must not hold the terminal; what it wrote is out first.
+      process.stdout.write('', () => process.exit(code));
+    });
+  }
+  return group;
+}
+
+/** The plugin is looked for before anything is parsed: only then its options are known. */
+function directoryIn(words: readonly string[]): string {
+  const at = words.findIndex((word) => word === '--config' || word.startsWith('--config='));
+  const word = words[at];
+  if (word === undefined) return CONFIG_DIRECTORY;
+  return word === '--config' ? (words[at + 1] ?? CONFIG_DIRECTORY) : word.slice('--config='.length);
+}
+
+function helpOf(listing: PluginListing): string {
+  const lines = commandLines(listing);
+  return lines.length === 0 ? '' : `\nCommands of plugins:\n${lines.join('')}`;
+}
+
+function commandLines({ plugins }: PluginListing): readonly string[] {
+  return [...plugins.values()].flatMap(({ manifest: { id, commands } }) =>
+    commands === undefined ? [] : [`  ${id}: ${commands.map(({ name }) => name).join(', ')}\n`],
+  );
+}
+
+function hintOf(word: string, listing: PluginListing): string {
+  const none = listing.plugins.has(word) ? `plugin "${word}" has no commands\n` : '';
+  const faults = listing.faults.map((fault) => `${fault}\n`).join('');
+  return `(headframe --help shows the commands)\n${none}${faults}${helpOf(listing)}`.trimEnd();
+}
