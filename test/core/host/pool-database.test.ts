@@ -35,11 +35,13 @@ describe("pool's database", function () {
     await rm(directory, { recursive: true, force: true });
   });
 
-  beforeEach(async () => {
-    bench = await PoolSetBench.create();
+  const fresh = async (workDeadlineMs: number) => {
+    bench = await PoolSetBench.create({ workDeadlineMs });
     const databases = new PluginDatabases(database);
     bench.openDatabase = (plugin) => databases.open(plugin);
-  });
+  };
+
+  beforeEach(() => fresh(20_000));
 
   afterEach(async () => {
     await bench[Symbol.asyncDispose]();
@@ -65,6 +67,8 @@ describe("pool's database", function () {
   });
 
   it('is waited for by those whose plugin does', async () => {
+    await bench[Symbol.asyncDispose]();
+    await fresh(100);
     const { openDatabase: whenThere } = bench;
     const late = [
       () => new Promise<never>(() => undefined),
@@ -76,7 +80,7 @@ describe("pool's database", function () {
     const codes = bench.logger.errors.map(
       ({ facts }) => (facts as { error?: PoolError }).error?.code,
     );
-    expect(codes).to.deep.equal(['STORAGE_UNAVAILABLE', 'STORAGE_UNAVAILABLE']);
+    expect(codes.slice(0, 2)).to.deep.equal(['STORAGE_UNAVAILABLE', 'STORAGE_UNAVAILABLE']);
   });
 
   it('keeps a pool from starting whose tables are not what ran, in words', async () => {
