@@ -1,0 +1,139 @@
+import { LedgerEntryData } from '@stellar/stellar-sdk/xdr';
+import type { LedgerKey } from '@stellar/stellar-sdk/xdr';
+import { PoolError } from '../../../../core/plugin-api/errors.ts';
+import type { FarmBlock, Pail } from '../../consensus/farm-block.ts';
+import { kaleAsset } from '../stellar-network.ts';
+import type { StellarNetwork } from '../stellar-network.ts';
+import { accountKey, blockKey, instanceKey, pailKey, trustlineKey } from './entry-keys.ts';
+import { blockOf, farmOf, pailOf } from './farm-values.ts';
+import type { FarmState } from './farm-values.ts';
+import { entriesCheck } from './rpc-answers.ts';
+import type { RpcGroup } from './rpc-group.ts';
+
+/** Something that was read, and the ledger as of which it is so. */
+export interface ReadAt<Value> {
+  readonly ledger: number;
+  readonly value: Value;
+}
+
+export interface AccountState {
+  /** Of its last transaction. */
+  readonly sequence: bigint;
+  /** Stroops of the native asset, reserves included. */
+  readonly balance: bigint;
+  readonly subentries: number;
+}
+
+export interface TrustlineState {
+  /** Stroops of KALE. */
+  readonly balance: bigint;
+  readonly limit: bigint;
+}
+
+/** As many as a node answers for in one call. */
+export const KEYS_MAX = 200;
+
+/**
+ * Reads what the ledger holds. Undefined stands for what is not there: never made, removed, or (blocks and pails,
+ * after about a day) expired. Every call rejects with a PoolError DAEMON_* where nobody answers.
+ */
+export class LedgerReader {
+  readonly #network: StellarNetwork;
+  readonly #rpc: RpcGroup;
+
+  constructor(network: StellarNetwork, rpc: RpcGroup) {
+    this.#network = network;
+    this.#rpc = rpc;
+  }
+
+  async farm(): Promise<ReadAt<FarmState | undefined>> {
+    const [entry] = (await this.#entries([instanceKey(this.#network.farmContract)])).value;
+    return { ledger: entry?.ledger ?? 0, value: entry?.data && farmOf(contractValue(entry.data)) };
+  }
+
+  async block(index: number): Promise<ReadAt<FarmBlock | undefined>> {
+    const { ledger, value } = await this.#entries([blockKey(this.#network.farmContract, index)]);
+    const data = value[0]?.data;
+    return { ledger, value: data && blockOf(contractValue(data)) };
+  }
+
+  /** Pails of one block, in the order of the farmers; at most 200. */
+  async pails(
+    index: number,
+    farmers: readonly string[],
+  ): Promise<ReadAt<readonly (Pail | undefined)[]>> {
+    const { farmContract } = this.#network;
+    const keys = farmers.map((farmer) => pailKey(farmContract, farmer, index));
+    const { ledger, value } = await this.#entries(keys);
+    return { ledger, value: value.map(({ data }) => data && pailOf(contractValue(data))) };
+  }
+
+  /** In the order of the addresses; at most 200. `fromLedger`: an earlier state is of no use. */
+  async accounts(
+    addresses: readonly string[],
+    fromLedger = 0,
+  ): Promise<ReadAt<readonly (AccountState | undefined)[]>> {
+    const { ledger, value } = await this.#entries(addresses.map(accountKey), fromLedger);
+    return { ledger, value: value.map(({ data }) => data && accountOf(data)) };
+  }
+
+  /** What each holds of KALE, in the order of the addresses; at most 200. */
+  async trustlines(
+    addresses: readonly string[],
+  ): Promise<ReadAt<readonly (TrustlineState | undefined)[]>> {
+    const asset = kaleAsset(this.#network);
+    const keys = addresses.map((address) => trustlineKey(address, asset));
+    const { ledger, value } = await this.#entries(keys);
+    return { ledger, value: value.map(({ data }) => data && trustlineOf(data)) };
+  }
+
+  async #entries(
+    keys: readonly LedgerKey[],
+    fromLedger = 0,
+  ): Promise<ReadAt<readonly { ledger: number; data: LedgerEntryData | undefined }[]>> {
+    if (keys.length > KEYS_MAX) throw new RangeError(`more than ${KEYS_MAX} keys in one read`);
+    if (keys.length === 0) return { ledger: fromLedger, value: [] };
+    const asked = keys.map((key) => key.toXdr('base64'));
+    const question = {
+      method: 'getLedgerEntries',
+      params: { keys: asked },
+      check: entriesCheck,
+    };
+    const answer = await this.#rpc.ask(question, { fromLedger });
+    const found = new Map(answer.entries?.map(({ key, xdr }) => [key, xdr]));
+    const value = asked.map((key) => {
+      const xdr = found.get(key);
+      return { ledger: answer.latestLedger, data: xdr === undefined ? undefined : parsed(xdr) };
+    });
+    return { ledger: answer.latestLedger, value };
+  }
+}
+
+function parsed(xdr: string): LedgerEntryData {
+  try {
+    return LedgerEntryData.fromXdr(xdr, 'base64');
+  } catch {
+    throw strange();
+  }
+}
+
+function contractValue(data: LedgerEntryData) {
+  if (data.type !== 'contractData') throw strange();
+  return data.contractData.val;
+}
+
+function accountOf(data: LedgerEntryData): AccountState {
+  if (data.type !== 'account') throw strange();
+  const { seqNum: sequence, balance, numSubEntries: subentries } = data.account;
+  return { sequence, balance, subentries };
+}
+
+function trustlineOf(data: LedgerEntryData): TrustlineState {
+  if (data.type !== 'trustline') throw strange();
+  const { balance, limit } = data.trustLine;
+  return { balance, limit };
+}
+
+function strange(): PoolError {
+  return new PoolError('DAEMON_RPC', 'getLedgerEntries answered another kind of entry');
+}

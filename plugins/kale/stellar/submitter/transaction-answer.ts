@@ -1,0 +1,78 @@
+import { TransactionMeta, TransactionResult, DiagnosticEvent } from '@stellar/stellar-sdk/xdr';
+import type { ScVal } from '@stellar/stellar-sdk/xdr';
+import { contractError } from '../operations/contract-error.ts';
+import type { ContractCall, ContractError } from '../operations/contract-error.ts';
+import type { TransactionAnswer } from '../rpc/rpc-answers.ts';
+import type { Outcome } from './outcome.ts';
+
+export type FoundAnswer = Exclude<TransactionAnswer, { status: 'NOT_FOUND' }>;
+
+/** What a node tells of a transaction in a ledger; undefined where it cannot be read. */
+export function outcomeOf(
+  hash: string,
+  answer: FoundAnswer,
+  call: ContractCall | undefined,
+): Outcome | undefined {
+  try {
+    const result = TransactionResult.fromXdr(answer.resultXdr, 'base64');
+    const meta = TransactionMeta.fromXdr(answer.resultMetaXdr, 'base64');
+    const { ledger } = answer;
+    const closeTime = BigInt(answer.createdAt);
+    const place = { hash, ledger, closeTime, fee: result.feeCharged };
+    if (answer.status === 'SUCCESS') return { kind: 'applied', ...place, value: returnedBy(meta) };
+    const error = call && errorIn(diagnosticsOf(answer, meta), call);
+    return { kind: 'failed', ...place, contractError: error, text: textOf(result) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a node would not take a transaction, in the protocol's words. */
+export function refusalOf(errorResultXdr: string | undefined): string {
+  if (errorResultXdr === undefined) return 'no reason given';
+  try {
+    return TransactionResult.fromXdr(errorResultXdr, 'base64').result.type;
+  } catch {
+    return 'a reason that cannot be read';
+  }
+}
+
+function returnedBy(meta: TransactionMeta): ScVal | undefined {
+  if (meta.type !== 'v3' && meta.type !== 'v4') return undefined;
+  return meta.value.sorobanMeta?.returnValue ?? undefined;
+}
+
+/** Told beside the meta, or in it where the node keeps them there. */
+function diagnosticsOf(answer: FoundAnswer, meta: TransactionMeta): readonly DiagnosticEvent[] {
+  const { diagnosticEventsXdr: told = [] } = answer;
+  if (told.length > 0) return told.map((each) => DiagnosticEvent.fromXdr(each, 'base64'));
+  if (meta.type === 'v4') return meta.value.diagnosticEvents;
+  return meta.type === 'v3' ? (meta.value.sorobanMeta?.diagnosticEvents ?? []) : [];
+}
+
+/** The first that a contract refused with; those around it only pass it on. */
+function errorIn(
+  events: readonly DiagnosticEvent[],
+  call: ContractCall,
+): ContractError | undefined {
+  for (const { event } of events) {
+    const [name, error] = event.body.value.topics;
+    if (name?.type !== 'scvSymbol' || name.sym.toString() !== 'error') continue;
+    if (error?.type === 'scvError' && error.error.type === 'sceContract')
+      return contractError(call, error.error.contractCode);
+  }
+  return undefined;
+}
+
+/** The code of the transaction, and of the operation that it failed at. */
+function textOf({ result }: TransactionResult): string {
+  const inner =
+    result.type === 'txFeeBumpInnerFailed' ? result.innerResultPair.result.result : result;
+  if (inner.type !== 'txFailed') return inner.type;
+  const codes = inner.results.map((each) => {
+    if (each.type !== 'opInner') return each.type;
+    return each.tr.value.type;
+  });
+  const failed = codes.findIndex((each) => !each.endsWith('Success'));
+  return `${inner.type} ${failed}: ${codes[failed]}`;
+}

@@ -1,0 +1,169 @@
+import {
+  Account,
+  Operation,
+  SorobanDataBuilder,
+  TransactionBuilder,
+  authorizeInvocation,
+} from '@stellar/stellar-sdk/base';
+import type { Transaction } from '@stellar/stellar-sdk/base';
+import type { Operation as OperationXdr } from '@stellar/stellar-sdk/xdr';
+import { contractErrorIn } from '../operations/contract-error.ts';
+import type { Deed } from '../operations/deed.ts';
+import { simulationCheck } from '../rpc/rpc-answers.ts';
+import type { LedgerTip } from '../rpc/endpoint-health.ts';
+import type { RpcGroup } from '../rpc/rpc-group.ts';
+import type { Signer } from '../signer.ts';
+import { refused } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { hexHash, signAll } from './signatures.ts';
+import type { SubmissionRecord } from './submission-record.ts';
+
+export interface TransactionTerms {
+  readonly passphrase: string;
+  /** Seconds from the last closed ledger to the time bound. */
+  readonly boundSeconds: number;
+  /** Stroops per operation, offered at first. */
+  readonly inclusionFee: bigint;
+  /** Stroops that one transaction may cost, fee bumps and resources included. */
+  readonly feeMax: bigint;
+}
+
+/** What is asked of the submitter. */
+export interface SubmissionRequest {
+  /** The caller's name of the deed, for its records. */
+  readonly key: string;
+  readonly deed: Deed;
+  /** G address of the account that must send it; any of them where left out. */
+  readonly source?: string;
+  /** Unix seconds after which it is of no use: bounds it where that is sooner. */
+  readonly until?: bigint;
+}
+
+type Refused = Extract<Outcome, { kind: 'refused' }>;
+export type Making = { readonly kind: 'made'; readonly record: SubmissionRecord } | Refused;
+
+/** Seconds that a ledger takes at least; agreements are bounded in ledgers, transactions in seconds. */
+const LEDGER_SECONDS = 5;
+const AGREEMENT_SLACK_LEDGERS = 2;
+const REASON_MAX = 300;
+
+/** Builds, tries out and signs transactions. Sends none. */
+export class TransactionMaker {
+  readonly #terms: TransactionTerms;
+  readonly #rpc: RpcGroup;
+
+  constructor(terms: TransactionTerms, rpc: RpcGroup) {
+    this.#terms = terms;
+    this.#rpc = rpc;
+  }
+
+  /** `sequence` is the number that it uses. @throws PoolError DAEMON_* where no node answers */
+  async make(request: SubmissionRequest, source: Signer, sequence: bigint): Promise<Making> {
+    const { deed, until } = request;
+    const tip = await this.#rpc.tip();
+    const longest = tip.closeTime + BigInt(this.#terms.boundSeconds);
+    const timeBound = until !== undefined && until < longest ? until : longest;
+    if (timeBound <= tip.closeTime) return refused('too-late', `its time was over at ${timeBound}`);
+    let operations: readonly OperationXdr[];
+    try {
+      operations = await this.#agreed(deed, tip);
+    } catch (error) {
+      return refused('unsigned', reasonOf(error));
+    }
+    const build = () => this.#builder(source.publicKey, sequence, timeBound, operations);
+    const tried = deed.call === undefined ? build().build() : await this.#tried(build, deed);
+    if ('kind' in tried) return tried;
+    if (BigInt(tried.fee) > this.#terms.feeMax)
+      return refused('fee', `it would cost up to ${tried.fee} stroops`);
+    try {
+      await signAll(tried, [source, ...deed.signers]);
+    } catch (error) {
+      return refused('unsigned', reasonOf(error));
+    }
+    const hash = hexHash(tried);
+    const record: SubmissionRecord = {
+      key: request.key,
+      hash,
+      innerHash: hash,
+      envelope: tried.toXdr(),
+      source: source.publicKey,
+      sequence,
+      timeBound,
+      ledger: tip.sequence,
+      feeMax: BigInt(tried.fee),
+    };
+    return { kind: 'made', record };
+  }
+
+  #builder(
+    source: string,
+    sequence: bigint,
+    timeBound: bigint,
+    operations: readonly OperationXdr[],
+  ): TransactionBuilder {
+    const builder = new TransactionBuilder(new Account(source, `${sequence - 1n}`), {
+      fee: `${this.#terms.inclusionFee}`,
+      networkPassphrase: this.#terms.passphrase,
+    }).setTimebounds(0, Number(timeBound));
+    for (const operation of operations) builder.addOperation(operation);
+    return builder;
+  }
+
+  /**
+   * The operations with what others agree to. The agreements are written here and not taken from a simulation, so
+   * that no node can put another one under a farmer's pen.
+   */
+  async #agreed(
+    { operations, agreements }: Deed,
+    tip: LedgerTip,
+  ): Promise<readonly OperationXdr[]> {
+    const { passphrase, boundSeconds } = this.#terms;
+    if (agreements.length === 0) return operations;
+    const [call] = operations;
+    if (call?.body.type !== 'invokeHostFunction') throw new Error('nothing is called');
+    const ledgers = Math.ceil(boundSeconds / LEDGER_SECONDS) + AGREEMENT_SLACK_LEDGERS;
+    const auth = [];
+    for (const { signer, invocation } of agreements)
+      auth.push(
+        await authorizeInvocation({
+          signer: (_, payload) => signer.sign(payload),
+          publicKey: signer.publicKey,
+          validUntilLedgerSeq: tip.sequence + ledgers,
+          invocation,
+          networkPassphrase: passphrase,
+          // Entries of the younger kind are known to the network from protocol 27 on only.
+          authV2: false,
+        }),
+      );
+    const { hostFunction: func } = call.body.invokeHostFunctionOp;
+    return [Operation.invokeHostFunction({ func, auth })];
+  }
+
+  /** The same with the resources that it needs, as a node finds them by trying. */
+  async #tried(build: () => TransactionBuilder, { call }: Deed): Promise<Transaction | Refused> {
+    const params = { transaction: build().build().toXdr() };
+    const question = { method: 'simulateTransaction', params, check: simulationCheck };
+    const answer = await this.#rpc.ask(question);
+    const { error, transactionData, minResourceFee, restorePreamble } = answer;
+    if (error !== undefined) {
+      const [text = ''] = error.slice(0, REASON_MAX).split('\n');
+      return refused('simulation', text, contractErrorIn(call, text));
+    }
+    if (restorePreamble !== undefined && restorePreamble !== null)
+      return refused('simulation', 'what it touches is archived and must be restored first');
+    try {
+      const data = new SorobanDataBuilder(transactionData)
+        .setResourceFee(minResourceFee ?? '0')
+        .build();
+      if (data.resourceFee > this.#terms.feeMax)
+        return refused('fee', `its resources would cost ${data.resourceFee} stroops`);
+      return build().setSorobanData(data).build();
+    } catch {
+      return refused('simulation', 'the node answered resources that cannot be read');
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, REASON_MAX) : 'failed';
+}
