@@ -96,11 +96,6 @@ const events = Type.Object({
   ]),
 });
 
-export type HealthAnswer = Static<typeof health>;
-export type NetworkAnswer = Static<typeof network>;
-export type EntriesAnswer = Static<typeof entries>;
-export type SimulationAnswer = Static<typeof simulation>;
-export type SendingAnswer = Static<typeof sending>;
 export type TransactionAnswer = Static<typeof transaction>;
 export type EventsAnswer = Static<typeof events>;
 

@@ -171,7 +171,9 @@ export class SendingPool {
       filters: [],
       limit: 10_000,
     });
-    return events.map(({ topic }) => `${topic[0]?.value}`);
+    return events.map(({ topic: [name] }) =>
+      name?.type === 'scvSymbol' ? name.sym.toString() : '',
+    );
   }
 
   #made(): [RpcGroup, LedgerReader, Submitter] {
