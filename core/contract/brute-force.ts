@@ -4,6 +4,7 @@ import type { DialectId, Submission } from '../plugin-api/dialect.ts';
 import type { JobBuilder, MiningJob } from '../plugin-api/job.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
 import { TARGET_MAX, targetToLe } from '../plugin-api/target.ts';
+import { contextOf } from '../shares/encoded-share.ts';
 import { claiming, trialSubmission } from './trial-submission.ts';
 
 export interface Found {
@@ -64,7 +65,7 @@ async function firstOf(
         const input = new Uint8Array(kernel.inputBytes);
         builder.encode(job, submission, input, 0);
         const taken = verifier.verify({
-          context: job.kernelContext,
+          context: contextOf(builder, job, submission),
           input,
           seed: job.epoch?.seed,
           shareTargetLe,

@@ -19,6 +19,7 @@ import type { PoolToken } from '../plugin-api/tokens.ts';
 import { checkedRoutes } from '../plugin-routes/checked-routes.ts';
 import type { ContractBench } from './contract-bench.ts';
 import type { ContractCheck } from './contract-check.ts';
+import { contextOf } from '../shares/encoded-share.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { sessionFaults } from './session-faults.ts';
 import { trialSubmission } from './trial-submission.ts';
@@ -173,8 +174,9 @@ async function checkJobs(bench: ContractBench): Promise<void> {
     // What a kernel is given of one and the same submission.
     const [hashed, hashedOther] = [one, other].map((job) => {
       const input = new Uint8Array(manifest.kernel.inputBytes);
-      jobs.encode(job, trialSubmission(dialect, job, { nonce: 1, extranonceBytes }), input, 0);
-      return [job.kernelContext, input];
+      const submission = trialSubmission(dialect, job, { nonce: 1, extranonceBytes });
+      jobs.encode(job, submission, input, 0);
+      return [contextOf(jobs, job, submission), input];
     });
     assert.notDeepEqual(hashed, hashedOther, 'two jobs hash differently');
   }

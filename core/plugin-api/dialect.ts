@@ -86,7 +86,11 @@ export interface HttpWorkSubmission {
   readonly dialect: 'http-work';
   /** Below the work's `nonceCount`. */
   readonly nonce: bigint;
-  /** The seat's, at the time of the job: whatever the plugin tells apart by it. */
+  /**
+   * The seat's, at the time of the job: whatever the plugin tells apart by it. The job is the same for all lanes, so
+   * what differs by lane is written by the job builder: `encode` into the kernel's input (say, a key of 32 bytes
+   * beside a nonce of 8), or `context` into what stands beside it.
+   */
   readonly lane: string;
   /** The hash that the worker says it found, 32 bytes in the kernel's order; undefined where it does not say. */
   readonly claim?: Uint8Array | undefined;

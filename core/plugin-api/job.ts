@@ -25,7 +25,10 @@ export interface MiningJob {
   readonly work: WorkByDialect;
   /** Of kernels with epochs: whose data the job is hashed with. */
   readonly epoch?: KernelEpoch;
-  /** What the kernel needs besides the submission; identical bytes for every share of the job. */
+  /**
+   * What the kernel needs besides the submission; identical bytes for every share of the job, unless the builder
+   * has a `context` for each.
+   */
   readonly kernelContext: Uint8Array;
 }
 
@@ -45,6 +48,12 @@ export interface JobBuilder {
   build(template: Template, jobId: string): MiningJob;
   /** Writes the kernel input of a submission, exactly `inputBytes` long, at `offset` of `into`. */
   encode(job: MiningJob, submission: Submission, into: Uint8Array, offset: number): void;
+  /**
+   * The kernel's context of a submission, in place of the job's: for what differs from lane to lane and has no
+   * place in the input. Called once for each submission; a batch carries each object once, so those that are alike
+   * are better one object, kept by lane, than many of the same bytes. Nobody changes it afterwards. Absent: the job's.
+   */
+  context?(job: MiningJob, submission: Submission): Uint8Array;
   /**
    * Assembles the block of a submission whose digest met the network target. Where submissions carry a
    * claim, that is the digest, and it is not proven yet: a block must not wait.

@@ -61,7 +61,12 @@ export interface Admission {
   readonly agent?: string;
   /** The mining port that it came by, whose difficulty it gets; else that of the first that is open. */
   readonly port?: number | undefined;
-  /** @default the empty text */
+  /**
+   * At most 256 characters. Seats of one lane are given different nonces, seats of two lanes may have the same: so
+   * two lanes must hash differently. It comes back with each submission to the job builder, whose `encode` or
+   * `context` puts what it stands for into what is hashed, such as whose key the hash is bound to.
+   * @default the empty text
+   */
   readonly lane?: string;
 }
 

@@ -3,6 +3,7 @@ import type { PoolError } from '../plugin-api/errors.ts';
 import type { CandidateGate } from './candidate-gate.ts';
 import type { Check, Finding } from './checking-policy.ts';
 import { ClaimedShare } from './claimed-share.ts';
+import { encodeShare } from './encoded-share.ts';
 import type { FaultLog } from './fault-log.ts';
 import type { IntakeStations } from './intake-stations.ts';
 import type { ShareGuide } from './pending-share.ts';
@@ -175,9 +176,8 @@ export class ClaimedIntake implements ShareGuide {
   }
 
   #encode(share: ClaimedShare): boolean {
-    const { issued, submission } = share.pending;
     try {
-      this.#at.builder.encode(issued.job, submission, share.input, 0);
+      encodeShare(this.#at.builder, share);
       return true;
     } catch (error) {
       this.#faults.report(error, 'a submission could not be encoded');

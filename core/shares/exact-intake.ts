@@ -4,6 +4,7 @@ import { CANDIDATE_GATE_DEFAULTS, CandidateGate } from './candidate-gate.ts';
 import { CANDIDATES_WAITING_MAX, ClaimedIntake } from './claimed-intake.ts';
 import type { FaultLog } from './fault-log.ts';
 import type { IntakeStations } from './intake-stations.ts';
+import { encodeShare } from './encoded-share.ts';
 import { PendingShare, type ShareGuide } from './pending-share.ts';
 import type { PendingSubmission, ShareIntake } from './share-intake.ts';
 import type { ShareVerdict } from './share-verdict.ts';
@@ -47,7 +48,7 @@ export class ExactIntake implements ShareIntake, ShareGuide {
     const input = new Uint8Array(this.#inputBytes);
     const share = new PendingShare(pending, judge.arrive(pending.issued.job), input, respond, this);
     try {
-      builder.encode(pending.issued.job, pending.submission, input, 0);
+      encodeShare(builder, share);
     } catch (error) {
       this.#faults.report(error, 'a submission could not be encoded');
       desk.reject(share, 'overloaded');

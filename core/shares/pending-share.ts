@@ -19,6 +19,8 @@ export class PendingShare implements VerifyItem, LogWaiter {
   readonly pending: PendingSubmission;
   readonly arrival: Arrival;
   readonly input: Uint8Array;
+  /** The job's, until the submission is encoded. */
+  context: Uint8Array;
   readonly respond: (verdict: ShareVerdict) => void;
   /** Hash of the block that it met the network target with and that went to the daemons, display form. */
   solves: string | undefined;
@@ -38,12 +40,9 @@ export class PendingShare implements VerifyItem, LogWaiter {
     this.pending = pending;
     this.arrival = arrival;
     this.input = input;
+    this.context = pending.issued.job.kernelContext;
     this.respond = respond;
     this.#guide = guide;
-  }
-
-  get context(): Uint8Array {
-    return this.pending.issued.job.kernelContext;
   }
 
   get seed(): string | undefined {

@@ -29,6 +29,28 @@ describe('ExactIntake', () => {
     expect(item.blockTargetLe).deep.equal(targetToLe(NETWORK_TARGET));
   });
 
+  it('hands the verifier the context of a submission where the builder has one for each', () => {
+    const { builder, job, submit, verifier } = openIntake();
+    const odd = new Uint8Array(1);
+    const even = new Uint8Array(2);
+    builder.context = (_job, submission) =>
+      submission.dialect === 'stratum-v1' && submission.nonce % 2 === 1 ? odd : even;
+    for (const nonce of [1, 2, 3]) submit(job(), { nonce });
+    const contexts = [1, 2, 3].map(() => verifier.take().context);
+    expect(contexts.map((context) => context === odd)).deep.equal([true, false, true]);
+    expect(contexts[1]).equal(even);
+  });
+
+  it('gives up a submission that the builder has no bytes of context for', async () => {
+    const { builder, job, noted, submit, verdicts, verifier } = openIntake();
+    builder.context = () => 'no bytes' as unknown as Uint8Array;
+    submit(job());
+    await Promise.resolve();
+    expect(verdicts).deep.equal([rejected('overloaded')]);
+    expect(verifier.pending).equal(0);
+    expect(noted.count('error')).equal(1);
+  });
+
   it('answers an accepted share only when it is on disk', async () => {
     const { clock, counters, flush, job, log, settle, submit, verdicts } = openIntake();
     submit(job());

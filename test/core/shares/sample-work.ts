@@ -1,4 +1,4 @@
-import type { StratumV1Submission } from '../../../core/plugin-api/dialect.ts';
+import type { StratumV1Submission, Submission } from '../../../core/plugin-api/dialect.ts';
 import type { JobBuilder, MiningJob, Solution, Template } from '../../../core/plugin-api/job.ts';
 import type { Target, Work } from '../../../core/plugin-api/target.ts';
 import { targetToLe } from '../../../core/plugin-api/target.ts';
@@ -84,6 +84,7 @@ export function sampleShare(index: number): ShareRecord {
 /** Builds sample jobs; writes nonce, version and ntime of a submission as its hash input. */
 export class SampleBuilder implements JobBuilder {
   failing = false;
+  context?: (job: MiningJob, submission: Submission) => Uint8Array;
 
   build(template: Template, jobId: string): MiningJob {
     if (this.failing) throw new Error('no coinbase today');

@@ -245,6 +245,18 @@ describe('seat of a worker over HTTP', () => {
     expect(second.id).not.to.equal(first.id);
   });
 
+  it('hands the intake the lane of the job that was worked on, not that of now', () => {
+    const first = job();
+    seat.turnTo('farmer');
+    const second = job();
+    void seat.submit(first.id, { nonce: 1n });
+    void seat.submit(second.id, { nonce: 1n });
+    const lanes = at.pool.held.map(({ pending: { submission } }) =>
+      submission.dialect === 'http-work' ? submission.lane : undefined,
+    );
+    expect(lanes).to.deep.equal(['', 'farmer']);
+  });
+
   it('waits no longer than it is told, and not at all for who hung up', async () => {
     const known = job().id;
     expect(await seat.next(known, { timeoutMs: 0 })).to.equal(undefined);
