@@ -30,6 +30,14 @@ export interface MiningJob {
    * has a `context` for each.
    */
   readonly kernelContext: Uint8Array;
+  /**
+   * Names what is searched, where jobs of one pool may be the same in content, as where nothing in the chain's work
+   * can vary: in all jobs of one name, of whichever tip, equal submissions hash the same. Those jobs share nonces:
+   * ranges go on from job to job, begin at a random place, so that those of an earlier run of the host are not given
+   * out again, and a hash is credited once. Some four million shares of one space are credited, then no more. Absent:
+   * each job is a space of its own.
+   */
+  readonly searchSpace?: string;
 }
 
 /** A block found: what a work source sends to every daemon. */
@@ -44,7 +52,10 @@ export interface Solution {
 
 /** Turns templates into jobs, and what miners found into hash inputs and blocks. Pure: no IO. */
 export interface JobBuilder {
-  /** Every job of a pool is distinct in content, not only in id: equal shares of two jobs cannot exist. */
+  /**
+   * Every job of a pool is distinct in content, not only in id, so that equal shares of two jobs cannot exist; or it
+   * says in which `searchSpace` they can. Jobs come for new templates, and again every now and then.
+   */
   build(template: Template, jobId: string): MiningJob;
   /** Writes the kernel input of a submission, exactly `inputBytes` long, at `offset` of `into`. */
   encode(job: MiningJob, submission: Submission, into: Uint8Array, offset: number): void;

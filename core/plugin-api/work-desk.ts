@@ -149,7 +149,7 @@ export interface SeatJob {
   readonly job: MiningJob;
   readonly work: HttpWork;
   readonly lane: string;
-  /** No other seat is given these nonces of the job and lane, unless all of them were given out. */
+  /** No other seat is given these nonces of the job, or its search space, and lane, unless all of them were given out. */
   readonly nonceFirst: bigint;
   /** Behind the last one: above `nonceFirst`, at most `nonceCount`. */
   readonly nonceEnd: bigint;

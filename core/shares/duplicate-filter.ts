@@ -19,7 +19,7 @@ interface Table {
 }
 
 /**
- * The set of digests that one job has been credited for: open addressing over typed arrays, 16 bytes a key.
+ * The set of digests that one job, or a search space, has been credited for: open addressing over typed arrays, 16 bytes a key.
  *
  * The key is the digest's 16 low bytes, which no target can bias, so it stands for everything that a miner
  * may vary: extranonces, time, nonce and version bits. Two different shares collide with probability 2^-128.

@@ -1,4 +1,5 @@
 import type { JobFeed, JobListener } from '../jobs/job-feed.ts';
+import { SearchSpaces } from '../jobs/search-spaces.ts';
 import type { KernelVerdict } from '../kernels/verifier.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import { type Submission, workFor } from '../plugin-api/dialect.ts';
@@ -14,7 +15,10 @@ import { DuplicateFilter } from './duplicate-filter.ts';
 import type { RejectReason } from './share-verdict.ts';
 
 export interface ShareJudgeOptions {
-  /** Limit of one job's duplicate filter; see `DuplicateFilter`. Beyond it, shares of that job are refused. */
+  /**
+   * Limit of the duplicate filter of a job, or of the search space that it names; see `DuplicateFilter`. Beyond it,
+   * shares are refused.
+   */
   readonly filterSlotsMax: number;
   /** What the pool promises for work on a template; absent where it pays for blocks alone. */
   readonly quote?: ((template: Template) => string) | undefined;
@@ -26,6 +30,7 @@ const CLAIM_BYTES = 32;
 
 /** What judging keeps about a job until it is stale. */
 export interface JobFacts {
+  /** Of the job, or of all jobs of its search space. */
   readonly filter: DuplicateFilter;
   /** Monotonic time at which the job was first seen. */
   readonly bornMs: number;
@@ -51,6 +56,8 @@ export class ShareJudge implements JobListener {
   readonly #jobs: JobFeed;
   readonly #clock: Clock;
   readonly #facts = new Map<MiningJob, JobFacts>();
+  /** Kept when their jobs are stale: another job of the space may come yet. */
+  readonly #spaces = new SearchSpaces<DuplicateFilter>();
 
   constructor(options: ShareJudgeOptions, jobs: JobFeed, clock: Clock) {
     this.#options = options;
@@ -73,10 +80,12 @@ export class ShareJudge implements JobListener {
     }
   }
 
-  /** Digests of credited shares that are kept now, of all jobs. */
+  /** Digests of credited shares that are kept now, of all jobs and search spaces. */
   get digests(): number {
+    const filters = new Set(this.#spaces.values());
+    for (const { filter } of this.#facts.values()) filters.add(filter);
     let digests = 0;
-    for (const { filter } of this.#facts.values()) digests += filter.size;
+    for (const { size } of filters) digests += size;
     return digests;
   }
 
@@ -138,7 +147,7 @@ export class ShareJudge implements JobListener {
     if (facts === undefined) {
       const target = job.template.networkTarget;
       facts = {
-        filter: new DuplicateFilter(this.#options.filterSlotsMax),
+        filter: this.#filterOf(job),
         bornMs: this.#clock.spanMs(),
         blockTargetLe: targetToLe(target),
         networkWork: workFromTarget(target),
@@ -147,6 +156,11 @@ export class ShareJudge implements JobListener {
       this.#facts.set(job, facts);
     }
     return facts;
+  }
+
+  #filterOf({ searchSpace }: MiningJob): DuplicateFilter {
+    const make = (): DuplicateFilter => new DuplicateFilter(this.#options.filterSlotsMax);
+    return searchSpace === undefined ? make() : this.#spaces.of(searchSpace, make);
   }
 }
 

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { SearchSpaces } from '../../jobs/search-spaces.ts';
 import type { MiningJob } from '../../plugin-api/job.ts';
 
 /** Nonces from `first` on, up to but not `end`. */
@@ -21,13 +23,25 @@ const LANES_MAX = 4_096;
 const FREE_MAX = 1_024;
 const NONCES_MAX = 1n << 64n;
 
+type Lanes = Map<string, RangeBook>;
+
 /**
- * Who searches what, by job and lane: ranges one behind the other, none of them beyond the last nonce. Only
- * when all were given out is one used again: first those that were given back, oldest first, then from the
- * beginning.
+ * Who searches what, by job, or by the search space that jobs name, and lane: ranges one behind the other, none of
+ * them beyond the last nonce. Only when all were given out is one used again: first those that were given back,
+ * oldest first, then from the beginning.
+ *
+ * Ranges of a job begin at zero, as no other job has its hashes. Those of a search space begin at a random multiple
+ * of their size and go round: an earlier run of the host may have given out, and credited, nonces of that space.
  */
 export class NonceRanges {
-  readonly #books = new WeakMap<MiningJob, Map<string, RangeBook>>();
+  readonly #jobs = new WeakMap<MiningJob, Lanes>();
+  readonly #spaces = new SearchSpaces<Lanes>();
+  readonly #random: () => bigint;
+
+  /** `random`: any nonce of 64 bits. */
+  constructor(random: () => bigint = randomNonce) {
+    this.#random = random;
+  }
 
   take(wish: RangeWish): NonceRange {
     return this.#book(wish.job, wish.lane).take(nonceCountOf(wish.nonceCount), wish.size);
@@ -39,41 +53,71 @@ export class NonceRanges {
   }
 
   #book(job: MiningJob, lane: string): RangeBook {
-    let lanes = this.#books.get(job);
-    if (lanes === undefined) {
-      lanes = new Map();
-      this.#books.set(job, lanes);
-    }
+    const lanes = this.#lanes(job);
     const name = lanes.has(lane) || lanes.size < LANES_MAX ? lane : '';
     let book = lanes.get(name);
     if (book === undefined) {
-      book = new RangeBook();
+      book = new RangeBook(job.searchSpace === undefined ? 0n : this.#random());
       lanes.set(name, book);
     }
     return book;
   }
+
+  #lanes(job: MiningJob): Lanes {
+    const { searchSpace } = job;
+    if (searchSpace !== undefined) return this.#spaces.of(searchSpace, () => new Map());
+    let lanes = this.#jobs.get(job);
+    if (lanes === undefined) {
+      lanes = new Map();
+      this.#jobs.set(job, lanes);
+    }
+    return lanes;
+  }
 }
 
 class RangeBook {
-  #next = 0n;
+  readonly #random: bigint;
+  /** Where the first range began; undefined before it. */
+  #start: bigint | undefined;
+  /** Nonces given out, from there on and round the end. */
+  #given = 0n;
   readonly #free: NonceRange[] = [];
+
+  constructor(random: bigint) {
+    this.#random = random;
+  }
 
   take(nonceCount: bigint, wanted: bigint): NonceRange {
     const size = wanted < 1n ? 1n : wanted;
-    if (this.#next >= nonceCount) {
+    if (this.#given >= nonceCount) {
       const free = this.#free.shift();
       if (free !== undefined) return free;
-      this.#next = 0n;
+      this.#given = 0n;
     }
-    const first = this.#next;
-    const end = first + size < nonceCount ? first + size : nonceCount;
-    this.#next = end;
-    return { first, end };
+    this.#start ??= multipleBelow(this.#random % nonceCount, size);
+    const first = (this.#start + this.#given) % nonceCount;
+    const count = least(size, nonceCount - first, nonceCount - this.#given);
+    this.#given += count;
+    return { first, end: first + count };
   }
 
   release(range: NonceRange): void {
     if (this.#free.length < FREE_MAX) this.#free.push(range);
   }
+}
+
+function multipleBelow(value: bigint, size: bigint): bigint {
+  return value - (value % size);
+}
+
+function least(first: bigint, ...others: readonly bigint[]): bigint {
+  let found = first;
+  for (const other of others) if (other < found) found = other;
+  return found;
+}
+
+function randomNonce(): bigint {
+  return randomBytes(8).readBigUInt64LE();
 }
 
 /** What a plugin says, if it can be. */

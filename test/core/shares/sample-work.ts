@@ -84,11 +84,14 @@ export function sampleShare(index: number): ShareRecord {
 /** Builds sample jobs; writes nonce, version and ntime of a submission as its hash input. */
 export class SampleBuilder implements JobBuilder {
   failing = false;
+  /** Of the jobs that come. */
+  searchSpace: string | undefined;
   context?: (job: MiningJob, submission: Submission) => Uint8Array;
 
   build(template: Template, jobId: string): MiningJob {
     if (this.failing) throw new Error('no coinbase today');
-    return sampleJob(jobId, template);
+    const job = sampleJob(jobId, template);
+    return this.searchSpace === undefined ? job : { ...job, searchSpace: this.searchSpace };
   }
 
   encode(_job: MiningJob, submission: StratumV1Submission, into: Uint8Array, offset: number): void {

@@ -17,20 +17,14 @@ function openJudge() {
   const clock = new ManualClock();
   const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
   const events = { emit() {} };
-  const book = new JobBook(
-    options,
-    new SampleBuilder(),
-    new JobIds(1),
-    clock,
-    events,
-    new NotedLog(),
-  );
+  const builder = new SampleBuilder();
+  const book = new JobBook(options, builder, new JobIds(1), clock, events, new NotedLog());
   const judge = new ShareJudge({ filterSlotsMax: 1 << 12 }, book, clock);
   const arrive = () => {
     if (book.current === undefined) throw new Error('no job');
     return judge.arrive(book.current);
   };
-  return { clock, book, judge, arrive };
+  return { builder, clock, book, judge, arrive };
 }
 
 const digestOf = (value: number) => new Uint8Array(32).fill(value);
@@ -59,6 +53,45 @@ describe('ShareJudge', () => {
     expect(judge.judge(arrivals[1], sampleSubmission(), SHARE_TARGET, 1, digestOf(1))).equal(
       'duplicate',
     );
+  });
+
+  it('credits a hash once in all jobs of a search space, whichever tip they are of', () => {
+    const { book, builder, clock, judge, arrive } = openJudge();
+    const judged = (value: number) =>
+      judge.judge(arrive(), sampleSubmission(), SHARE_TARGET, 1, digestOf(value));
+    builder.searchSpace = 'one';
+    book.template(sampleTemplate());
+    const early = arrive();
+    expect(judged(1)).equal(undefined);
+    clock.pass(JOB_BOOK_DEFAULTS.rebroadcastMs);
+    book.tick();
+    expect(arrive().job).not.equal(early.job);
+    expect([judged(1), judged(2)]).deep.equal(['duplicate', undefined]);
+    book.template(sampleTemplate({ tip: 'bb', height: 101 }));
+    expect([judged(1), judged(2), judged(3)]).deep.equal(['duplicate', 'duplicate', undefined]);
+    const late = { ...early, state: 'late' } as const;
+    expect(judge.judge(late, sampleSubmission(), SHARE_TARGET, 1, digestOf(3))).equal('duplicate');
+    expect(judge.digests).equal(3);
+    judge.withdraw(late, digestOf(3));
+    expect(judged(3)).equal(undefined);
+    builder.searchSpace = 'two';
+    book.template(sampleTemplate({ tip: 'cc', height: 102 }));
+    expect(judged(1)).equal(undefined);
+  });
+
+  it('knows the hashes of a search space whose jobs were all stale for a while', () => {
+    const { book, builder, clock, judge, arrive } = openJudge();
+    const judged = () => judge.judge(arrive(), sampleSubmission(), SHARE_TARGET, 1, digestOf(1));
+    for (const searchSpace of ['one', 'two', 'three']) {
+      builder.searchSpace = searchSpace;
+      book.template(sampleTemplate({ tip: searchSpace }));
+      expect(judged()).equal(undefined);
+      clock.pass(JOB_BOOK_DEFAULTS.lateGraceMs + 1);
+    }
+    builder.searchSpace = 'one';
+    book.template(sampleTemplate({ tip: 'back' }));
+    expect(judged()).equal('duplicate');
+    expect(judge.digests).equal(3);
   });
 
   it('appraises a claim by exact targets, at their very edge', () => {

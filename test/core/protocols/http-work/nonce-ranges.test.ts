@@ -34,6 +34,35 @@ describe('nonce ranges', () => {
     expect(take()).to.equal('100-200');
   });
 
+  it('of a search space go on from job to job, from a random multiple of their size on', () => {
+    const random = [577n, 123n];
+    ranges = new NonceRanges(() => random.shift() ?? 0n);
+    const of = (id: string, searchSpace: string) => ({ id, searchSpace }) as MiningJob;
+    const [one, two, other] = [of('1', 'a'), of('2', 'a'), of('3', 'b')];
+    const nonceCount = 850n;
+    expect(take({ of: one, nonceCount })).to.equal('500-600');
+    expect(take({ of: two, nonceCount })).to.equal('600-700');
+    expect(take({ of: other, nonceCount })).to.equal('100-200');
+    expect(take({ of: one, nonceCount })).to.equal('700-800');
+    // Round the end, up to where the first began; only then again.
+    const rest = Array.from({ length: 6 }, () => take({ of: two, nonceCount }));
+    expect(rest).to.deep.equal(['800-850', '0-100', '100-200', '200-300', '300-400', '400-500']);
+    ranges.release(one, '', { first: 0n, end: 100n });
+    expect([take({ of: two, nonceCount }), take({ of: two, nonceCount })]).to.deep.equal([
+      '0-100',
+      '500-600',
+    ]);
+  });
+
+  it('of a search space that is long forgotten begin elsewhere', () => {
+    let random = 0n;
+    ranges = new NonceRanges(() => (random += 100n));
+    const of = (searchSpace: string) => ({ searchSpace }) as MiningJob;
+    expect(take({ of: of('first'), nonceCount: 1n << 64n })).to.equal('100-200');
+    for (let each = 0; each < 16; each++) take({ of: of(String(each)), nonceCount: 1n << 64n });
+    expect(take({ of: of('first'), nonceCount: 1n << 64n })).to.equal('1800-1900');
+  });
+
   it('reach to the end of 64 bits', () => {
     const nonceCount = 1n << 64n;
     const size = nonceCount - 1n;
