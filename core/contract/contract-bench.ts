@@ -14,6 +14,7 @@ import { trialControl } from '../host/pool-control.ts';
 import { openPoolDatabase, PluginDatabases } from '../host/pool-database.ts';
 import { EMPTY_RECORD } from '../host/pool-record.ts';
 import { NO_MINER } from '../host/pool-miners.ts';
+import { NO_ROUNDS } from '../host/held-rounds.ts';
 import { NO_DESK } from '../host/work-desks.ts';
 import { VerifierShelf } from '../host/verifier-shelf.ts';
 import type { Clock } from '../plugin-api/clock.ts';
@@ -120,6 +121,7 @@ export class ContractBench {
       control: trialControl(id, checked, this.#logger),
       record: EMPTY_RECORD,
       database,
+      rounds: NO_ROUNDS,
       miner: NO_MINER,
     });
     return this.#container;

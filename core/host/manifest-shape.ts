@@ -3,6 +3,7 @@ import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
 import { checkCommands } from './manifest-commands.ts';
 import { checkTables } from './manifest-tables.ts';
+import { POOL_ROUNDS } from '../plugin-api/tokens.ts';
 
 const OPTIONAL_PARTS = new Set(['payments', 'devnet', 'routes']);
 /** Others credit work from a reserve, which takes a word of the operator. */
@@ -24,6 +25,8 @@ export function manifestFaults(value: object): readonly string[] {
   const { rewardTerms } = manifest;
   const told = rewardTerms === undefined || typeof rewardTerms === 'function';
   expect(told, 'rewardTerms', 'a function');
+  const { rounds = 'found' } = manifest;
+  expect(rounds === 'found' || rounds === 'closed', 'rounds', "'found' or 'closed'");
   checkHabits(manifest.habits, expect);
   const { worker } = manifest;
   const speaks = worker === undefined || typeof record(worker)['talk'] === 'function';
@@ -37,6 +40,12 @@ export function manifestFaults(value: object): readonly string[] {
     if (OPTIONAL_PARTS.has(part) && found === undefined) continue;
     expect(isPart(found), `provides.${part}`, 'a class with a static list of tokens, `inject`');
   }
+  const closes = rounds !== 'closed' || Object.values(provides).some(asksForRounds);
+  expect(
+    closes,
+    'provides',
+    'a class that asks for POOL_ROUNDS, for rounds are closed by the plugin',
+  );
   return faults;
 }
 
@@ -104,6 +113,12 @@ function isPart(value: unknown): boolean {
   if (typeof value !== 'function') return false;
   const { inject } = value as { readonly inject?: unknown };
   return Array.isArray(inject) && inject.every((token) => typeof token === 'symbol');
+}
+
+function asksForRounds(part: unknown): boolean {
+  return (
+    isPart(part) && (part as { readonly inject: readonly unknown[] }).inject.includes(POOL_ROUNDS)
+  );
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { BlockStore } from '../blocks/block-store.ts';
 import { BLOCK_SUBMITTER_DEFAULTS, BlockSubmitter } from '../blocks/block-submitter.ts';
 import { BLOCK_TRACKER_SPAN_MS, BlockTracker } from '../blocks/block-tracker.ts';
 import { CandidateJournal } from '../blocks/candidate-journal.ts';
+import { RoundCloser } from '../blocks/round-closer.ts';
 import type { EventSink } from '../events/host-event.ts';
 import { JOB_BOOK_DEFAULTS, JobBook } from '../jobs/job-book.ts';
 import type { JobIds } from '../jobs/job-ids.ts';
@@ -16,6 +17,7 @@ import { quotesOf } from '../ledger/work-quote.ts';
 import type { NetworkStats } from '../plugin-api/chain.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { KernelSpec } from '../plugin-api/kernel.ts';
+import type { PoolRounds } from '../plugin-api/rounds.ts';
 import type { DaemonHealth, WorkListener } from '../plugin-api/work-source.ts';
 import type { AppendLog } from '../shares/append-log.ts';
 import { BlockWatch } from '../shares/block-watch.ts';
@@ -57,6 +59,7 @@ const FAULT_SPAN_MS = 10_000;
 export class MiningEngine implements PoolEngine {
   readonly pool: MiningPool;
   readonly payouts: PoolPayouts | undefined;
+  readonly rounds: PoolRounds;
   readonly templates: WorkListener;
   readonly #book: JobBook;
   readonly #intake: ExactIntake;
@@ -93,7 +96,10 @@ export class MiningEngine implements PoolEngine {
       this.#book,
       clock,
     );
-    this.#judge = new ShareJudge({ ...SHARE_JUDGE_DEFAULTS, quote }, this.#book, clock);
+    const finder = parts.ownAddress;
+    this.rounds = new RoundCloser({ poolId, finder, quote }, log, events, clock, logger);
+    const solves = manifest.rounds !== 'closed';
+    this.#judge = new ShareJudge({ ...SHARE_JUDGE_DEFAULTS, quote, solves }, this.#book, clock);
     const stations = {
       builder: jobs,
       verifier: this.#verifier,

@@ -6,6 +6,7 @@ import type { Hasher } from '../plugin-api/hasher.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PoolRecord } from '../plugin-api/record.ts';
 import type { PoolDatabase } from '../plugin-api/tables.ts';
+import type { PoolRounds } from '../plugin-api/rounds.ts';
 import {
   POOL_CHAIN,
   POOL_CONFIG,
@@ -19,6 +20,7 @@ import {
   POOL_MINER,
   POOL_PAYMENTS,
   POOL_RECORD,
+  POOL_ROUNDS,
   POOL_ROUTES,
   POOL_WALLET,
   POOL_WORK,
@@ -44,6 +46,7 @@ export function fillContainer(
     readonly control: PoolControl;
     readonly record: PoolRecord;
     readonly database: PoolDatabase;
+    readonly rounds: PoolRounds;
     readonly miner: HostMiner;
   },
 ): PoolContainer {
@@ -56,6 +59,7 @@ export function fillContainer(
   container.value(POOL_CONTROL, lent.control);
   container.value(POOL_RECORD, lent.record);
   container.value(POOL_DATABASE, lent.database);
+  container.value(POOL_ROUNDS, lent.rounds);
   container.value(POOL_MINER, lent.miner);
   container.value(POOL_CONFIG, coin);
   const { work, jobs, chain, wallet, payments, devnet, routes } = manifest.provides;

@@ -9,6 +9,7 @@ import type { JobBuilder } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Payments } from '../plugin-api/payments.ts';
 import type { RewardTerms } from '../plugin-api/reward-terms.ts';
+import type { PoolRounds } from '../plugin-api/rounds.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
 import type { DaemonHealth, WorkListener, WorkSource } from '../plugin-api/work-source.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
@@ -53,6 +54,8 @@ export interface PoolEngine {
   readonly jobAgeMs: number | undefined;
   /** Undefined for a pool that pays nobody. */
   readonly payouts: PoolPayouts | undefined;
+  /** Ends rounds of the pool on the word of its plugin. */
+  readonly rounds: PoolRounds;
   health(): readonly DaemonHealth[];
   /** Starts what runs beside the work source, such as following blocks to maturity. */
   start(): Promise<void>;

@@ -14,6 +14,7 @@ import { trialControl } from './pool-control.ts';
 import { NO_DATABASE } from './pool-database.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_MINER } from './pool-miners.ts';
+import { NO_ROUNDS } from './held-rounds.ts';
 import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -56,6 +57,7 @@ export function tryPool(
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
     database: NO_DATABASE,
+    rounds: NO_ROUNDS,
     miner: NO_MINER,
   });
   const wallet = container.get(POOL_WALLET);

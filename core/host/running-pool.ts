@@ -22,6 +22,7 @@ import type { RouteShelf } from '../plugin-routes/route-shelf.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
 import { asPoolError } from './foreign-error.ts';
+import { HeldRounds, lentRounds } from './held-rounds.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CheckedPlugin, PluginLoader } from './plugin-loader.ts';
 import { routesOf } from './plugin-routes.ts';
@@ -68,6 +69,13 @@ export interface PoolServices {
   readonly controls: ControlStore;
   readonly records: (poolId: string) => PoolRecord;
   readonly databases: Pick<PluginDatabases, 'open'>;
+}
+
+/** What is held for one life of a pool, and lent to its plugin. */
+interface HeldParts {
+  readonly control: HeldControl;
+  readonly database: OpenDatabase;
+  readonly rounds: HeldRounds;
 }
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
@@ -251,7 +259,9 @@ export class RunningPool {
     this.#coin = this.#scope.enter(() => checked.manifest.describe(checked.coin));
     const control = await this.#openControl(checked, signal);
     const database = await this.#openDatabase(checked, signal);
-    const container = this.#fill(checked, { control, database });
+    const rounds = new HeldRounds();
+    this.#lifecycle.started('rounds', async () => rounds.end());
+    const container = this.#fill(checked, { control, database, rounds });
     await this.#startDevnet(container, checked, signal);
     const scope = this.#scope;
     const parts = constructParts(this.file, checked, container, {
@@ -279,6 +289,7 @@ export class RunningPool {
     signal.throwIfAborted();
     if (mounted !== undefined) this.#unmount = routes.mount(mounted);
     this.#enter({ kind: 'running', pool: engine.pool, engine });
+    rounds.open(engine.rounds);
     this.#logger.info({ height: engine.pool.jobs.current?.template.height }, 'pool runs');
   }
 
@@ -298,10 +309,7 @@ export class RunningPool {
     return database;
   }
 
-  #fill(
-    checked: CheckedPlugin,
-    { control, database }: { readonly control: HeldControl; readonly database: OpenDatabase },
-  ): PoolContainer {
+  #fill(checked: CheckedPlugin, { control, database, rounds }: HeldParts): PoolContainer {
     const { address, tag } = this.file.settings;
     const { extranonceBytes } = this.#options;
     return fillContainer(checked, {
@@ -313,6 +321,7 @@ export class RunningPool {
       control: lentControl(control, this.#scope),
       record: lentRecord(this.#services.records(this.id), this.#scope),
       database: lentDatabase(database, this.#scope),
+      rounds: lentRounds(rounds, this.#scope),
       miner: lentMiner(checked.manifest, {
         scope: this.#scope,
         logger: this.#logger,

@@ -18,6 +18,7 @@ import { openPoolDatabase } from './pool-database.ts';
 import type { PluginDatabases } from './pool-database.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_MINER } from './pool-miners.ts';
+import { NO_ROUNDS } from './held-rounds.ts';
 import { NO_DESK } from './work-desks.ts';
 
 /** By pool: the balance of each account, all owners added up. */
@@ -96,6 +97,7 @@ async function sightOf(
     control: trialControl(id, checked, SILENT),
     record: EMPTY_RECORD,
     database,
+    rounds: NO_ROUNDS,
     miner: NO_MINER,
   });
   try {

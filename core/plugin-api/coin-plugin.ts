@@ -43,6 +43,12 @@ export interface CoinPlugin {
     /** HTTP routes of its own, on the API port and on mining ports that speak `http-work`. */
     readonly routes?: Part<PoolRoutes>;
   };
+  /**
+   * What ends a round of work. `found`: a share that meets the network target, which is a block candidate. `closed`:
+   * the plugin, by `POOL_ROUNDS`; no share is a block then, whatever it hashes to, and nothing is ever solved.
+   * @default 'found'
+   */
+  readonly rounds?: 'found' | 'closed';
   /** What pools of the coin are like where their file says nothing. Absent: as all pools. */
   readonly habits?: PoolHabits;
   /** Its own tables in the host's database, for who asks for `POOL_DATABASE`: steps in order, never taken back. */

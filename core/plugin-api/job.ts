@@ -67,7 +67,8 @@ export interface JobBuilder {
   context?(job: MiningJob, submission: Submission): Uint8Array;
   /**
    * Assembles the block of a submission whose digest met the network target. Where submissions carry a
-   * claim, that is the digest, and it is not proven yet: a block must not wait.
+   * claim, that is the digest, and it is not proven yet: a block must not wait. Never called where rounds are closed
+   * by the plugin.
    */
   solve(job: MiningJob, submission: Submission, digest: Uint8Array): Solution;
 }

@@ -11,6 +11,7 @@ import type { JobBuilder } from './job.ts';
 import type { Logger } from './logger.ts';
 import type { Payments } from './payments.ts';
 import type { PoolRecord } from './record.ts';
+import type { PoolRounds } from './rounds.ts';
 import type { PoolRoutes } from './routes.ts';
 import type { PoolDatabase } from './tables.ts';
 import type { Wallet } from './wallet.ts';
@@ -45,6 +46,8 @@ export const POOL_CONTROL = token<PoolControl>('pool.control');
 export const POOL_RECORD = token<PoolRecord>('pool.record');
 /** Tables of the plugin's own; for plugins with `tables`. */
 export const POOL_DATABASE = token<PoolDatabase>('pool.database');
+/** Ends rounds of work; for plugins whose blocks no share solves. */
+export const POOL_ROUNDS = token<PoolRounds>('pool.rounds');
 /** Mines for another pool; for plugins with a `worker`. */
 export const POOL_MINER = token<HostMiner>('pool.miner');
 export const ROOT_CLOCK = token<Clock>('root.clock');

@@ -13,7 +13,7 @@ export interface AppendLog {
   /**
    * Queues a record for the next group commit. False where the log cannot take it (its queue or its disk is
    * full): the waiter is then never called. Block candidates are always taken and kept until they are
-   * written, whatever fails; they need no waiter.
+   * written, whatever fails but the end of the log itself; most need no waiter.
    */
   append(record: LogRecord, waiter: LogWaiter | undefined): boolean;
 }

@@ -22,7 +22,12 @@ export interface ShareJudgeOptions {
   readonly filterSlotsMax: number;
   /** What the pool promises for work on a template; absent where it pays for blocks alone. */
   readonly quote?: ((template: Template) => string) | undefined;
+  /** Whether a share that meets the network target is a block. @default true */
+  readonly solves?: boolean;
 }
+
+/** The target that nothing meets. */
+const NO_TARGET = new Uint8Array(32);
 
 export const SHARE_JUDGE_DEFAULTS: ShareJudgeOptions = { filterSlotsMax: 1 << 22 };
 
@@ -34,7 +39,7 @@ export interface JobFacts {
   readonly filter: DuplicateFilter;
   /** Monotonic time at which the job was first seen. */
   readonly bornMs: number;
-  /** Network target, 32 bytes, little-endian. */
+  /** Network target, 32 bytes, little-endian; zeros where no share is a block. */
   readonly blockTargetLe: Uint8Array;
   readonly networkWork: Work;
   /** What the pool promises for work on the job; undefined where it pays for blocks alone. */
@@ -104,7 +109,8 @@ export class ShareJudge implements JobListener {
     claim: Uint8Array,
   ): 'candidate' | 'share' | RejectReason {
     if (claim.length !== CLAIM_BYTES) return 'malformed';
-    const isCandidate = meets(claim, facts.blockTargetLe);
+    // A claim costs nothing: one of zeros would meet a target of zeros.
+    const isCandidate = this.#options.solves !== false && meets(claim, facts.blockTargetLe);
     if (!isCandidate && state === 'stale') return 'stale';
     if (!isCandidate && !meets(claim, targetLe)) return 'low-difficulty';
     if (facts.filter.has(claim)) return state === 'stale' ? 'stale' : 'duplicate';
@@ -149,7 +155,7 @@ export class ShareJudge implements JobListener {
       facts = {
         filter: this.#filterOf(job),
         bornMs: this.#clock.spanMs(),
-        blockTargetLe: targetToLe(target),
+        blockTargetLe: this.#options.solves === false ? NO_TARGET : targetToLe(target),
         networkWork: workFromTarget(target),
         quote: this.#options.quote?.(job.template),
       };

@@ -199,9 +199,10 @@ export class ShareLog implements AppendLog {
     } while (this.#queue.length > 0 && this.#state !== 'failing');
     clearTimeout(this.#timer);
     const lost = this.#queue.splice(0);
-    for (const { record } of lost) {
-      if (record.kind === 'block-candidate')
-        this.#logger.error({ ...record }, 'candidate not logged');
+    for (const { record, waiter } of lost) {
+      if (record.kind !== 'block-candidate') continue;
+      this.#logger.error({ ...record }, 'candidate not logged');
+      waiter?.refused();
     }
     await this.#root.close();
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { manifestFaults } from '../../../core/host/manifest-shape.ts';
+import { POOL_ROUNDS } from '../../../core/plugin-api/tokens.ts';
 
 const KERNEL = {
   algorithm: 'tiny',
@@ -18,7 +19,7 @@ function faults(kernel: object): readonly string[] {
 }
 
 /** What is wrong with one key of an otherwise empty manifest. */
-function faultsAt(key: 'habits' | 'worker', value: unknown): readonly string[] {
+function faultsAt(key: 'habits' | 'rounds' | 'worker', value: unknown): readonly string[] {
   return manifestFaults({ [key]: value }).filter((fault) => fault.startsWith(key));
 }
 
@@ -50,6 +51,24 @@ describe('manifest shape', () => {
     ]) {
       expect(faults({ epochs })[0]).to.match(/^kernel\.epochs\.seedBytes: /);
     }
+  });
+
+  it('knows two ways in which rounds end', () => {
+    for (const way of [undefined, 'found', 'closed'])
+      expect(faultsAt('rounds', way), String(way)).to.deep.equal([]);
+    for (const way of ['', 'mined', null, true])
+      expect(faultsAt('rounds', way)).to.deep.equal(["rounds: expected 'found' or 'closed'"]);
+  });
+
+  it('wants a class that closes rounds where no share does', () => {
+    const part = (...inject: readonly symbol[]) => Object.assign(() => undefined, { inject });
+    const faultsOf = (rounds: string, work: unknown) => {
+      const provides = { jobs: part(), chain: part(), wallet: part(), work };
+      return manifestFaults({ rounds, provides }).filter((fault) => fault.startsWith('provides'));
+    };
+    expect(faultsOf('closed', part())).to.have.lengthOf(1);
+    expect(faultsOf('closed', part(POOL_ROUNDS))).to.deep.equal([]);
+    expect(faultsOf('found', part())).to.deep.equal([]);
   });
 
   it('takes habits that pools of the coin may have', () => {

@@ -156,6 +156,7 @@ export class PoolSetBench implements AsyncDisposable {
       health: () => parts.work.health(),
       start: () => this.starts.shift() ?? Promise.resolve(),
       payouts: undefined,
+      rounds: { close: async () => undefined },
       drain: async () => undefined,
       stop: async () => void this.stopped.push(parts.id),
     };

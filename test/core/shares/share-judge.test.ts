@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { JOB_BOOK_DEFAULTS, JobBook } from '../../../core/jobs/job-book.ts';
 import { JobIds } from '../../../core/jobs/job-ids.ts';
 import { ShareJudge } from '../../../core/shares/share-judge.ts';
+import type { ShareJudgeOptions } from '../../../core/shares/share-judge.ts';
 import { type Target, targetToLe } from '../../../core/plugin-api/target.ts';
 import { ManualClock } from './manual-clock.ts';
 import { NotedLog } from './noted-log.ts';
@@ -13,13 +14,13 @@ import {
   sampleTemplate,
 } from './sample-work.ts';
 
-function openJudge() {
+function openJudge(more: Partial<ShareJudgeOptions> = {}) {
   const clock = new ManualClock();
   const options = { ...JOB_BOOK_DEFAULTS, poolId: 'btc' };
   const events = { emit() {} };
   const builder = new SampleBuilder();
   const book = new JobBook(options, builder, new JobIds(1), clock, events, new NotedLog());
-  const judge = new ShareJudge({ filterSlotsMax: 1 << 12 }, book, clock);
+  const judge = new ShareJudge({ filterSlotsMax: 1 << 12, ...more }, book, clock);
   const arrive = () => {
     if (book.current === undefined) throw new Error('no job');
     return judge.arrive(book.current);
@@ -105,5 +106,16 @@ describe('ShareJudge', () => {
     expect(worth(SHARE_TARGET + 1n)).equal('low-difficulty');
     expect(worth(0n)).equal('candidate');
     expect(worth((1n << 256n) - 1n)).equal('low-difficulty');
+  });
+
+  it('takes nothing for a block where no share is one', () => {
+    const { book, judge, arrive } = openJudge({ solves: false });
+    book.template(sampleTemplate());
+    const shareLe = targetToLe(SHARE_TARGET);
+    const worth = (hash: bigint) => judge.appraise(arrive(), shareLe, targetToLe(hash as Target));
+    expect(worth(NETWORK_TARGET)).equal('share');
+    expect(worth(0n)).equal('share');
+    expect(arrive().facts.blockTargetLe).deep.equal(new Uint8Array(32));
+    expect(arrive().facts.networkWork).equal(1n << 56n);
   });
 });
