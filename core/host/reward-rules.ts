@@ -5,6 +5,7 @@ import { fractionOf } from '../ledger/fraction.ts';
 import type { RewardRules } from '../ledger/reward-entry.ts';
 import { schemeOf } from '../ledger/schemes/scheme-choice.ts';
 import type { CoinFee, RewardTerms } from '../plugin-api/reward-terms.ts';
+import { chainRewardsOf } from './chain-rewards.ts';
 import type { PoolParts } from './pool-engine.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
 
@@ -45,9 +46,11 @@ export function settlementOptionsOf({
   terms,
   ownAddress,
   control,
+  chain,
+  wallet,
 }: Pick<
   PoolParts,
-  'id' | 'manifest' | 'settings' | 'terms' | 'ownAddress' | 'control'
+  'id' | 'manifest' | 'settings' | 'terms' | 'ownAddress' | 'control' | 'chain' | 'wallet'
 >): BlockSettlementOptions {
   const { rewardAfterSeconds } = settings.payout;
   const { spanMs, rewardAfterMs } = BLOCK_SETTLEMENT_DEFAULTS;
@@ -62,5 +65,6 @@ export function settlementOptionsOf({
       const { payout } = settings;
       return rewardRulesOf({ payout, feePercent: control.feePercent }, terms, ownAddress);
     },
+    told: chainRewardsOf({ chain, wallet }),
   };
 }

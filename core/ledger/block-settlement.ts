@@ -17,6 +17,9 @@
  * its hash is being verified. No verifier's queue holds one for as long as a reward waits (`rewardAfterMs`), so
  * by then nothing is added to the round or to an earlier one any more, and "rounds up to the block's" is final.
  *
+ * What a block brought may be known later than that, and then waits for whoever tells it. It is asked for whenever
+ * the block is to be credited, and final once it is told; which round was closed is as final as ever.
+ *
  * Crashes and second processes: what was done is read from the ledger, never from marks. A mark opens the block
  * before an entry is posted and closes it afterwards, so wherever a run ends the block is looked at again, and
  * the next entry is worked out from those that are there.
@@ -37,9 +40,11 @@ import type { BlockAccount } from './block-account.ts';
 import type { EntryKind, Ledger, NewEntry } from './ledger.ts';
 import { rewardOf } from './reward-entry.ts';
 import type { RewardRules } from './reward-entry.ts';
+import { RewardInquiry } from './reward-inquiry.ts';
 import { RewardWait } from './reward-wait.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
 import type { SliceSource } from './slice-source.ts';
+import type { RewardQuestion } from './told-reward.ts';
 
 export interface BlockSettlementOptions {
   readonly poolId: string;
@@ -49,13 +54,15 @@ export interface BlockSettlementOptions {
   readonly rewardAfterMs: number;
   /** Those in force now: asked for each block that is divided. */
   readonly rules: () => RewardRules;
+  /** Says what a block brought; undefined: what is on record of it. */
+  readonly told?: RewardQuestion | undefined;
 }
 
 export const BLOCK_SETTLEMENT_DEFAULTS = {
   spanMs: 10_000,
   // The longest queue of a heavy kernel takes four minutes on one thread.
   rewardAfterMs: 300_000,
-} as const satisfies Omit<BlockSettlementOptions, 'poolId' | 'rules'>;
+} as const satisfies Omit<BlockSettlementOptions, 'poolId' | 'rules' | 'told'>;
 
 /** Where money and history are kept; one for all pools. */
 export interface SettlementBooks {
@@ -70,6 +77,7 @@ export class BlockSettlement {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #wait: RewardWait;
+  readonly #inquiry: RewardInquiry;
   #dueMs = Number.NEGATIVE_INFINITY;
   #busy = false;
   #failing = false;
@@ -86,6 +94,7 @@ export class BlockSettlement {
     this.#clock = clock;
     this.#logger = logger;
     this.#wait = new RewardWait({ waitMs: options.rewardAfterMs }, clock);
+    this.#inquiry = new RewardInquiry(options.told);
   }
 
   /** Follows the open blocks if it is time. Never rejects; to be called about once a second. */
@@ -114,6 +123,7 @@ export class BlockSettlement {
     let undecided = Number.POSITIVE_INFINITY;
     const blocks = await this.#books.store.open(this.#options.poolId);
     this.#wait.saw(blocks);
+    this.#inquiry.begin();
     for (const block of blocks) {
       if (this.#closed) break;
       if (block.status === 'candidate') undecided = Math.min(undecided, block.height);
@@ -170,13 +180,19 @@ export class BlockSettlement {
     // One that returns has waited before it was first credited.
     const isYoung = steps === 0 && !this.#wait.isOver(block);
     if (!mayReward || isYoung) return 'waits';
-    const reward = await rewardOf(block, this.#options.rules(), this.#books);
+    const told = await this.#inquiry.of(block);
+    if (told === undefined) return 'waits';
+    const { amountAtomic } = told;
+    if (amountAtomic !== block.rewardAtomic) await this.#books.store.rewarded(block, amountAtomic);
+    const reward = await rewardOf(block, told, this.#options.rules(), this.#books);
     return reward.postings.length === 0 ? undefined : { ...head, ...reward };
   }
 
-  #report(block: OpenBlock, { kind }: NewEntry, { steps, standing }: BlockAccount): void {
+  #report(block: OpenBlock, { kind, facts: said }: NewEntry, account: BlockAccount): void {
     const { poolId, height, blockHash, rewardAtomic } = block;
-    const facts = { poolId, height, blockHash, reward: String(rewardAtomic), step: steps + 1 };
+    const { steps, standing } = account;
+    const reward = said['reward'] ?? String(rewardAtomic);
+    const facts = { poolId, height, blockHash, reward, step: steps + 1 };
     if (kind === 'block-reward') this.#logger.info(facts, 'block credited, immature');
     else if (kind === 'block-matured') this.#logger.info(facts, 'block mature, credits are free');
     else if (isImmature(standing))

@@ -27,17 +27,27 @@ export interface DistributionRules {
   readonly creditAccount?: Extract<AccountKind, 'miner-immature' | 'reserve-immature'>;
 }
 
+/** A block with what of its reward is not for the scheme to divide. */
+export interface DividedBlock extends RewardedBlock {
+  /** By canonical address. Absent: nothing. */
+  readonly direct?: ReadonlyMap<string, bigint>;
+  /** What fees are of: what is left for the scheme, or direct parts too. Absent: `rest`. */
+  readonly feesOf?: 'rest' | 'all';
+}
+
+const NOBODY: ReadonlyMap<string, bigint> = new Map();
+
 /**
- * The postings of a block's reward, immature: the coin's fees and the operator's, each of the whole reward and
- * rounded down; then the rest by weight, each credit rounded down; what rounding leaves is the remainder's
- * owner's, less than one atomic unit per miner. A block without any recorded work is the finder's: somebody's share is
- * in it.
+ * The postings of a block's reward, immature: what belongs to somebody directly; of the rest the coin's fees and
+ * the operator's, each rounded down; then what is left by weight, each credit rounded down; what rounding leaves is
+ * the remainder's owner's, less than one atomic unit per miner. Where fees are of all, each direct part bears its
+ * own, rounded down too. A block without any recorded work is the finder's: somebody's share is in it.
  *
  * They sum to zero, and stand in one order whatever order the weights come in: the chain, credits from the
  * largest on and then by address, fees, remainder. None is zero. Empty for a block that pays nothing.
  */
 export function distribute(
-  block: RewardedBlock,
+  block: DividedBlock,
   weights: ReadonlyMap<string, bigint>,
   {
     feePercent,
@@ -48,18 +58,30 @@ export function distribute(
 ): readonly Posting[] {
   const reward = block.rewardAtomic;
   if (reward < 0n) throw new RangeError('the reward is below zero');
-  const fees = [...coinFees, { owner: OPERATOR, percent: feePercent }].map(({ owner, percent }) =>
-    posting('fee-immature', owner, partOf(reward, percent)),
+  const { direct = NOBODY, feesOf = 'rest' } = block;
+  const rest = reward - sumOf(direct.values());
+  if (rest < 0n) throw new RangeError('what belongs to somebody is more than the reward');
+  const rules = [...coinFees, { owner: OPERATOR, percent: feePercent }];
+  const charged = feesOf === 'all' ? [rest, ...direct.values()] : [rest];
+  const fees = rules.map(({ owner, percent }) =>
+    posting('fee-immature', owner, sumOf(charged.map((part) => partOf(part, percent)))),
   );
-  const net = fees.reduce((rest, { amountAtomic }) => rest - amountAtomic, reward);
-  if (net < 0n) throw new RangeError('the fees are more than the reward');
+  const less = (part: bigint): bigint => {
+    const left = part - sumOf(rules.map(({ percent }) => partOf(part, percent)));
+    if (left < 0n) throw new RangeError('the fees are more than the reward');
+    return left;
+  };
+  const net = less(rest);
+  const owned = [...direct].map(([owner, part]) =>
+    posting('miner-immature', owner, feesOf === 'all' ? less(part) : part),
+  );
   const shared = weights.size > 0 ? weights : new Map([[block.finder, 1n]]);
   const credits = creditsOf(net, shared, creditAccount);
-  const remainder = credits.reduce((rest, { amountAtomic }) => rest - amountAtomic, net);
+  const credited = sumOf(credits.map(({ amountAtomic }) => amountAtomic));
   return [
     posting('chain', '', -reward),
-    ...credits,
-    ...withRemainder(fees, remainderOwner, remainder),
+    ...together([...owned, ...credits]).sort(byCredit),
+    ...withRemainder(fees, remainderOwner, net - credited),
   ].filter(({ amountAtomic }) => amountAtomic !== 0n);
 }
 
@@ -78,6 +100,23 @@ function withRemainder(
   );
 }
 
+function sumOf(amounts: Iterable<bigint>): bigint {
+  let sum = 0n;
+  for (const amount of amounts) sum += amount;
+  return sum;
+}
+
+/** One posting for each account and owner. */
+function together(postings: readonly Posting[]): Posting[] {
+  const sums = new Map<string, Posting>();
+  for (const { account, owner, amountAtomic } of postings) {
+    const key = `${account} ${owner}`;
+    const before = sums.get(key)?.amountAtomic ?? 0n;
+    sums.set(key, posting(account, owner, before + amountAtomic));
+  }
+  return [...sums.values()];
+}
+
 function partOf(reward: bigint, { numerator, denominator }: Fraction): bigint {
   return (reward * numerator) / (denominator * 100n);
 }
@@ -87,12 +126,8 @@ function creditsOf(
   weights: ReadonlyMap<string, bigint>,
   account: AccountKind,
 ): readonly Posting[] {
-  let total = 0n;
-  for (const weight of weights.values()) total += weight;
-  return [...weights]
-    .map(([miner, weight]) => posting(account, miner, (net * weight) / total))
-    .filter(({ amountAtomic }) => amountAtomic > 0n)
-    .sort(byCredit);
+  const total = sumOf(weights.values());
+  return [...weights].map(([miner, weight]) => posting(account, miner, (net * weight) / total));
 }
 
 /** By code units, so that the order is the same on every machine. */

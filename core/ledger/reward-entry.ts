@@ -1,13 +1,14 @@
 import { distribute, OPERATOR } from './distribution.ts';
-import type { DistributionRules } from './distribution.ts';
+import type { DistributionRules, DividedBlock } from './distribution.ts';
 import type { Fraction } from './fraction.ts';
 import type { NewEntry } from './ledger.ts';
 import { isOwnBlock, ownRules } from './own-block.ts';
-import type { RewardedBlock, Scheme } from './schemes/scheme.ts';
+import type { Scheme } from './schemes/scheme.ts';
 import { Solo } from './schemes/solo.ts';
 import type { OpenBlock, SettlementStore } from './settlement-store.ts';
 import type { SliceSource } from './slice-source.ts';
 import { isSolo, soloOwner } from './solo-miner.ts';
+import type { ToldReward } from './told-reward.ts';
 
 export interface RewardRules extends DistributionRules {
   readonly scheme: Scheme;
@@ -22,19 +23,21 @@ export interface RewardSources {
 }
 
 /**
- * Divides a block's reward by the pool's scheme, or gives it to who mines for himself, without fees where that is
+ * Divides what a block brought: to those whom parts of it belong, and the rest by the pool's scheme, or gives it to who mines for himself, without fees where that is
  * the pool; postings and facts of its entry. Reads page by page.
  */
 export async function rewardOf(
   block: OpenBlock,
+  told: ToldReward,
   rules: RewardRules,
   { slices, store }: RewardSources,
 ): Promise<Pick<NewEntry, 'postings' | 'facts'>> {
-  const { poolId, round, height, blockHash, finder, rewardAtomic } = block;
+  const { poolId, round, height, blockHash, finder } = block;
+  const { amountAtomic: rewardAtomic, direct, feesOf } = told;
   const roundFrom = (await store.standingRound(poolId, round)) + 1n;
   const scheme = isSolo(finder) ? new Solo() : rules.scheme;
-  const rewarded = { round, roundFrom, finder: soloOwner(finder), rewardAtomic };
-  if (block.credited && !isSolo(finder)) return toReserve(block, rewarded, rules);
+  const rewarded = { round, roundFrom, finder: soloOwner(finder), rewardAtomic, direct, feesOf };
+  if (block.credited && !isSolo(finder)) return toReserve(block, { told, rewarded }, rules);
   const reading = scheme.begin(rewarded);
   await read(slices.pages(poolId, round), reading);
   const weights = reading.weights();
@@ -55,6 +58,7 @@ export async function rewardOf(
       feePercent: textOf(taken.feePercent),
       ...coinFeeFacts(taken),
       ...(isOwn ? { own: true } : {}),
+      ...directFacts(told),
       miners: weights.size,
       weight: String(weight),
     },
@@ -71,24 +75,31 @@ function coinFeeFacts({
   return Object.fromEntries(facts);
 }
 
+/** What belonged to whom before any fee, under each address; nothing where all was divided. */
+function directFacts({ direct, feesOf }: ToldReward): Record<string, string> {
+  if (direct.size === 0) return {};
+  const facts = [...direct].map(([address, amount]) => [`direct.${address}`, String(amount)]);
+  return { feesOf, ...Object.fromEntries(facts) };
+}
+
 function textOf({ numerator, denominator }: Fraction): string {
   return `${numerator}/${denominator}`;
 }
 
 /**
- * The whole block, but for what the coin takes: its work was credited from the reserve, less the operator's
+ * The whole block, but for what the coin takes and what belongs to others: its work was credited from the reserve, less the operator's
  * fee, so that stays there.
  */
 function toReserve(
   { height, blockHash }: OpenBlock,
-  block: RewardedBlock,
+  { told, rewarded }: { readonly told: ToldReward; readonly rewarded: DividedBlock },
   rules: RewardRules,
 ): Pick<NewEntry, 'postings' | 'facts'> {
   const feePercent = { numerator: 0n, denominator: 1n };
   const kept = { ...rules, feePercent, creditAccount: 'reserve-immature' } as const;
-  const { finder, round, rewardAtomic } = block;
+  const { finder, round, rewardAtomic } = rewarded;
   return {
-    postings: distribute(block, new Map([[OPERATOR, 1n]]), kept),
+    postings: distribute(rewarded, new Map([[OPERATOR, 1n]]), kept),
     facts: {
       height,
       blockHash,
@@ -96,6 +107,7 @@ function toReserve(
       scheme: 'reserve',
       round: String(round),
       reward: String(rewardAtomic),
+      ...directFacts(told),
     },
   };
 }

@@ -10,6 +10,7 @@ export interface OpenBlock {
   readonly round: bigint;
   /** The miner as it is recorded: a canonical address, behind `solo:` where it mines for itself. */
   readonly finder: string;
+  /** As its template said, or its chain since. */
   readonly rewardAtomic: bigint;
   readonly foundAtMs: number;
   /** The work of its round is credited by itself: the reward is the reserve's. */
@@ -29,6 +30,8 @@ export interface SettlementStore {
    * miners who mine for themselves close no round for the others.
    */
   standingRound(poolId: string, round: bigint): Promise<bigint>;
+  /** What the block brought is another amount than was on record: for people, the entry has its own. */
+  rewarded(block: OpenBlock, amountAtomic: bigint): Promise<void>;
   /** Opens the block before its entry `step` is posted, so that it is looked at again if nobody says `settled`. */
   unsettled(block: OpenBlock, step: number): Promise<void>;
   /** The ledger has followed the block to its status in `steps` entries; says nothing where a later step began. */

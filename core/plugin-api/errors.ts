@@ -39,6 +39,7 @@ export type PoolErrorCode =
   | 'LEDGER_UNBALANCED'
   | 'LEDGER_CONFLICT'
   | 'LEDGER_BROKEN'
+  | 'REWARD_INVALID'
   // payouts
   | 'PAYOUT_FENCED'
   | 'PAYOUT_CONFLICT'

@@ -2,7 +2,10 @@
 export interface CoinFee {
   /** Names its owner in the books, such as `foundation`; kebab-case, not `operator`. */
   readonly owner: string;
-  /** Percent of the reward, as written: 1 or 0.5; all fees together at most 100. */
+  /**
+   * Percent of the reward, as written: 1 or 0.5; all fees together at most 100. Where a chain tells its rewards, it
+   * says what of them the fees are of (`BlockReward.feesOf`).
+   */
   readonly percent: number;
   /** Where it is paid out to, like a miner's balance; undefined: it stays in the wallet, counted. */
   readonly address: string | undefined;

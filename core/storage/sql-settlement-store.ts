@@ -61,6 +61,14 @@ export class SqlSettlementStore implements SettlementStore {
     return row?.round ?? 0n;
   }
 
+  async rewarded({ poolId, blockHash }: OpenBlock, amountAtomic: bigint): Promise<void> {
+    await this.#database.rows(
+      `update blocks set reward = ?::numeric
+        where hash = ? and pool_id = (select id from pools where name = ?)`,
+      [String(amountAtomic), blockHash, poolId],
+    );
+  }
+
   async unsettled({ poolId, blockHash }: OpenBlock, step: number): Promise<void> {
     await this.#database.rows(
       `update blocks set settled_status = null, settled_steps = greatest(settled_steps, ?::integer)

@@ -37,6 +37,7 @@ describe('reward rules', () => {
         settings: { ...file, payout: { ...file.payout, rewardAfterSeconds } },
         terms: { fees: [], remainderOwner: 'operator' },
         control,
+        chain: {},
       } as unknown as PoolParts);
     expect(optionsOf('light').rewardAfterMs).to.equal(10_000);
     expect(optionsOf('heavy').rewardAfterMs).to.equal(300_000);

@@ -121,6 +121,135 @@ describe('distribution', () => {
     expect(() => distribute(block, new Map(), rules)).to.throw(RangeError);
   });
 
+  describe('of a reward of which parts belong to somebody', () => {
+    const owned = (
+      direct: readonly (readonly [string, bigint])[],
+      feesOf: 'rest' | 'all' | undefined,
+      weights: readonly (readonly [string, bigint])[] = [['ann', 1n]],
+    ) => {
+      const block = { round: 1n, roundFrom: 1n, finder: 'finder', rewardAtomic: 1_003n };
+      const rules = {
+        feePercent: fractionOf(10),
+        coinFees: [{ owner: 'foundation', percent: fractionOf(1) }],
+        remainderOwner: 'operator',
+      };
+      const parts = { direct: new Map(direct), ...(feesOf === undefined ? {} : { feesOf }) };
+      return distribute({ ...block, ...parts }, new Map(weights), rules).map(line);
+    };
+
+    it('takes fees of what is left alone, unless they are of all', () => {
+      // Of 298: 10 % is 29.8, 1 % is 2.98; 267 are left, and 2 do not divide them.
+      const weights = [
+        ['ann', 1n],
+        ['bob', 1n],
+      ] as const;
+      const rest = [
+        'chain  -1003',
+        'miner-immature sue 705',
+        'miner-immature ann 133',
+        'miner-immature bob 133',
+        'fee-immature foundation 2',
+        'fee-immature operator 29',
+        'remainder-immature operator 1',
+      ];
+      expect(owned([['sue', 705n]], 'rest', weights)).to.deep.equal(rest);
+      expect(owned([['sue', 705n]], undefined, weights)).to.deep.equal(rest);
+      // Of 705: 70.5 and 7.05 more.
+      expect(owned([['sue', 705n]], 'all', weights)).to.deep.equal([
+        'chain  -1003',
+        'miner-immature sue 628',
+        'miner-immature ann 133',
+        'miner-immature bob 133',
+        'fee-immature foundation 9',
+        'fee-immature operator 99',
+        'remainder-immature operator 1',
+      ]);
+    });
+
+    it('credits one who owns and mines once', () => {
+      expect(owned([['ann', 703n]], 'rest')).to.deep.equal([
+        'chain  -1003',
+        'miner-immature ann 970',
+        'fee-immature foundation 3',
+        'fee-immature operator 30',
+      ]);
+    });
+
+    it('leaves nothing to miners where all of it belongs to others', () => {
+      expect(
+        owned(
+          [
+            ['sue', 1_000n],
+            ['tom', 3n],
+          ],
+          'rest',
+        ),
+      ).to.deep.equal(['chain  -1003', 'miner-immature sue 1000', 'miner-immature tom 3']);
+    });
+
+    it('keeps direct parts out of the reserve', () => {
+      const block = { round: 1n, roundFrom: 1n, finder: 'finder', rewardAtomic: 100n };
+      const rules = { feePercent: fractionOf(0), remainderOwner: 'operator' };
+      const kept = { ...rules, creditAccount: 'reserve-immature' } as const;
+      const direct = new Map([['operator', 30n]]);
+      const postings = distribute({ ...block, direct }, new Map([['operator', 1n]]), kept);
+      expect(postings.map(line)).to.deep.equal([
+        'chain  -100',
+        'reserve-immature operator 70',
+        'miner-immature operator 30',
+      ]);
+    });
+
+    it('refuses more than there is', () => {
+      expect(() =>
+        owned(
+          [
+            ['sue', 1_000n],
+            ['tom', 4n],
+          ],
+          'rest',
+        ),
+      ).to.throw(RangeError);
+    });
+
+    it('sums to zero whatever the parts, and nobody loses more than a unit per fee', () => {
+      const part = bigInt({ min: 0n, max: 10n ** 20n });
+      const scene = property(
+        part,
+        array(part, { maxLength: 20 }),
+        integer({ min: 0, max: 990 }),
+        (rest, parts, fee) => {
+          const direct = new Map(parts.map((each, index) => [`m${index}`, each]));
+          const rewardAtomic = parts.reduce((sum, each) => sum + each, rest);
+          const block = { round: 1n, roundFrom: 1n, finder: 'f', rewardAtomic, direct };
+          const rules = {
+            feePercent: fractionOf(fee / 10),
+            coinFees: [{ owner: 'foundation', percent: fractionOf(1) }],
+            remainderOwner: 'operator',
+          };
+          for (const feesOf of ['rest', 'all'] as const) {
+            const weights = new Map([
+              ['m0', 1n],
+              ['x', 2n],
+            ]);
+            const postings = distribute({ ...block, feesOf }, weights, rules);
+            expect(postings.reduce((sum, each) => sum + each.amountAtomic, 0n)).to.equal(0n);
+            expect(
+              new Set(postings.map(({ account, owner }) => `${account} ${owner}`)).size,
+            ).to.equal(postings.length);
+            for (const [index, each] of parts.entries()) {
+              if (index === 0) continue;
+              const got = postings.find(({ owner }) => owner === `m${index}`)?.amountAtomic ?? 0n;
+              const exact = feesOf === 'rest' ? each * 1000n : each * BigInt(990 - fee);
+              expect(got * 1000n >= exact && got * 1000n < exact + 2_000n).to.equal(true);
+            }
+          }
+        },
+      );
+      assert(scene, { numRuns: 50 });
+    });
+  });
+
   it('sums to zero, loses less than a unit per miner, and does not care for order', () => {
     const amount = bigInt({ min: 1n, max: 10n ** 20n });
     const weight = bigInt({ min: 1n, max: 2n ** 150n });

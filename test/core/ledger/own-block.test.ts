@@ -3,6 +3,7 @@ import { array, assert, asyncProperty, bigInt, boolean, constantFrom, integer } 
 import { fractionOf } from '../../../core/ledger/fraction.ts';
 import { isOwnBlock } from '../../../core/ledger/own-block.ts';
 import { rewardOf } from '../../../core/ledger/reward-entry.ts';
+import type { ToldReward } from '../../../core/ledger/told-reward.ts';
 import type { RewardRules } from '../../../core/ledger/reward-entry.ts';
 import { schemeOf } from '../../../core/ledger/schemes/scheme-choice.ts';
 import type { Scheme } from '../../../core/ledger/schemes/scheme.ts';
@@ -23,6 +24,10 @@ function rulesOf(scheme: Scheme['name'], more: Partial<RewardRules> = {}): Rewar
   };
 }
 
+const divided = (amountAtomic: bigint): ToldReward => {
+  return { amountAtomic, direct: new Map(), feesOf: 'rest' };
+};
+
 async function entryOf(
   finder: string,
   rules: RewardRules,
@@ -32,7 +37,7 @@ async function entryOf(
   slices.slices.push(slice({ miner: 'ann', work: 20 }), slice({ miner: 'pool', work: 20 }));
   const facts = { poolId: 'one', height: 7, blockHash: 'aa', status: 'pending' } as const;
   const block = { ...facts, finder, rewardAtomic, credited, round: 1n, foundAtMs: 0 };
-  const { postings, facts: told } = await rewardOf(block, rules, {
+  const { postings, facts: told } = await rewardOf(block, divided(rewardAtomic), rules, {
     slices,
     store: new MemorySettlements(),
   });

@@ -9,6 +9,7 @@ import type { Posting } from '../../../core/ledger/posting.ts';
 import { schemeOf } from '../../../core/ledger/schemes/scheme-choice.ts';
 import type { Scheme, WorkSlice } from '../../../core/ledger/schemes/scheme.ts';
 import type { OpenBlock, SettlementStore } from '../../../core/ledger/settlement-store.ts';
+import type { RewardQuestion } from '../../../core/ledger/told-reward.ts';
 import type { SliceSource } from '../../../core/ledger/slice-source.ts';
 import { isSolo } from '../../../core/ledger/solo-miner.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
@@ -59,6 +60,7 @@ export class MemoryLedger implements Ledger {
 
 export interface MarkedBlock extends OpenBlock {
   status: BlockStatus;
+  rewardAtomic: bigint;
   settledStatus?: BlockStatus;
   settledSteps: number;
 }
@@ -95,6 +97,10 @@ export class MemorySettlements implements SettlementStore {
         round < before && (status === 'pending' || status === 'confirmed') && !isSolo(finder),
     );
     return standing.at(-1)?.round ?? 0n;
+  }
+
+  async rewarded({ blockHash }: OpenBlock, amountAtomic: bigint): Promise<void> {
+    this.#of(blockHash).rewardAtomic = amountAtomic;
   }
 
   async unsettled({ blockHash }: OpenBlock, step: number): Promise<void> {
@@ -139,6 +145,8 @@ export class SettlementBench {
   readonly noted = new NotedLog();
   /** In force from when it is set. */
   feePercent = 1;
+  /** What the chain says of rewards; undefined: nothing of any. To be set before a process begins. */
+  told: RewardQuestion | undefined;
 
   /** One process: a look at the open blocks whenever it is called. */
   process(scheme: Scheme['name'] = 'pplns', watch: Watch = () => undefined): () => Promise<void> {
@@ -148,7 +156,7 @@ export class SettlementBench {
       feePercent: fractionOf(this.feePercent),
       remainderOwner: 'operator',
     });
-    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules };
+    const options = { ...BLOCK_SETTLEMENT_DEFAULTS, poolId: 'btc', rules, told: this.told };
     const settlement = new BlockSettlement(options, this.#watched(watch), clock, this.noted);
     return async () => {
       clock.pass(BLOCK_SETTLEMENT_DEFAULTS.spanMs);
@@ -180,6 +188,8 @@ export class SettlementBench {
         open: (poolId: string) => around('open', () => store.open(poolId)),
         standingRound: (poolId: string, round: bigint) =>
           around('standingRound', () => store.standingRound(poolId, round)),
+        rewarded: (block: OpenBlock, amountAtomic: bigint) =>
+          around('rewarded', () => store.rewarded(block, amountAtomic)),
         unsettled: (block: OpenBlock, step: number) =>
           around('unsettled', () => store.unsettled(block, step)),
         settled: (block: OpenBlock, steps: number) =>

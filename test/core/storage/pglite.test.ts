@@ -13,6 +13,7 @@ import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { auditTrailSuite } from '../audit/audit-trail-suite.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
+import { closedRoundsSuite } from './closed-rounds-suite.ts';
 import { controlSuite } from './control-suite.ts';
 import { emptyBooks } from './empty-books.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
@@ -61,6 +62,7 @@ describe('storage on PGlite', function () {
   describe('credits of work', () => workCreditSuite(() => database));
   describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
+  describe('closed rounds', () => closedRoundsSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('control of payouts', () => payoutControlSuite(() => database));
   describe('payouts of a crowd', () => crowdSuite(() => database));

@@ -11,6 +11,7 @@ import { auditTrailSuite } from '../audit/audit-trail-suite.ts';
 import { addressSecretsSuite } from './address-secrets-suite.ts';
 import { alteredBooksSuite } from './altered-books-suite.ts';
 import { losingTheAnswer } from './failing-database.ts';
+import { closedRoundsSuite } from './closed-rounds-suite.ts';
 import { controlSuite } from './control-suite.ts';
 import { ledgerGuardSuite } from './ledger-guard-suite.ts';
 import { ledgerRaceSuite } from './ledger-race-suite.ts';
@@ -63,6 +64,7 @@ describe('storage on PostgreSQL', function () {
   describe('credits of work', () => workCreditSuite(() => database));
   describe('slices of work', () => sliceSourceSuite(() => database));
   describe('settlement', () => settlementSuite(() => database));
+  describe('closed rounds', () => closedRoundsSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('control of payouts', () => payoutControlSuite(() => database));
   describe('payouts of a crowd', () => crowdSuite(() => database));
