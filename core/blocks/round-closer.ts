@@ -10,7 +10,8 @@ import type { BlockCandidateRecord } from '../shares/share-record.ts';
 
 /** Hashes remembered, so that a plugin that calls again and again fills no log; the oldest is forgotten first. */
 const REMEMBERED_MAX = 1_024;
-const HASH = /^[0-9a-z._-]{1,128}$/;
+/** What names a block whose round is closed. */
+export const CLOSED_HASH = /^[0-9a-z._-]{1,128}$/;
 
 export interface RoundCloserOptions {
   readonly poolId: string;
@@ -114,7 +115,7 @@ export class RoundCloser implements PoolRounds {
 function faultOf(round: ClosedRound): string | undefined {
   const { height, blockHash, networkTarget, rewardAtomic } = round;
   if (!Number.isSafeInteger(height) || height < 0) return 'height: expected a whole number';
-  if (typeof blockHash !== 'string' || !HASH.test(blockHash))
+  if (typeof blockHash !== 'string' || !CLOSED_HASH.test(blockHash))
     return 'blockHash: expected small letters and digits';
   const isTarget = typeof networkTarget === 'bigint' && networkTarget > 0n;
   if (!isTarget || networkTarget > TARGET_MAX) return 'networkTarget: expected 1 to 2^256 - 1';

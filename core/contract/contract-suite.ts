@@ -22,6 +22,8 @@ import type { PoolToken } from '../plugin-api/tokens.ts';
 import { checkedRoutes } from '../plugin-routes/checked-routes.ts';
 import type { ContractBench } from './contract-bench.ts';
 import type { ContractCheck } from './contract-check.ts';
+import { CLOSED_HASH } from '../blocks/round-closer.ts';
+import { toldReward } from '../ledger/told-reward.ts';
 import { contextOf } from '../shares/encoded-share.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { sessionFaults } from './session-faults.ts';
@@ -57,6 +59,7 @@ export const CONTRACT_SUITE: readonly ContractCheck[] = [
   { name: 'refuses a block that misses the network target', run: checkRefusal },
   { name: 'has a solved block accepted, and the chain knows it by its hash', run: checkSolution },
   { name: 'answers a block that was sent twice as accepted', run: checkDuplicate },
+  { name: 'knows its newest block by one hash, and tells rewards that can be', run: checkReward },
   { name: 'hands out work on the new tip', run: checkNewTip },
   { name: 'tells facts of its network and the health of its daemons', run: checkFacts },
   { name: 'says so where no daemon answers, and finds its chain again', run: checkOutage },
@@ -162,7 +165,10 @@ async function checkTemplate(bench: ContractBench): Promise<void> {
   assert.ok(tip.length > 0 && source.length > 0, 'tip and source are named');
   assert.ok(Number.isInteger(height) && height > 0, 'height: above 0');
   assert.ok(networkTarget > 0n && networkTarget < 1n << 256n, 'networkTarget: 1 to 2^256 - 1');
-  assert.ok(rewardAtomic > 0n, 'rewardAtomic: what the block pays, above 0');
+  // Where the chain tells rewards, a template need not know its own.
+  const isToldLater = (await bench.container()).get(POOL_CHAIN).reward !== undefined;
+  const pays = rewardAtomic > 0n || (isToldLater && rewardAtomic === 0n);
+  assert.ok(pays, 'rewardAtomic: what the block pays, above 0');
   const isPart = feesAtomic >= 0n && feesAtomic <= rewardAtomic;
   assert.ok(isPart, 'feesAtomic: the fees within rewardAtomic, 0 where they are not known');
 }
@@ -203,6 +209,7 @@ async function checkSessions(bench: ContractBench): Promise<void> {
 }
 
 async function checkRefusal(bench: ContractBench): Promise<void> {
+  if (await closesRounds(bench)) return;
   const work = (await bench.container()).get(POOL_WORK);
   const { solution } = await bench.solve('misses');
   const outcome = await work.submit(solution);
@@ -210,6 +217,7 @@ async function checkRefusal(bench: ContractBench): Promise<void> {
 }
 
 async function checkSolution(bench: ContractBench): Promise<void> {
+  if (await closesRounds(bench)) return;
   const container = await bench.container();
   const { solution } = await bench.solve('meets');
   assert.equal(solution.height, bench.template.height);
@@ -223,12 +231,45 @@ async function checkSolution(bench: ContractBench): Promise<void> {
 }
 
 async function checkDuplicate(bench: ContractBench): Promise<void> {
+  if (await closesRounds(bench)) return;
   assert.ok(bench.solved, 'no block was solved before');
   const outcome = await (await bench.container()).get(POOL_WORK).submit(bench.solved);
   assert.equal(outcome.kind, 'accepted', `the daemon answered: ${JSON.stringify(outcome)}`);
 }
 
+/** Chains that make their blocks by themselves are asked about whichever is the newest. */
+async function checkReward(bench: ContractBench): Promise<void> {
+  const container = await bench.container();
+  const chain = container.get(POOL_CHAIN);
+  const { height, blockHash } = await knownBlock(bench);
+  assert.equal(await chain.canonicalHash(height + 1_000), undefined);
+  if (await closesRounds(bench)) assert.match(blockHash, CLOSED_HASH, 'POOL_ROUNDS takes its hash');
+  const told = await chain.reward?.(height, blockHash);
+  if (told !== undefined) toldReward(told, container.get(POOL_WALLET));
+}
+
+/** The block that was solved; the newest of a chain for which none is. */
+async function knownBlock(
+  bench: ContractBench,
+): Promise<{ readonly height: number; readonly blockHash: string }> {
+  if (!(await closesRounds(bench))) {
+    assert.ok(bench.solved, 'no block was solved before');
+    return bench.solved;
+  }
+  const chain = (await bench.container()).get(POOL_CHAIN);
+  const height = await chain.heightTip();
+  const blockHash = await chain.canonicalHash(height);
+  assert.ok(blockHash !== undefined, 'the newest block has a hash');
+  return { height, blockHash };
+}
+
+/** No share of such a plugin is a block. */
+async function closesRounds(bench: ContractBench): Promise<boolean> {
+  return (await bench.manifest()).rounds === 'closed';
+}
+
 async function checkNewTip(bench: ContractBench): Promise<void> {
+  if (await closesRounds(bench)) return;
   assert.ok(bench.solved, 'no block was solved before');
   const { tip, height } = bench.solved.job.template;
   const next = await bench.templateAfter(tip);
@@ -254,13 +295,14 @@ async function checkFacts(bench: ContractBench): Promise<void> {
 }
 
 async function checkOutage(bench: ContractBench): Promise<void> {
-  assert.ok(bench.solved, 'no block was solved before');
-  const { height, blockHash } = bench.solved;
+  const { height, blockHash } = await knownBlock(bench);
   const container = await bench.container();
   const chain = container.get(POOL_CHAIN);
   await bench.stopDevnet();
-  const outcome = await container.get(POOL_WORK).submit(bench.solved);
-  assert.equal(outcome.kind, 'unknown', `with no daemon: ${JSON.stringify(outcome)}`);
+  if (bench.solved !== undefined) {
+    const outcome = await container.get(POOL_WORK).submit(bench.solved);
+    assert.equal(outcome.kind, 'unknown', `with no daemon: ${JSON.stringify(outcome)}`);
+  }
   const failure = await failureOf(chain.canonicalHash(height));
   assert.match(failure?.code ?? 'none', /^DAEMON_/, 'a chain that cannot be asked says so');
   await bench.startDevnet();
