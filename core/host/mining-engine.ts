@@ -115,7 +115,7 @@ export class MiningEngine implements PoolEngine {
       algorithm,
       dialects: manifest.dialects,
       wallet: new SoloWallet(
-        { poolIsSolo: settings.payout.scheme === 'solo' },
+        { poolIsSolo: settings.payout.scheme === 'solo', solves },
         new GuardedWallet(parts.wallet, faults),
       ),
       jobs: this.#book,

@@ -45,7 +45,8 @@ export interface CoinPlugin {
   };
   /**
    * What ends a round of work. `found`: a share that meets the network target, which is a block candidate. `closed`:
-   * the plugin, by `POOL_ROUNDS`; no share is a block then, whatever it hashes to, and nothing is ever solved.
+   * the plugin, by `POOL_ROUNDS`; no share is a block then, whatever it hashes to, and nothing is ever solved;
+   * `solo:` is refused, and under the scheme `solo` the pool gets it all.
    * @default 'found'
    */
   readonly rounds?: 'found' | 'closed';

@@ -34,6 +34,12 @@ describe('SoloWallet', () => {
     expect(wallet(true).checkAddress('solo:BTC1')).to.deep.equal(valid('btc1'));
   });
 
+  it('refuses it where no share is a block', () => {
+    const closed = new SoloWallet({ poolIsSolo: false, solves: false }, btc);
+    expect(closed.checkAddress('solo:btc1').kind).to.equal('refused');
+    expect(closed.checkAddress('BTC1')).to.deep.equal(valid('btc1'));
+  });
+
   it('wants it said once', () => {
     const all: Wallet = { checkAddress: valid };
     for (const poolIsSolo of [false, true])
