@@ -32,6 +32,7 @@ import type { OpenDatabase, PluginDatabases } from './pool-database.ts';
 import { fillContainer, POOL_DEVNET } from './pool-container-filling.ts';
 import type { PoolContainer } from './pool-container.ts';
 import type { PoolEngineFactory } from './pool-engine.ts';
+import { lateCode, mayPass } from './pool-failures.ts';
 import { poolFileError } from './pool-file-error.ts';
 import { lentMiner } from './pool-miners.ts';
 import { constructParts, partIn } from './pool-parts.ts';
@@ -80,17 +81,6 @@ interface HeldParts {
 
 /** A plugin whose pool has ended may go on throwing: told once in this span, the rest counted. */
 const STRAY_FAULT_SPAN_MS = 60_000;
-
-/** Errors that may be gone by themselves, or by what an operator does elsewhere: the pool is tried again. */
-const PASSING = /^(DAEMON_.*|STORAGE_UNAVAILABLE|RESERVE_MISSING)$/;
-
-/** Steps that wait for somebody else than the plugin. */
-const LATE: Partial<Record<string, PoolErrorCode>> = {
-  work: 'DAEMON_TIMEOUT',
-  accounts: 'STORAGE_UNAVAILABLE',
-  control: 'STORAGE_UNAVAILABLE',
-  tables: 'STORAGE_UNAVAILABLE',
-};
 
 export class RunningPool {
   readonly file: PoolFile;
@@ -354,11 +344,7 @@ export class RunningPool {
     signal: AbortSignal,
   ): Promise<T> {
     const late = (): PoolError =>
-      this.#error(
-        LATE[name] ?? 'PLUGIN_TIMEOUT',
-        `${name} did not start within ${deadlineMs} ms`,
-        'plugin',
-      );
+      this.#error(lateCode(name), `${name} did not start within ${deadlineMs} ms`, 'plugin');
     return within(deadlineMs, work, late, signal);
   }
 
@@ -366,7 +352,7 @@ export class RunningPool {
     const error =
       asPoolError(cause) ??
       this.#error('PLUGIN_CONSTRUCT_FAILED', messageOf(cause), 'plugin', cause);
-    const retryInMs = PASSING.test(error.code) ? this.#nextRetryMs() : undefined;
+    const retryInMs = mayPass(error.code) ? this.#nextRetryMs() : undefined;
     this.#enter({ kind: 'failed', error, retryInMs });
     this.#logger.error({ error, retryInMs }, 'pool does not run');
     if (retryInMs === undefined) return;
