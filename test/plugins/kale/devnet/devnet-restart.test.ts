@@ -62,7 +62,7 @@ describe('a devnet that is started again', () => {
     const farm = await lived();
     const { sequence } = farm.devnet.latest;
     await farm.stop();
-    const file = path.join(dataDir, 'ledgers.log');
+    const file = path.join(dataDir, 'blocks.log');
     const { length } = await readFile(file);
     await truncate(file, length - 1);
     const torn = await RunningFarm.start({ dataDir });
