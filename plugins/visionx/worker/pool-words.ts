@@ -21,6 +21,13 @@ export function isKnownAlready({ status, text }: WorkerReply): boolean {
   return status >= 400 && status < 500 && /\balready registered\b/i.test(text);
 }
 
+/** The worker's id is registered to another wallet: somebody else came first. */
+export function isAnothers({ status, text }: WorkerReply): boolean {
+  return (
+    status >= 400 && status < 500 && /\bwallet\w* is not the one\b.*\bregistered\b/i.test(text)
+  );
+}
+
 /** Too many calls, or nothing to be had for now. */
 export function isBusy({ status }: WorkerReply): boolean {
   return status === 429 || status === 503;

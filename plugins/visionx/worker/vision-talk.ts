@@ -10,18 +10,19 @@ import type {
   WorkerTalk,
 } from '../../../core/plugin-api/worker.ts';
 import { offeredJob } from './offered-job.ts';
-import type { EpochSeeds } from './offered-work.ts';
 import { PoolCalls } from './pool-calls.ts';
 import {
   findAnswerOf,
   isBanned,
   isBusy,
+  isAnothers,
   isKnownAlready,
   isStranger,
   reasonOf,
   unforeseen,
   welcomeOf,
 } from './pool-words.ts';
+import type { WorkerRun } from './worker-run.ts';
 
 /** How long to let the pool wait for news; ours does, upstream answers at once whatever it is asked. */
 const WAIT_SECONDS = 20;
@@ -31,10 +32,11 @@ const PROMPT_MS = 5_000;
 /** As upstream's own workers ask; a job of theirs is old after twice that. */
 const REFRESH_MS = 30_000;
 const RETRY_SECONDS = 5;
+const FOREIGN = 'the pool has this worker under the wallet of somebody else';
 
 export interface VisionTalkOptions {
-  /** Of a whole run: an epoch may last longer than a conversation. */
-  readonly seeds: EpochSeeds;
+  /** An epoch, and an id, may last longer than a conversation. */
+  readonly run: WorkerRun;
   /** Now, in monotonic milliseconds. */
   readonly spanMs: () => number;
 }
@@ -58,9 +60,9 @@ export class VisionTalk implements WorkerTalk {
   }
 
   async register(signal: AbortSignal): Promise<Welcome> {
-    const { workerId, address, worker, agent } = this.#who;
+    const { address, worker, agent } = this.#who;
     const body = {
-      worker_id: workerId,
+      worker_id: this.#options.run.id,
       wallet_address: address,
       version: agent,
       ...(worker !== '' && { worker_name: worker }),
@@ -74,22 +76,32 @@ export class VisionTalk implements WorkerTalk {
   }
 
   async work(known: WorkerJob | undefined, signal: AbortSignal): Promise<WorkAnswer> {
-    const { spanMs } = this.#options;
+    const { spanMs, run } = this.#options;
     const askedAtMs = spanMs();
-    const reply = await this.#ask(known, signal);
+    const { id, renamed } = run;
+    const own = known === undefined || run.isForeign(known) ? undefined : known;
+    let reply: WorkerReply;
+    try {
+      reply = await this.#ask(own, AbortSignal.any([signal, renamed]));
+    } catch (error) {
+      if (renamed.aborted && !signal.aborted) return { kind: 'stranger' };
+      throw error;
+    }
+    if (renamed.aborted || (isAnothers(reply) && this.#rename(id))) return { kind: 'stranger' };
     // The door says more about a ban than this.
     if (isStranger(reply) || isBanned(reply)) return { kind: 'stranger' };
-    if (isBusy(reply)) return pause(reply, known);
+    if (isBusy(reply)) return pause(reply, own);
     if (reply.status !== 200) throw unforeseen(reply);
     const { address } = this.#who;
-    const { seeds } = this.#options;
+    const { seeds } = run;
     const { job, tip } = offeredJob(reply.json, { address, seeds, tipBefore: this.#tip });
-    if (job.id === known?.id) {
+    if (job.id === own?.id) {
       this.#waits = spanMs() - askedAtMs >= PROMPT_MS;
       return { kind: 'same', pollMs: this.#pollMs };
     }
     this.#tip = tip;
     this.#jobId = job.id;
+    run.handed(job);
     return { kind: 'work', job, pollMs: this.#pollMs };
   }
 
@@ -97,9 +109,12 @@ export class VisionTalk implements WorkerTalk {
     { job, nonce, digest, hashrateHps }: WorkerFind,
     signal: AbortSignal,
   ): Promise<FindAnswer> {
-    const { workerId, address } = this.#who;
+    const { run } = this.#options;
+    const { id } = run;
+    const { address } = this.#who;
+    if (run.isForeign(job)) return { kind: 'rejected', reason: FOREIGN };
     const body = {
-      worker_id: workerId,
+      worker_id: id,
       wallet_address: address,
       job_id: job.id,
       nonce,
@@ -109,9 +124,22 @@ export class VisionTalk implements WorkerTalk {
       ...(hashrateHps !== undefined && { hashrate: Math.round(hashrateHps) }),
     };
     const reply = await this.#calls.call({ method: 'POST', path: '/share', body, signal });
-    if (!isBanned(reply)) return findAnswerOf(reply);
-    this.#ban = reasonOf(reply);
-    return { kind: 'stranger' };
+    if (isAnothers(reply) && this.#rename(id)) return { kind: 'stranger' };
+    if (isBanned(reply)) {
+      this.#ban = reasonOf(reply);
+      return { kind: 'stranger' };
+    }
+    const answer = findAnswerOf(reply);
+    if (answer.kind === 'accepted') run.proven();
+    return answer;
+  }
+
+  /** False where the worker keeps the id. */
+  #rename(id: string): boolean {
+    if (!this.#options.run.rename(id)) return false;
+    // There is no more to be had of a job of somebody else's.
+    this.#jobId = undefined;
+    return true;
   }
 
   get #pollMs(): number {
@@ -120,7 +148,7 @@ export class VisionTalk implements WorkerTalk {
 
   /** Upstream looks at the worker's id alone. */
   #ask(known: WorkerJob | undefined, signal: AbortSignal): Promise<WorkerReply> {
-    const worker = { worker_id: this.#who.workerId };
+    const worker = { worker_id: this.#options.run.id };
     const call = { method: 'GET', path: '/job', signal } as const;
     if (known !== undefined) {
       const query = { ...worker, wait: String(WAIT_SECONDS), known: known.id };

@@ -31,6 +31,7 @@ class ToldPool {
   readonly answers: WorkerReply[];
   readonly talk: WorkerTalk;
   nowMs = 0;
+  drawn = 0;
   /** How long each answer takes. */
   tookMs = 0;
 
@@ -45,7 +46,10 @@ class ToldPool {
         return answer;
       },
     };
-    this.talk = new VisionWorker(() => this.nowMs).talk(link, WHO);
+    this.talk = new VisionWorker(
+      () => this.nowMs,
+      () => `x${++this.drawn}`,
+    ).talk(link, WHO);
   }
 
   async job(): Promise<WorkerJob> {
@@ -247,6 +251,64 @@ describe('talk with a pool of Vision', () => {
       const { submit } = await find(words(200, 'fine'), ok({ ok: false }));
       expect(await codeOf(submit())).to.equal('POOL_INVALID');
       expect(await codeOf(submit())).to.equal('POOL_INVALID');
+    });
+  });
+
+  describe('whose id somebody else has registered', () => {
+    const SQUATTED = words(
+      400,
+      `wallet_address is not the one that worker ${WHO.workerId} registered with`,
+    );
+    const KNOWN = words(400, `Worker ${WHO.workerId} already registered`);
+    const digest = new Uint8Array(32);
+    const found = (job: WorkerJob) => ({ job, nonce: job.nonceFirst, digest, hashrateHps: 1 });
+    const workerIds = ({ calls }: ToldPool) =>
+      calls.map(
+        ({ body, query }) => (body as { worker_id?: string })?.worker_id ?? query?.['worker_id'],
+      );
+
+    it('goes on under another id', async () => {
+      const accepted = ok({ ok: true, is_block: false });
+      const range = ok({ ...toldJob(), nonce_start: '5' });
+      const pool = new ToldPool(KNOWN, ok(toldJob()), SQUATTED, WELCOME, range, accepted);
+      await pool.talk.register(signal);
+      const job = await pool.job();
+      expect(await pool.talk.submit(found(job), signal)).to.deep.equal({ kind: 'stranger' });
+      expect((await pool.talk.register(signal)).kind).to.equal('welcome');
+      // Its nonces are not the new one's: that would be held against it.
+      expect(await pool.talk.submit(found(job), signal)).to.include({ kind: 'rejected' });
+      const answer = await pool.talk.work(job, signal);
+      if (answer.kind !== 'work') throw new Error(`expected work, got ${answer.kind}`);
+      expect(answer.job.nonceFirst).to.equal(5n);
+      expect((await pool.talk.submit(found(answer.job), signal)).kind).to.equal('accepted');
+      const { workerId } = WHO;
+      const other = `${workerId}-x1`;
+      expect(workerIds(pool)).to.deep.equal([workerId, workerId, workerId, other, other, other]);
+      expect(pool.calls[4]?.query).to.deep.equal({ worker_id: other });
+    });
+
+    it('gives up one id for all finds that were refused at once, and the wait for work', async () => {
+      const pool = new ToldPool(ok(toldJob()), SQUATTED, SQUATTED);
+      const job = await pool.job();
+      const both = [pool.talk.submit(found(job), signal), pool.talk.submit(found(job), signal)];
+      const wait = pool.talk.work(job, signal);
+      pool.answers.push(ok(toldJob()));
+      expect(await Promise.all([...both, wait])).to.deep.equal([
+        { kind: 'stranger' },
+        { kind: 'stranger' },
+        { kind: 'stranger' },
+      ]);
+      expect(pool.drawn).to.equal(1);
+    });
+
+    it('stays with an id where the pool refuses all of them', async () => {
+      const pool = new ToldPool();
+      for (let turn = 0; turn < 9; turn++) {
+        pool.answers.push(ok(toldJob({ suffix: `a${turn}` })), SQUATTED);
+        const answer = await pool.talk.submit(found(await pool.job()), signal);
+        expect(answer.kind).to.equal(turn < 8 ? 'stranger' : 'rejected');
+      }
+      expect(pool.drawn).to.equal(8);
     });
   });
 
