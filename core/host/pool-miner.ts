@@ -39,12 +39,16 @@ export class PoolMiner implements HostMiner {
     return this.#run?.view;
   }
 
-  start(order: HostMinerOrder): void {
-    const { url, address, worker, threads } = order;
+  check({ url, threads }: HostMinerOrder): void {
     parseHttpUrl(url);
     const { threadsMax } = this.#options;
     if (!Number.isInteger(threads) || threads < 1 || threads > threadsMax)
       throw new RangeError(`threads must be a whole number from 1 to ${threadsMax}`);
+  }
+
+  start(order: HostMinerOrder): void {
+    this.check(order);
+    const { url, address, worker, threads } = order;
     // The pool is over; whoever still asks will not be there to see it.
     if (this.#closed) return;
     this.#run?.stop();

@@ -9,12 +9,15 @@ import type { PoolScope } from './pool-scope.ts';
 
 /** Where nothing is mined: a plugin without a worker, or one that is only tried. */
 export const NO_MINER: HostMiner = {
-  start: () => {
-    throw new RangeError('nothing is mined for other pools here');
-  },
+  check: refuse,
+  start: refuse,
   stop: async () => undefined,
   view: undefined,
 };
+
+function refuse(): never {
+  throw new RangeError('nothing is mined for other pools here');
+}
 
 /** The miner that the host lends to a pool, for as long as the pool lives. */
 export function lentMiner(

@@ -1,5 +1,7 @@
 /** A miner inside the host, which mines for another pool by the plugin's `worker` protocol. At most one per pool. */
 export interface HostMiner {
+  /** Changes nothing. @throws RangeError for what `start` would not take. */
+  check(order: HostMinerOrder): void;
   /** Begins, in place of what ran before. @throws RangeError for a URL or a number of threads that cannot be. */
   start(order: HostMinerOrder): void;
   /** Resolves when its threads have ended. */

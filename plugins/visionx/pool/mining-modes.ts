@@ -16,8 +16,8 @@ export type ChangeOutcome =
   | { readonly kind: 'done' }
   /** As it was before. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The database does not answer. */
-  | { readonly kind: 'not-kept' };
+  /** The database does not answer. `standing`: sentences about what could not be taken back. */
+  | { readonly kind: 'not-kept'; readonly standing?: string };
 
 export type SettingsChange = Partial<PoolSettings> & { readonly feePercent?: number };
 
@@ -35,6 +35,8 @@ export interface MiningModesOptions {
 }
 
 const DONE: ChangeOutcome = { kind: 'done' };
+/** An answer was lost on its way from the database. */
+const DOUBT = 'Should it have been kept, a restart shows it, until settings are changed again.';
 
 /** The mode and settings in force: each change is kept first, then done. */
 export class MiningModes {
@@ -75,11 +77,7 @@ export class MiningModes {
 
   /** How the host mines, or would, for the other pool that is set. */
   get joinOrder(): HostMinerOrder | undefined {
-    const { join, workerName: worker } = this.#settings;
-    if (join === null) return undefined;
-    const { url, threads } = join;
-    const address = join.address === '' ? this.#options.address : join.address;
-    return { url, address, worker, threads };
+    return this.#orderOf(this.#settings);
   }
 
   /** In force when it resolves. A mode that is named is begun anew, even if it is that of before. */
@@ -89,26 +87,55 @@ export class MiningModes {
     return changed;
   }
 
+  /**
+   * What can be foreseen is judged before anything is kept, so that what is kept can be done. The fee, which the host
+   * may refuse, is kept before the settings, and taken back where these cannot be. Nobody knows whether settings were
+   * kept whose answer was lost: those before are kept again, at once, or with the next change.
+   */
   async #change({ feePercent, ...change }: SettingsChange): Promise<ChangeOutcome> {
     const { control, log } = this.#services;
     const before = this.#settings;
     const settings = { ...before, ...change };
     if (settings.mode === 'join_pool' && settings.join === null)
       return { kind: 'refused', reason: "Missing 'url' field: which pool to join" };
+    const fault = change.mode === 'join_pool' ? this.#faultOf(settings) : undefined;
+    if (fault !== undefined) return { kind: 'refused', reason: fault };
+    const feeBefore = control.feePercent;
     if (feePercent !== undefined) {
       const fee = await kept(() => control.setFeePercent(feePercent));
-      if (fee.kind !== 'done') return fee;
+      if (fee.kind === 'refused') return fee;
+      if (fee.kind !== 'done') return this.#takeBack(fee, { feePercent: feeBefore });
     }
     const outcome = await this.#keep(settings);
-    if (outcome.kind !== 'done' || change.mode === undefined) return outcome;
-    const fault = await this.#turn(before.mode);
-    if (fault === undefined) {
-      log.info({ mode: settings.mode }, 'set the mode of mining');
-      return DONE;
-    }
-    await this.#keep(before);
-    this.#settings = before;
-    return { kind: 'refused', reason: fault };
+    if (outcome.kind !== 'done')
+      return this.#takeBack(outcome, {
+        feePercent: feePercent === undefined ? undefined : feeBefore,
+        settings: before,
+      });
+    if (change.mode === undefined) return DONE;
+    await this.#turn(before.mode);
+    log.info({ mode: settings.mode }, 'set the mode of mining');
+    return DONE;
+  }
+
+  /** What a change that failed has kept, as far as anybody knows, is to be as it was. */
+  async #takeBack(
+    failure: ChangeOutcome,
+    before: { readonly feePercent: number | undefined; readonly settings?: PoolSettings },
+  ): Promise<ChangeOutcome> {
+    if (failure.kind === 'refused' && before.feePercent === undefined) return failure;
+    const { control, log } = this.#services;
+    const { feePercent, settings } = before;
+    const fee =
+      feePercent === undefined ? DONE : await kept(() => control.setFeePercent(feePercent));
+    const rest = settings === undefined ? DONE : await this.#keep(settings);
+    if (fee.kind === 'done' && rest.kind === 'done') return failure;
+    const isInForce = feePercent !== undefined && control.feePercent !== feePercent;
+    const standing = isInForce
+      ? `The fee of ${control.feePercent}% is in force all the same. ${DOUBT}`
+      : DOUBT;
+    log.warn({ standing }, 'a change that failed could not be taken back');
+    return { kind: 'not-kept', standing };
   }
 
   async #keep(settings: PoolSettings): Promise<ChangeOutcome> {
@@ -118,28 +145,37 @@ export class MiningModes {
     return outcome;
   }
 
-  /** Does what the mode asks for. A sentence says why it cannot be. */
-  async #turn(before: MiningMode): Promise<string | undefined> {
-    const { miner } = this.#services;
+  /** Does what the mode asks for, which is kept. What nobody foresaw is a fault, as it is after a restart. */
+  async #turn(before: MiningMode): Promise<void> {
+    const { miner, log } = this.#services;
     const { mode } = this.#settings;
-    const fault = mode === 'join_pool' ? this.#join() : undefined;
-    if (fault !== undefined) return fault;
-    this.#joinFault = undefined;
-    if (before === 'join_pool' && mode !== 'join_pool') await miner.stop();
+    this.#joinFault = mode === 'join_pool' ? this.#join() : undefined;
+    if (this.#joinFault !== undefined)
+      log.warn({ reason: this.#joinFault }, 'cannot mine for the other pool');
+    // No seat of the mode before outlasts it, however long the threads take to end.
     if (before !== mode) this.#dismiss();
-    return undefined;
+    if (before === 'join_pool' && mode !== 'join_pool') await miner.stop();
+  }
+
+  #orderOf({ join, workerName: worker }: PoolSettings): HostMinerOrder | undefined {
+    if (join === null) return undefined;
+    const { url, threads } = join;
+    const address = join.address === '' ? this.#options.address : join.address;
+    return { url, address, worker, threads };
+  }
+
+  /** Why the host cannot mine for the other pool. */
+  #faultOf(settings: PoolSettings): string | undefined {
+    return faultIn(() => {
+      const order = this.#orderOf(settings);
+      if (order !== undefined) this.#services.miner.check(order);
+    });
   }
 
   #join(): string | undefined {
     const order = this.joinOrder;
     if (order === undefined) return 'no pool to join is set';
-    try {
-      this.#services.miner.start(order);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RangeError) return error.message;
-      throw error;
-    }
+    return faultIn(() => this.#services.miner.start(order));
   }
 
   /** Ends the seats that belong to another mode: who may sit in this one registers again. */
@@ -149,6 +185,17 @@ export class MiningModes {
       const isSolo = seat.address === this.soloAddress;
       if (mode === 'join_pool' || isSolo !== (mode === 'solo')) seat.leave();
     }
+  }
+}
+
+/** The sentence of a RangeError. */
+function faultIn(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
   }
 }
 

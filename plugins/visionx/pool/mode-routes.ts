@@ -67,7 +67,9 @@ function setRoute({ modes, wallet }: ModeServices): PoolRoute {
       const change = mode === 'join_pool' ? readJoin(fields, modes, wallet) : {};
       if (fields.fault !== undefined) return words(400, fields.fault);
       const outcome = await modes.change({ ...change, mode });
-      return outcome.kind === 'done' ? json({ ok: true, mode }) : changeFault(outcome);
+      if (outcome.kind !== 'done') return changeFault(outcome);
+      const { joinFault: note } = modes;
+      return json({ ok: true, mode, ...(note === undefined ? {} : { note }) });
     },
   };
 }

@@ -106,7 +106,9 @@ describe('miner inside the host', () => {
   it('refuses what cannot be', async () => {
     const { order } = await poolAt();
     for (const wrong of [{ url: 'stratum+tcp://a:1' }, { threads: 0 }, { threads: 3 }])
-      expect(() => miner.start({ ...order, ...wrong })).to.throw(RangeError);
+      for (const act of ['check', 'start'] as const)
+        expect(() => miner[act]({ ...order, ...wrong })).to.throw(RangeError);
+    miner.check(order);
     expect(miner.view).to.equal(undefined);
     expect(() => NO_MINER.start(order)).to.throw(RangeError);
   });

@@ -23,15 +23,22 @@ export class FakeControl implements PoolControl {
   kept: unknown;
   /** Of the calls that follow. */
   fault: Error | undefined;
+  /** Of `keep` alone, how often: the database goes away between one step and the next. */
+  keepFaults: Error[] = [];
+  /** So many of those that fail are kept all the same. */
+  loses = 0;
+  afterFee: () => void = () => undefined;
 
   async setFeePercent(percent: number): Promise<void> {
     if (this.fault !== undefined) throw this.fault;
     this.feePercent = percent;
+    this.afterFee();
   }
 
   async keep(value: unknown): Promise<void> {
-    if (this.fault !== undefined) throw this.fault;
-    this.kept = JSON.parse(JSON.stringify(value));
+    const fault = this.keepFaults.shift() ?? this.fault;
+    if (fault === undefined || this.loses-- > 0) this.kept = JSON.parse(JSON.stringify(value));
+    if (fault !== undefined) throw fault;
   }
 }
 
@@ -78,9 +85,16 @@ export class FakeMiner implements HostMiner {
   order: HostMinerOrder | undefined;
   view: HostMinerView | undefined;
   stops = 0;
+  /** What `check` did not foresee. */
+  startFault: Error | undefined;
+
+  check({ threads }: HostMinerOrder): void {
+    if (threads > 4) throw new RangeError('threads: 1 to 4');
+  }
 
   start(order: HostMinerOrder): void {
-    if (order.threads > 4) throw new RangeError('threads: 1 to 4');
+    this.check(order);
+    if (this.startFault !== undefined) throw this.startFault;
     this.order = order;
     this.view = MINING;
   }

@@ -139,6 +139,36 @@ describe('route /pool/mode of VisionX', () => {
     expect((await at.get('/pool/mode')).value['mode']).to.equal('join_pool');
   });
 
+  it('keeps nothing of a mode that cannot be, with or without a database', async () => {
+    at.control.keepFaults = [storageFault()];
+    expect((await at.post('/pool/mode', { ...JOIN, threads: 5 })).status).to.equal(400);
+    expect(at.control.keepFaults).to.have.length(1);
+  });
+
+  it('joins as was kept where the miner does not start, and says so', async () => {
+    at.miner.startFault = new RangeError('no threads are left');
+    const told = await at.post('/pool/mode', JOIN);
+    const note = 'no threads are left';
+    expect(told.value).to.deep.equal({ ok: true, mode: 'join_pool', note });
+    expect((await at.get('/pool/mode')).value['mode']).to.equal('join_pool');
+    at.restart();
+    expect((await at.get('/pool/mode')).value['mode']).to.equal('join_pool');
+    at.miner.startFault = undefined;
+    expect((await at.post('/pool/mode', JOIN)).value).to.deep.equal({
+      ok: true,
+      mode: 'join_pool',
+    });
+  });
+
+  it('goes on as before where the mode cannot be kept, after a restart too', async () => {
+    at.seat('alice');
+    at.control.keepFaults = [storageFault()];
+    expect((await at.post('/pool/stop')).status).to.equal(503);
+    expect(at.desk.seats()).to.have.length(1);
+    at.restart();
+    expect((await at.get('/pool/mode')).value['mode']).to.equal('host_pool');
+  });
+
   it('starts no miner where the mode cannot be kept', async () => {
     at.control.fault = storageFault();
     expect((await at.post('/pool/mode', JOIN)).status).to.equal(503);

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { storageFault } from './fake-host.ts';
 import { RouteBench } from './route-bench.ts';
 
+const DOUBT = 'Should it have been kept, a restart shows it, until settings are changed again.';
+
 describe('routes of settings of VisionX', () => {
   let at: RouteBench;
 
@@ -163,13 +165,44 @@ describe('routes of settings of VisionX', () => {
     for (const [path, body] of calls)
       expect(await at.post(path, body), path).to.deep.include({
         status: 503,
-        text: 'The settings cannot be kept: the database does not answer',
+        text: `The settings cannot be kept: the database does not answer. ${DOUBT}`,
         headers: { 'retry-after': '5' },
       });
     expect((await at.get('/pool/status')).value).to.include({
       mode: 'host_pool',
       pool_name: 'Unnamed Pool',
     });
+  });
+
+  it('leave the fee as it was where the names beside it cannot be kept', async () => {
+    at.control.keepFaults = [storageFault()];
+    const told = await at.post('/pool/configure', { pool_fee: 9, pool_name: 'Ours' });
+    const text = 'The settings cannot be kept: the database does not answer';
+    expect(told).to.deep.include({ status: 503, text });
+    expect(at.control.feePercent).to.equal(1.5);
+    at.restart();
+    expect((await at.get('/pool/status')).value['pool_name']).to.equal('Unnamed Pool');
+  });
+
+  it('say that a fee stands which could not be taken back', async () => {
+    at.control.afterFee = () => (at.control.fault = storageFault());
+    const told = await at.post('/pool/configure', { pool_fee: 9 });
+    const fee = 'The fee of 9% is in force all the same.';
+    expect(told).to.deep.include({
+      status: 503,
+      text: `The settings cannot be kept: the database does not answer. ${fee} ${DOUBT}`,
+    });
+  });
+
+  it('are settled by the next change where an answer was lost', async () => {
+    at.control.loses = 1;
+    at.control.keepFaults = [storageFault(), storageFault()];
+    const told = await at.post('/pool/stop');
+    expect(told.text).to.include(DOUBT);
+    expect((await at.get('/pool/mode')).value['mode']).to.equal('host_pool');
+    await at.post('/pool/configure', { pool_name: 'Ours' });
+    at.restart();
+    expect((await at.get('/pool/mode')).value['mode']).to.equal('host_pool');
   });
 
   it('tell a fee that the host refuses', async () => {
