@@ -3,7 +3,7 @@ import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_ROUTES } from '../plugin-api/tokens.ts';
-import { checkedRoutes } from '../plugin-routes/checked-routes.ts';
+import { type CheckedRoute, checkedRoutes } from '../plugin-routes/checked-routes.ts';
 import { MountedRoutes } from '../plugin-routes/mounted-routes.ts';
 import type { PoolFile } from '../config/host-config.ts';
 import { FaultLog } from '../shares/fault-log.ts';
@@ -29,15 +29,21 @@ export function routesOf(
   if (provides.routes === undefined) return undefined;
   const { file } = document;
   const { plugin } = settings;
-  const check = scope.enter(() => checkedRoutes(container.get(POOL_ROUTES)));
-  if (check.kind === 'faulty') {
-    const message = `${file}: plugin: ${check.fault}`;
-    throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
-  }
-  const { routes } = check;
+  const routes = scope.enter(() => soundRoutes({ file, plugin }, container));
   return new MountedRoutes(
     { poolId: id, file, routes, ownPathsOnly: settings.routes === 'own' },
     scope.enter,
     new FaultLog({ spanMs: FAULT_SPAN_MS }, clock, logger),
   );
+}
+
+/** The routes that the plugin's class has once it is constructed. Throws what it throws. @throws PoolError `PLUGIN_*` */
+export function soundRoutes(
+  { file, plugin }: { readonly file: string; readonly plugin: string },
+  container: PoolContainer,
+): readonly CheckedRoute[] {
+  const check = checkedRoutes(container.get(POOL_ROUTES));
+  if (check.kind === 'sound') return check.routes;
+  const message = `${file}: plugin: ${check.fault}`;
+  throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
 }

@@ -15,6 +15,7 @@ import { NO_DATABASE } from './pool-database.ts';
 import { EMPTY_RECORD } from './pool-record.ts';
 import { NO_MINER } from './pool-miners.ts';
 import { NO_ROUNDS } from './held-rounds.ts';
+import { soundRoutes } from './plugin-routes.ts';
 import { NO_DESK } from './work-desks.ts';
 import { SystemClock } from './system-clock.ts';
 
@@ -36,7 +37,7 @@ export const NO_HASHER: Hasher = {
 /**
  * Lets the plugin describe its coin and its terms, and its wallet judge the pool's address; an empty address is
  * not judged. What the file says of payouts is read, and where it wants them the wallet that pays is constructed,
- * and not asked.
+ * and not asked. Routes are built, for a pool whose address is one, and not called.
  * @throws PoolError naming the key; whatever the plugin throws.
  */
 export function tryPool(
@@ -70,9 +71,13 @@ export function tryPool(
   const limits = settings.payout.enabled ? limitsIn(checked, container, file) : undefined;
   payoutRulesOf(checked, { document, settings }, limits, told.terms.fees);
   const check = address === '' ? undefined : wallet.checkAddress(address);
-  if (check?.kind !== 'refused') return;
-  const message = `${file}: address: ${check.reason}`;
-  throw new PoolError('CONFIG_INVALID', message, { plugin, file, key: 'address' });
+  if (check?.kind === 'refused') {
+    const message = `${file}: address: ${check.reason}`;
+    throw new PoolError('CONFIG_INVALID', message, { plugin, file, key: 'address' });
+  }
+  const hasRoutes = checked.manifest.provides.routes !== undefined;
+  if (check !== undefined && hasRoutes)
+    inFile(file, () => soundRoutes({ file, plugin }, container));
 }
 
 /** @throws PoolError CONFIG_INVALID with the plugin's words for a wallet that is not set up. */
@@ -82,8 +87,13 @@ function limitsIn(
   file: string,
 ): PaymentLimits | undefined {
   if (manifest.provides.payments === undefined) return undefined;
+  return inFile(file, () => container.get(POOL_PAYMENTS).limits);
+}
+
+/** @throws PoolError CONFIG_INVALID that names the file where the plugin's own does not. */
+function inFile<T>(file: string, act: () => T): T {
   try {
-    return container.get(POOL_PAYMENTS).limits;
+    return act();
   } catch (error) {
     if (!(error instanceof PoolError) || error.code !== 'CONFIG_INVALID') throw error;
     throw new PoolError(error.code, `${file}: ${error.message}`, { ...error.facts, file }, error);

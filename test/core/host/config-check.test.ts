@@ -94,6 +94,24 @@ describe('ConfigCheck', () => {
     ]);
   });
 
+  it('hears what the routes of a plugin say against its section', async () => {
+    const visionx = fileURLToPath(new URL('../../../plugins/visionx', import.meta.url));
+    const coin = (mode: string) =>
+      [
+        `plugin = "${visionx}"`,
+        `address = "${'8a'.repeat(32)}"`,
+        '[coin]',
+        'network = "devnet"',
+        `mode = "${mode}"`,
+        'daemons = [{ url = "http://127.0.0.1:1" }]',
+      ].join('\n');
+
+    expect(await problemsOf({ 'pools/one.toml': coin('solo') })).to.deep.equal([]);
+    expect(await problemsOf({ 'pools/one.toml': coin('join_pool') })).to.deep.equal([
+      'pools/one.toml:5:1 coin.mode: "join_pool" needs a section [coin.join] with the url of the other pool',
+    ]);
+  });
+
   it('warns of an algorithm that no pool mines', async () => {
     const problems = await problemsOf({
       'pools/one.toml': TINY,
