@@ -14,7 +14,8 @@ export function words(status: number, text: string, retrySeconds?: number): Rout
   };
 }
 
-const HOSTING_RETRY_SECONDS = 30;
+/** Whoever changes modes would see his workers back soon; a call costs next to nothing. */
+const HOSTING_RETRY_SECONDS = 5;
 
 export function notHosting(): RouteAnswer {
   return words(503, 'This node is not hosting a pool', HOSTING_RETRY_SECONDS);

@@ -4,8 +4,8 @@ import type { FindAnswer, Welcome, WorkerReply } from '../../../core/plugin-api/
 
 const REASON_LENGTH_MAX = 200;
 const ESTIMATE_LENGTH_MAX = 64;
-/** Where a pool is busy or hosts nothing and does not say for how long. */
-const RETRY_SECONDS = { busy: 1, door: 30 };
+/** Where a pool is busy and does not say for how long. */
+const BUSY_RETRY_SECONDS = 1;
 
 /** The pool's sentence; or its status, where it has none. */
 export function reasonOf({ status, text }: WorkerReply): string {
@@ -45,11 +45,10 @@ export function unforeseen(reply: WorkerReply): PoolError {
   return new PoolError(code, `${status}: ${words}`, { status });
 }
 
-/** What a worker's registration came to. @throws PoolError */
+/** What a worker's registration came to, at a pool that is not busy. @throws PoolError */
 export function welcomeOf(reply: WorkerReply): Welcome {
-  const { status, retrySeconds = RETRY_SECONDS.door } = reply;
+  const { status } = reply;
   if (isKnownAlready(reply)) return { kind: 'welcome', notes: [] };
-  if (isBusy(reply)) return { kind: 'later', reason: reasonOf(reply), retrySeconds };
   const judged = status === 400 || status === 401 || status === 403 || status === 409;
   if (judged) return { kind: 'refused', reason: reasonOf(reply) };
   const fields = fieldsOf(reply);
@@ -62,7 +61,7 @@ export function welcomeOf(reply: WorkerReply): Welcome {
 
 /** What became of a share, where the pool knows the worker. @throws PoolError */
 export function findAnswerOf(reply: WorkerReply): FindAnswer {
-  const { status, retrySeconds = RETRY_SECONDS.busy } = reply;
+  const { status, retrySeconds = BUSY_RETRY_SECONDS } = reply;
   if (isBusy(reply)) return { kind: 'later', retrySeconds };
   if (isStranger(reply)) return { kind: 'stranger' };
   if (status >= 400 && status < 500) return { kind: 'rejected', reason: reasonOf(reply) };

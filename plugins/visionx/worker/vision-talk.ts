@@ -9,6 +9,7 @@ import type {
   WorkerReply,
   WorkerTalk,
 } from '../../../core/plugin-api/worker.ts';
+import { ClosedDoor } from './closed-door.ts';
 import { offeredJob } from './offered-job.ts';
 import { PoolCalls } from './pool-calls.ts';
 import {
@@ -31,7 +32,6 @@ const WAIT_SLACK_MS = 10_000;
 const PROMPT_MS = 5_000;
 /** As upstream's own workers ask; a job of theirs is old after twice that. */
 const REFRESH_MS = 30_000;
-const RETRY_SECONDS = 5;
 const FOREIGN = 'the pool has this worker under the wallet of somebody else';
 
 export interface VisionTalkOptions {
@@ -50,6 +50,7 @@ export class VisionTalk implements WorkerTalk {
   #tip: string | undefined;
   #jobId: string | undefined;
   #waits = true;
+  readonly #door = new ClosedDoor();
   /** What the pool said when it took no share of this worker. */
   #ban: string | undefined;
 
@@ -72,6 +73,10 @@ export class VisionTalk implements WorkerTalk {
     if (this.#ban !== undefined && isKnownAlready(reply))
       return { kind: 'refused', reason: this.#ban };
     this.#ban = undefined;
+    if (isBusy(reply)) {
+      const retrySeconds = this.#door.retrySeconds(reply.retrySeconds);
+      return { kind: 'later', reason: reasonOf(reply), retrySeconds };
+    }
     return welcomeOf(reply);
   }
 
@@ -90,7 +95,7 @@ export class VisionTalk implements WorkerTalk {
     if (renamed.aborted || (isAnothers(reply) && this.#rename(id))) return { kind: 'stranger' };
     // The door says more about a ban than this.
     if (isStranger(reply) || isBanned(reply)) return { kind: 'stranger' };
-    if (isBusy(reply)) return pause(reply, own);
+    if (isBusy(reply)) return this.#pause(reply, own);
     if (reply.status !== 200) throw unforeseen(reply);
     const { address } = this.#who;
     const { seeds } = run;
@@ -100,6 +105,7 @@ export class VisionTalk implements WorkerTalk {
       return { kind: 'same', pollMs: this.#pollMs };
     }
     this.#tip = tip;
+    this.#door.opened();
     this.#jobId = job.id;
     run.handed(job);
     return { kind: 'work', job, pollMs: this.#pollMs };
@@ -142,6 +148,14 @@ export class VisionTalk implements WorkerTalk {
     return true;
   }
 
+  #pause(reply: WorkerReply, known: WorkerJob | undefined): WorkAnswer {
+    const retrySeconds = this.#door.retrySeconds(reply.retrySeconds);
+    // Asked too often: that says nothing against the job.
+    if (reply.status === 429 && known !== undefined)
+      return { kind: 'same', pollMs: retrySeconds * 1000 };
+    return { kind: 'none', reason: reasonOf(reply), retrySeconds };
+  }
+
   get #pollMs(): number {
     return this.#waits ? 0 : REFRESH_MS;
   }
@@ -158,11 +172,4 @@ export class VisionTalk implements WorkerTalk {
     const more = this.#jobId === undefined ? {} : { more: this.#jobId };
     return this.#calls.call({ ...call, query: { ...worker, ...more } });
   }
-}
-
-function pause(reply: WorkerReply, known: WorkerJob | undefined): WorkAnswer {
-  const { status, retrySeconds = RETRY_SECONDS } = reply;
-  // Asked too often: that says nothing against the job.
-  if (status === 429 && known !== undefined) return { kind: 'same', pollMs: retrySeconds * 1000 };
-  return { kind: 'none', reason: reasonOf(reply), retrySeconds };
 }

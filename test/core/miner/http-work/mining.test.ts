@@ -231,6 +231,21 @@ describe('miner of work over HTTP', () => {
     expect(tally.link).to.equal('mining');
   });
 
+  it('comes back by itself to a pool that closes, and opens to strangers', async () => {
+    const { pool, rest, tally } = await setUp();
+    await pool.until(() => pool.finds.length > 0);
+    const closed = json(503, {}, { 'retry-after': '5' });
+    // It may ask for a job while it still knows one, and for the news after that.
+    pool.say('/job', closed, closed, json(404, {}));
+    pool.say('/register', closed);
+    pool.move({ ...JOB, id: 'j2', height: 8 });
+    await pool.until(() => pool.calls.filter((call) => call === '/register').length === 3);
+    const { length } = pool.finds;
+    await pool.until(() => pool.finds.length > length + 2);
+    expect(tally.link).to.equal('mining');
+    expect(rest.rests.filter((ms) => ms === 5000)).to.have.length(3);
+  });
+
   it('waits no longer than ten minutes', async () => {
     const { pool, rest } = await setUp(JOB, { protocol: new PlainProtocol(1e12) });
     pool.say('/register', json(503, 'full', { 'retry-after': '999999999' }));

@@ -73,6 +73,12 @@ describe('route /pool/mode of VisionX', () => {
     expect(at.miner.order).to.deep.equal({ ...order, threads: 1 });
   });
 
+  it('has workers ask again soon while it hosts nothing', async () => {
+    await at.post('/pool/mode', JOIN);
+    const told = await at.get('/pool/job', { worker_id: 'w' });
+    expect(told).to.deep.include({ status: 503, headers: { 'retry-after': '5' } });
+  });
+
   it('stops its miner once it leaves the other pool', async () => {
     await at.post('/pool/mode', JOIN);
     await at.post('/pool/start');

@@ -113,9 +113,27 @@ describe('talk with a pool of Vision', () => {
 
   it('comes later to a pool that hosts nothing, or has no time', async () => {
     const pool = new ToldPool(words(503, 'This node is not hosting a pool'), words(429, 'slow', 7));
-    const door = { kind: 'later', reason: 'This node is not hosting a pool', retrySeconds: 30 };
+    const door = { kind: 'later', reason: 'This node is not hosting a pool', retrySeconds: 2 };
     expect(await pool.talk.register(signal)).to.deep.equal(door);
     expect(await pool.talk.register(signal)).to.include({ kind: 'later', retrySeconds: 7 });
+  });
+
+  it('is soon back at a pool that closed, then less often, and begins so again', async () => {
+    const closed = words(503, 'This node is not hosting a pool');
+    const pool = new ToldPool(...Array.from({ length: 6 }, () => closed));
+    const waits: unknown[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      const answer = await (turn % 2
+        ? pool.talk.register(signal)
+        : pool.talk.work(undefined, signal));
+      waits.push('retrySeconds' in answer ? answer.retrySeconds : answer.kind);
+    }
+    expect(waits).to.deep.equal([2, 4, 8, 16, 30, 30]);
+    pool.answers.push(ok(toldJob()), closed);
+    expect(await pool.talk.work(await pool.job(), signal)).to.deep.include({
+      kind: 'none',
+      retrySeconds: 2,
+    });
   });
 
   it('does not take what is no pool for one', async () => {
