@@ -31,9 +31,10 @@ export class VisionXJobBuilder implements JobBuilder {
 
   readonly #config: CoinConfig;
   readonly #clock: Clock;
+  readonly #stamps: TimeStamps;
 
   /** @throws PoolError CONFIG_INVALID for the pool's address. */
-  constructor(config: CoinConfig, facts: PoolFacts, clock: Clock) {
+  constructor(config: CoinConfig, facts: PoolFacts, clock: Clock, stamps = stampsOfProcess) {
     const read = readAddress(facts.address);
     if (read.kind === 'flawed') {
       const pool = facts.id;
@@ -41,6 +42,7 @@ export class VisionXJobBuilder implements JobBuilder {
     }
     this.#config = config;
     this.#clock = clock;
+    this.#stamps = stamps;
   }
 
   /** @throws PoolError DAEMON_RPC where a tip has had so many jobs that no time stamp is left for now. */
@@ -98,11 +100,12 @@ export class VisionXJobBuilder implements JobBuilder {
    */
   #stamp({ block, madeAtMs, source, height }: VisionXTemplate): bigint {
     const { parent_hash: parent, miner, timestamp: earliest } = block.header;
-    const ageSeconds = Math.max(0, Math.floor((this.#clock.spanMs() - madeAtMs) / 1000));
+    const spanMs = this.#clock.spanMs();
+    const ageSeconds = Math.max(0, Math.floor((spanMs - madeAtMs) / 1000));
     const latest = earliest + BigInt(ageSeconds) + AHEAD_SECONDS_MAX;
     // Test networks begin with one block.
     const message = `${this.#config.network} ${parent} ${miner}`;
-    const stamp = stampsOfProcess.take({ message, earliest, latest });
+    const stamp = this.#stamps.take({ message, earliest, latest, spanMs });
     if (stamp !== undefined) return stamp;
     const words = `daemon ${source}: all time stamps of block ${height} up to ${latest} are taken`;
     throw new PoolError('DAEMON_RPC', words, { daemon: source, height });

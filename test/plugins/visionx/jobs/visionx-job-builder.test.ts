@@ -4,6 +4,7 @@ import { epochSeed } from '../../../../plugins/visionx/consensus/epoch-seed.ts';
 import { targetOfDifficulty } from '../../../../plugins/visionx/consensus/target.ts';
 import { vpowMessage } from '../../../../plugins/visionx/consensus/vpow-message.ts';
 import { kernelContext } from '../../../../plugins/visionx/jobs/kernel-layout.ts';
+import { TimeStamps } from '../../../../plugins/visionx/jobs/time-stamps.ts';
 import { VisionXJobBuilder } from '../../../../plugins/visionx/jobs/visionx-job-builder.ts';
 import { coinConfig, poolFacts, SetClock } from '../pool-parts.ts';
 import { blockOf, templateOf } from '../template-parts.ts';
@@ -13,8 +14,10 @@ describe('jobs of VisionX', () => {
   /** Stamps are remembered by the whole process: each test has a parent of its own. */
   const ownParent = (): string => (++parents).toString(16).padStart(64, 'a');
   const clock = new SetClock();
+  /** Of a process that has no predecessor. */
+  const stamps = new TimeStamps(0n);
   const builderOf = (written: object = {}): VisionXJobBuilder =>
-    new VisionXJobBuilder(coinConfig(written), poolFacts, clock);
+    new VisionXJobBuilder(coinConfig(written), poolFacts, clock, stamps);
 
   it('hash the message of the header, with the parameters and the seed of the network', () => {
     const parent = ownParent();
@@ -121,6 +124,20 @@ describe('jobs of VisionX', () => {
     expect(build()).to.equal(1_700_000_061n);
     expect(build).to.throw('all time stamps');
     clock.ms -= 1_999;
+  });
+
+  it('are not those of the process before, on the same parent', () => {
+    const parent = ownParent();
+    const [before, after] = [stamps, new TimeStamps()].map(
+      (each) => new VisionXJobBuilder(coinConfig(), poolFacts, clock, each),
+    );
+    const early = templateOf({ parent_hash: parent });
+    const late = templateOf({ parent_hash: parent, timestamp: 1_700_000_002n });
+    const timeOf = (builder: VisionXJobBuilder | undefined, template: Template) =>
+      builder?.build(template, '1').visionx.timeSeconds;
+    const earlier = [early, early, early, early].map((template) => timeOf(before, template));
+    expect(earlier).to.include(late.block.header.timestamp);
+    expect(earlier).to.not.include(timeOf(after, late));
   });
 
   it('take nonces of 64 bits, wherever the input stands', () => {
