@@ -74,7 +74,7 @@ export function quotesOf(
   operatorPercent: () => number,
 ): ((template: Pick<Template, 'rewardAtomic' | 'feesAtomic'>) => string) | undefined {
   if (!isCrediting(scheme)) return undefined;
-  // Asked for each share: summed up when it is another one.
+  // Asked for each job: summed up when it is another one.
   let known = operatorPercent();
   let feePercent = sumOf([known, ...coinPercents].map(fractionOf));
   return ({ rewardAtomic, feesAtomic }) => {

@@ -1,9 +1,13 @@
 /**
  * What a plugin's own admin routes may change of a running pool. All of it is kept in the database, beside the
- * pool's file and not in it, and is in force from the call's end on.
+ * pool's file and not in it, and is in force from the call's end on; a fee where `feePercent` says.
  */
 export interface PoolControl {
-  /** The operator's fee of blocks that are divided from now on. */
+  /**
+   * The operator's fee of blocks that are divided from now on. Where the scheme credits each share (`pps`, `fpps`),
+   * a share has the fee by which its job was promised: one that was changed holds from the next job on, which comes
+   * within 30 s.
+   */
   readonly feePercent: number;
   /**
    * From now on; kept over restarts, until somebody changes `feePercent` in the pool's file: the last word counts.
