@@ -84,6 +84,7 @@ describe("a fee that a plugin's page sets", function () {
     const { acts } = (await response.json()) as { acts: { act: string; facts: object }[] };
     expect(acts.map(({ act, facts }) => [act, facts])).to.deep.equal([
       ['pool-fee-dropped', { feePercent: '3.25', file: '1.5' }],
+      ['pool-settings-kept', { kept: '{"feePercent":3.25}' }],
       ['pool-fee-set', { feePercent: '3.25', before: '2' }],
     ]);
   });
