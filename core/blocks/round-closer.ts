@@ -1,4 +1,5 @@
 import type { EventSink } from '../events/host-event.ts';
+import { AMOUNT_LIMIT } from '../ledger/posting.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Template } from '../plugin-api/job.ts';
@@ -119,7 +120,8 @@ function faultOf(round: ClosedRound): string | undefined {
     return 'blockHash: expected small letters and digits';
   const isTarget = typeof networkTarget === 'bigint' && networkTarget > 0n;
   if (!isTarget || networkTarget > TARGET_MAX) return 'networkTarget: expected 1 to 2^256 - 1';
-  if (typeof rewardAtomic !== 'bigint' || rewardAtomic < 0n)
-    return 'rewardAtomic: expected a bigint from 0 on';
+  const isAmount = typeof rewardAtomic === 'bigint' && rewardAtomic >= 0n;
+  if (!isAmount || rewardAtomic >= AMOUNT_LIMIT)
+    return 'rewardAtomic: expected a bigint from 0 to 10^78 - 1';
   return undefined;
 }

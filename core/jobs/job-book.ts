@@ -1,4 +1,5 @@
 import type { EventSink } from '../events/host-event.ts';
+import { AMOUNT_LIMIT } from '../ledger/posting.ts';
 import type { Clock } from '../plugin-api/clock.ts';
 import type { JobBuilder, MiningJob, Template } from '../plugin-api/job.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -206,7 +207,7 @@ export class JobBook implements JobFeed, WorkListener {
 
 /** A plugin may be anybody's, and these numbers go into a log that all pools share. */
 function isSound({ height, networkTarget, rewardAtomic, feesAtomic }: Template): boolean {
-  const isPaid = feesAtomic >= 0n && rewardAtomic >= feesAtomic;
+  const isPaid = feesAtomic >= 0n && rewardAtomic >= feesAtomic && rewardAtomic < AMOUNT_LIMIT;
   const counts = Number.isSafeInteger(height) && height >= 0 && isPaid;
   return counts && networkTarget > 0n && networkTarget <= TARGET_MAX;
 }

@@ -3,10 +3,9 @@ import { PoolError } from '../plugin-api/errors.ts';
 import type { EntryInput } from './entry-hash.ts';
 import { inputHash } from './entry-hash.ts';
 import type { NewEntry } from './ledger.ts';
+import { AMOUNT_LIMIT } from './posting.ts';
 import type { Posting } from './posting.ts';
 
-/** What `numeric(78,0)` holds. */
-const AMOUNT_LIMIT = 10n ** 78n;
 /** An index entry of PostgreSQL ends at some 2,700 bytes. */
 const NAME_LENGTH_MAX = 256;
 

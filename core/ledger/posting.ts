@@ -10,6 +10,9 @@ export type Atomic = bigint & { readonly [brand]: 'atomic' };
 
 export const atomic = (amount: bigint): Atomic => amount as Atomic;
 
+/** What `numeric(78,0)` holds, the type of all amounts in the database, is less. */
+export const AMOUNT_LIMIT = 10n ** 78n;
+
 /**
  * Whose money it is. What leaves one account arrives at another; `chain` stands for everybody outside, so
  * its balance is what the pool ever took in, below zero.

@@ -2,12 +2,11 @@
 import type { BlockReward, DirectReward } from '../plugin-api/chain.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Wallet } from '../plugin-api/wallet.ts';
+import { AMOUNT_LIMIT } from './posting.ts';
 import type { OpenBlock } from './settlement-store.ts';
 
 /** Each stands in the facts of the entry by name. */
 const DIRECT_MAX = 10_000;
-/** What `numeric(78,0)` holds. */
-const AMOUNT_LIMIT = 10n ** 78n;
 
 /** The reward of a block as it is divided. */
 export interface ToldReward {

@@ -101,6 +101,7 @@ describe('closed rounds', () => {
       { networkTarget: 0n as Target },
       { networkTarget: (TARGET_MAX + 1n) as Target },
       { rewardAtomic: -1n },
+      { rewardAtomic: 10n ** 78n },
       { rewardAtomic: 1 as unknown as bigint },
     ])
       expect(await rejection(rounds.close(round(changes)))).to.be.instanceOf(RangeError);

@@ -54,12 +54,13 @@ describe('JobBook', () => {
     book.template(sampleTemplate({ height: 100.5 }));
     book.template(sampleTemplate({ height: -1 }));
     book.template(sampleTemplate({ rewardAtomic: -1n }));
+    book.template(sampleTemplate({ rewardAtomic: 10n ** 78n }));
     book.template(sampleTemplate({ feesAtomic: -1n }));
     book.template(sampleTemplate({ feesAtomic: 5_000_000_001n }));
     book.template(sampleTemplate({ networkTarget: 0n as Target }));
     book.template(sampleTemplate({ networkTarget: (1n << 256n) as Target }));
     expect(sent).length(0);
-    expect(log.count('error')).equal(7);
+    expect(log.count('error')).equal(8);
     book.template(sampleTemplate());
     expect(sent).length(1);
   });
