@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withBatch } from '../with-batch.ts';
 
 /** The kernel as built, as a URL. */
 export const KECCAK256_WASM = new URL('../../../../wasm/keccak256.wasm', import.meta.url);
@@ -36,17 +37,4 @@ export function scanBatch(kernel: Keccak256Exports, batch: ArrayBuffer, count: n
 /** As `runBatch`, for `zeros`. */
 export function zerosOf(kernel: Keccak256Exports, batch: ArrayBuffer, index: number): number {
   return withBatch(kernel, batch, (address) => kernel.zeros(address, index));
-}
-
-function withBatch(
-  kernel: Keccak256Exports,
-  batch: ArrayBuffer,
-  run: (address: number) => number,
-): number {
-  const address = kernel.reserve(batch.byteLength);
-  const bytes = new Uint8Array(batch);
-  new Uint8Array(kernel.memory.buffer).set(bytes, address);
-  const answer = run(address);
-  bytes.set(new Uint8Array(kernel.memory.buffer, address, bytes.length));
-  return answer;
 }

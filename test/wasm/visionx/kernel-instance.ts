@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withBatch } from '../with-batch.ts';
 
 /** The kernel as built, as a URL. */
 export const VISIONX_WASM = new URL('../../../../wasm/visionx.wasm', import.meta.url);
@@ -27,17 +28,4 @@ export function runBatch(kernel: VisionXExports, batch: ArrayBuffer): number {
 /** As `runBatch`, for `scan`. */
 export function scanBatch(kernel: VisionXExports, batch: ArrayBuffer, count: number): number {
   return withBatch(kernel, batch, (address) => kernel.scan(address, count));
-}
-
-function withBatch(
-  kernel: VisionXExports,
-  batch: ArrayBuffer,
-  run: (address: number) => number,
-): number {
-  const address = kernel.reserve(batch.byteLength);
-  const bytes = new Uint8Array(batch);
-  new Uint8Array(kernel.memory.buffer).set(bytes, address);
-  const answer = run(address);
-  bytes.set(new Uint8Array(kernel.memory.buffer, address, bytes.length));
-  return answer;
 }
