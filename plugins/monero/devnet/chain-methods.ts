@@ -1,9 +1,10 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import { minerTransactionHash } from '../consensus/miner-transaction.ts';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { VERSION } from './block-rules.ts';
 import type { ChainEntry } from './devnet-chain.ts';
 import type { DevnetNode } from './devnet-node.ts';
-import { RPC_HEIGHT, RPC_INTERNAL, RPC_PARAMETER, RpcFailure } from './rpc-failure.ts';
+import { RPC_HEIGHT, RPC_INTERNAL, RPC_PARAMETER } from './rpc-codes.ts';
 
 /** Parameters by name, or in order, and a signal that ends the call when the caller is gone. */
 export type RpcMethod = (params: RpcParameters, signal: AbortSignal) => unknown;

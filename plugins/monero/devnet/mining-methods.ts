@@ -1,3 +1,4 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import { blockIdOf, hashingBlobOf, parseBlock } from '../consensus/block.ts';
@@ -19,8 +20,7 @@ import {
   RPC_PARAMETER,
   RPC_RESERVE_SIZE,
   RPC_SUBADDRESS,
-  RpcFailure,
-} from './rpc-failure.ts';
+} from './rpc-codes.ts';
 
 const RESERVE_BYTES_MAX = 255;
 const GENERATE_BLOCKS_MAX = 10_000;

@@ -1,6 +1,7 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import type { DevnetAnswer, DevnetCall } from '../../../core/plugin-api/devnets/devnet-server.ts';
 import type { RpcMethod, RpcParameters } from './chain-methods.ts';
-import { RPC_INTERNAL, RPC_PARSE, RPC_UNKNOWN_METHOD, RpcFailure } from './rpc-failure.ts';
+import { RPC_INTERNAL, RPC_PARSE, RPC_UNKNOWN_METHOD } from './rpc-codes.ts';
 
 const PATH = '/json_rpc';
 

@@ -1,8 +1,9 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import { difficultyFromTarget, targetFromCompact } from '../../../core/plugin-api/target.ts';
 import { toDisplay } from '../consensus/hash-order.ts';
 import type { ChainEntry } from './devnet-chain.ts';
 import type { DevnetNode } from './devnet-node.ts';
-import { RPC_ADDRESS, RPC_PARAMETER, RPC_TYPE, RpcFailure } from './rpc-failure.ts';
+import { RPC_ADDRESS, RPC_PARAMETER, RPC_TYPE } from './rpc-codes.ts';
 
 /** One RPC method: its parameters in order, and a signal that ends it when the caller is gone. */
 export type RpcMethod = (params: readonly unknown[], signal: AbortSignal) => unknown;

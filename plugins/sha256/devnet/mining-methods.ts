@@ -1,3 +1,4 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parseBlock } from '../consensus/block.ts';
 import type { Block } from '../consensus/block.ts';
@@ -14,8 +15,7 @@ import {
   RPC_PARAMETER,
   RPC_REJECTED,
   RPC_TYPE,
-  RpcFailure,
-} from './rpc-failure.ts';
+} from './rpc-codes.ts';
 import { withReservedValue } from './reserved-value.ts';
 import { longpollId, templateAnswer } from './template-answer.ts';
 

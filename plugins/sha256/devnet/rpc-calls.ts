@@ -1,6 +1,7 @@
+import { RpcFailure } from '../../../core/plugin-api/devnets/rpc-failure.ts';
 import type { DevnetAnswer, DevnetCall } from '../../../core/plugin-api/devnets/devnet-server.ts';
 import type { RpcMethod } from './chain-methods.ts';
-import { RPC_MISC, RPC_PARSE, RPC_UNKNOWN_METHOD, RpcFailure } from './rpc-failure.ts';
+import { RPC_MISC, RPC_PARSE, RPC_UNKNOWN_METHOD } from './rpc-codes.ts';
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="jsonrpc"' };
 

@@ -1,8 +1,9 @@
+import { RpcFailure } from '../../../../core/plugin-api/devnets/rpc-failure.ts';
 import type { ChainView, TransactionRecord } from '../devnet-chain.ts';
 import type { DevnetNetwork } from '../devnet-network.ts';
 import { assetEventParts } from '../transactions/event-xdr.ts';
 import { eventFilter } from './event-filter.ts';
-import { RPC_INVALID_REQUEST, RpcFailure } from './rpc-failure.ts';
+import { RPC_INVALID_REQUEST } from './rpc-codes.ts';
 import { invalid, record, text, wholeNumber } from './rpc-parameters.ts';
 import type { RpcMethod, RpcParameters } from './rpc-parameters.ts';
 

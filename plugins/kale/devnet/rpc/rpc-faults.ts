@@ -1,4 +1,5 @@
-import { RPC_INTERNAL, RpcFailure } from './rpc-failure.ts';
+import { RpcFailure } from '../../../../core/plugin-api/devnets/rpc-failure.ts';
+import { RPC_INTERNAL } from './rpc-codes.ts';
 
 /** What shall go wrong with the next call of a method. */
 export type RpcFault =

@@ -1,4 +1,5 @@
-import { RPC_INVALID_PARAMETER, RpcFailure } from './rpc-failure.ts';
+import { RpcFailure } from '../../../../core/plugin-api/devnets/rpc-failure.ts';
+import { RPC_INVALID_PARAMETER } from './rpc-codes.ts';
 
 export type RpcParameters = Readonly<Record<string, unknown>>;
 export type RpcMethod = (params: RpcParameters) => unknown;

@@ -1,14 +1,9 @@
+import { RpcFailure } from '../../../../core/plugin-api/devnets/rpc-failure.ts';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import type { RpcFaults } from './rpc-faults.ts';
-import {
-  RPC_INTERNAL,
-  RPC_INVALID_REQUEST,
-  RPC_PARSE,
-  RPC_UNKNOWN_METHOD,
-  RpcFailure,
-} from './rpc-failure.ts';
+import { RPC_INTERNAL, RPC_INVALID_REQUEST, RPC_PARSE, RPC_UNKNOWN_METHOD } from './rpc-codes.ts';
 import { record } from './rpc-parameters.ts';
 import type { RpcMethod } from './rpc-parameters.ts';
 

@@ -1,14 +1,4 @@
-/** An error as JSON-RPC carries it, with monerod's numbers (src/rpc/core_rpc_server_error_codes.h). */
-export class RpcFailure extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.name = 'RpcFailure';
-    this.code = code;
-  }
-}
-
+/** Numbers of monerod's errors (src/rpc/core_rpc_server_error_codes.h). */
 export const RPC_PARAMETER = -1;
 export const RPC_HEIGHT = -2;
 export const RPC_RESERVE_SIZE = -3;

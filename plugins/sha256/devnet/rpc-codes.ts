@@ -1,14 +1,4 @@
-/** An error as JSON-RPC carries it, with Bitcoin Core's numbers. */
-export class RpcFailure extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.name = 'RpcFailure';
-    this.code = code;
-  }
-}
-
+/** Numbers of Bitcoin Core's errors. */
 export const RPC_MISC = -1;
 export const RPC_TYPE = -3;
 export const RPC_ADDRESS = -5;
