@@ -1,0 +1,12 @@
+import type { KaleEvent } from './kale-event.ts';
+
+/** Where events are put on record. */
+export interface EventLog {
+  /**
+   * All of them or none, with everything that follows from them (`record/`). Resolves when that is safe from a crash.
+   * Appends of one process are one after the other, in the order of the calls; several may be written in one
+   * transaction. Rejects with `STORAGE_UNAVAILABLE`, and with a RangeError for an event that cannot follow those before,
+   * such as a work without a plant: then nothing of this call is on record.
+   */
+  append(events: readonly KaleEvent[]): Promise<void>;
+}
