@@ -65,13 +65,13 @@ export class DevnetNetwork {
 /** Nobody shall sign for the devnet what is good on a network with money. */
 function requireOwn(passphrase: string): void {
   if (passphrase !== Networks.PUBLIC && passphrase !== Networks.TESTNET) return;
-  const message = 'coin.devnet.passphrase: a devnet has a passphrase of its own';
-  throw new PoolError('CONFIG_INVALID', message, { key: 'coin.devnet.passphrase' });
+  const message = 'coin.networkPassphrase: a devnet has a passphrase of its own';
+  throw new PoolError('CONFIG_INVALID', message, { key: 'coin.networkPassphrase' });
 }
 
 function requireContract(name: string, id: string | undefined): void {
   if (id === undefined || StrKey.isValidContract(id)) return;
-  const key = `coin.devnet.${name}`;
+  const key = `coin.${name}`;
   throw new PoolError('CONFIG_INVALID', `${key}: no contract id`, { key });
 }
 

@@ -1,36 +1,52 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Devnet, DevnetOptions } from '../../../core/plugin-api/devnet.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
-import { POOL_CONFIG, POOL_LOGGER, ROOT_CLOCK } from '../../../core/plugin-api/tokens.ts';
-import { DEVNET_PASSPHRASE } from './devnet-network.ts';
-import type { KaleDevnetSettings } from './devnet-settings.ts';
+import {
+  POOL_CONFIG,
+  POOL_FACTS,
+  POOL_LOGGER,
+  ROOT_CLOCK,
+} from '../../../core/plugin-api/tokens.ts';
+import type { PoolFacts } from '../../../core/plugin-api/tokens.ts';
+import { poolKeys } from '../pool-keys.ts';
+import type { KeySettings } from '../pool-keys.ts';
+import { networkOf } from '../pool-network.ts';
 import { SorobanDevnet } from './soroban-devnet.ts';
 
-/** A Stellar with the contracts of KALE on this machine only. It asks for no login. */
-export class KaleDevnet implements Devnet {
-  static readonly inject = [POOL_CONFIG, POOL_LOGGER, ROOT_CLOCK] as const;
+const LEDGER_MS = 1_000;
 
-  readonly #settings: KaleDevnetSettings;
+/** A Stellar with the contracts of KALE on this machine only, where the pool's own accounts have what they need. */
+export class KaleDevnet implements Devnet {
+  static readonly inject = [POOL_CONFIG, POOL_FACTS, POOL_LOGGER, ROOT_CLOCK] as const;
+
+  readonly #config: KeySettings;
+  readonly #address: string;
   readonly #logger: Logger;
   readonly #clock: Clock;
   #devnet: SorobanDevnet | undefined;
 
   constructor(
-    { devnet }: { readonly devnet?: KaleDevnetSettings | undefined },
+    config: KeySettings,
+    { address }: Pick<PoolFacts, 'address'>,
     logger: Logger,
     clock: Clock,
   ) {
-    this.#settings = devnet ?? { passphrase: DEVNET_PASSPHRASE, ledgerMs: 5_000 };
+    this.#config = config;
+    this.#address = address;
     this.#logger = logger;
     this.#clock = clock;
   }
 
   /** @throws PoolError PORT_UNAVAILABLE, CONFIG_INVALID */
   async start({ host, port, dataDir }: DevnetOptions): Promise<void> {
-    this.#devnet = await SorobanDevnet.start(
-      { ...this.#settings, host, port, dataDir },
-      { clock: this.#clock, logger: this.#logger },
-    );
+    const { passphrase, farmContract, tractorContract } = networkOf(this.#config);
+    const { treasury, sources } = poolKeys(this.#config, this.#address);
+    const { ledgerMs = LEDGER_MS, ledgerSeconds } = this.#config.devnet ?? {};
+    const settings = { passphrase, farmContract, tractorContract, ledgerMs, ledgerSeconds };
+    const collaborators = { clock: this.#clock, logger: this.#logger };
+    this.#devnet = await SorobanDevnet.start({ ...settings, host, port, dataDir }, collaborators);
+    for (const { publicKey } of [treasury, ...sources])
+      if (!this.#devnet.hasAccount(publicKey)) await this.#devnet.createAccount(publicKey);
   }
 
   async stop(): Promise<void> {

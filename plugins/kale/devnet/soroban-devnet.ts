@@ -156,6 +156,10 @@ export class SorobanDevnet {
     this.#busyCount = count;
   }
 
+  hasAccount(address: string): boolean {
+    return this.#chain.sequenceOf(address) !== undefined;
+  }
+
   /** A new account; closes a ledger. Stroops. */
   createAccount(address: string, stroops?: bigint): Promise<TransactionRecord> {
     return this.#treasury.createAccount(address, stroops);

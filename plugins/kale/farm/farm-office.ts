@@ -15,7 +15,11 @@ export interface FarmerApplication {
 export type Registration =
   /** `token`: told this once; only its hash is kept. */
   | { readonly kind: 'registered'; readonly farmer: FarmerRow; readonly token: string }
-  | { readonly kind: 'refused'; readonly reason: 'full' | 'address' | 'stopping'; readonly text: string };
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'full' | 'address' | 'stopping';
+      readonly text: string;
+    };
 
 export type FarmerChange =
   | { readonly kind: 'changed'; readonly farmer: FarmerRow }
