@@ -9,6 +9,8 @@ export interface NetworkOptions {
   readonly farmContract?: string | undefined;
   /** C address of the contract that harvests many pails at once; as the farm's. */
   readonly tractorContract?: string | undefined;
+  /** Whether the farm has a block that is open when the network begins, as one that others are at. @default false */
+  readonly isTended?: boolean | undefined;
 }
 
 export const DEVNET_PASSPHRASE = 'Headframe KALE Devnet ; 2026';
@@ -24,6 +26,7 @@ export class DevnetNetwork {
   readonly farmContract: string;
   readonly assetContract: string;
   readonly tractorContract: string;
+  readonly isTended: boolean;
   /** Holds all the native asset at first. */
   readonly root: Keypair;
   readonly issuer: Keypair;
@@ -43,13 +46,15 @@ export class DevnetNetwork {
     this.asset = new Asset('KALE', this.issuer.publicKey());
     this.assetContract = this.asset.contractId(this.passphrase);
     this.farmContract = options.farmContract ?? this.#contract('farm');
+    this.isTended = options.isTended ?? false;
     this.tractorContract = options.tractorContract ?? this.#contract('tractor');
   }
 
   /** The same for the same network only. */
   get fingerprint(): string {
-    const { passphrase, farmContract, tractorContract } = this;
-    return sha256([passphrase, farmContract, tractorContract].join('\n')).toString('base64');
+    const { passphrase, farmContract, tractorContract, isTended } = this;
+    const parts = [passphrase, farmContract, tractorContract, ...(isTended ? ['tended'] : [])];
+    return sha256(parts.join('\n')).toString('base64');
   }
 
   /** As events name it. */

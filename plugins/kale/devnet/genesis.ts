@@ -1,5 +1,8 @@
+import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
+import { plant } from './contract/farm-contract.ts';
+import type { FarmEnvironment } from './contract/farm-contract.ts';
 import { construct } from './contract/homestead.ts';
-import type { ContractEnvironment, LedgerMoment } from './contract/contract-environment.ts';
+import type { LedgerMoment } from './contract/contract-environment.ts';
 import type { DevnetNetwork } from './devnet-network.ts';
 import { TOTAL_STROOPS } from './ledger/ledger-header.ts';
 import type { LedgerScope } from './ledger/ledger-scope.ts';
@@ -21,11 +24,21 @@ export function plantGenesis(
   scope.set('account', root.publicKey(), { balance: rest, sequence: 0n, subentries: 0 });
   scope.set('asset', '', 'instance');
   scope.set('tractor', '', 'instance');
-  const env: ContractEnvironment = {
+  const env: FarmEnvironment = {
     ledger: moment,
     storage: scope,
     requireAuth: () => undefined,
     emit: () => undefined,
+    burn: () => undefined,
+    mint: () => undefined,
   };
-  construct(env, homesteader.publicKey(), assetContract);
+  const founder = homesteader.publicKey();
+  if (!network.isTended) {
+    construct(env, founder, assetContract);
+    return;
+  }
+  // As if it had been there for one block already: its founder planted nothing, and opened the next.
+  const closeTime = moment.closeTime - BLOCK_INTERVAL_SECONDS;
+  construct({ ...env, ledger: { ...moment, closeTime } }, founder, assetContract);
+  plant(env, founder, 0n);
 }

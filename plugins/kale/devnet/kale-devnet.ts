@@ -42,7 +42,8 @@ export class KaleDevnet implements Devnet {
     const { passphrase, farmContract, tractorContract } = networkOf(this.#config);
     const { treasury, sources } = poolKeys(this.#config, this.#address);
     const { ledgerMs = LEDGER_MS, ledgerSeconds } = this.#config.devnet ?? {};
-    const settings = { passphrase, farmContract, tractorContract, ledgerMs, ledgerSeconds };
+    const network = { passphrase, farmContract, tractorContract, isTended: true };
+    const settings = { ...network, ledgerMs, ledgerSeconds };
     const collaborators = { clock: this.#clock, logger: this.#logger };
     this.#devnet = await SorobanDevnet.start({ ...settings, host, port, dataDir }, collaborators);
     for (const { publicKey } of [treasury, ...sources])
