@@ -25,7 +25,7 @@ import { jsonBody } from './json-body.ts';
 import { openapi } from './openapi.ts';
 import { pluginCalls } from './plugin-calls.ts';
 import type { PluginDoor } from './plugin-calls.ts';
-import { pluginPaths } from './plugin-openapi.ts';
+import { placedOnApi, pluginPaths } from './plugin-openapi.ts';
 import { RateLimit } from './rate-limit.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { balanceRoutes } from './routes/balance-routes.ts';
@@ -222,7 +222,7 @@ export class ApiServer {
   #document(): Answer {
     const { shelf } = this.#with.plugins;
     if (this.#described?.revision !== shelf.revision) {
-      const document = openapi(this.#routes, pluginPaths(shelf.mounted));
+      const document = openapi(this.#routes, pluginPaths(shelf.mounted.map(placedOnApi)));
       this.#described = { revision: shelf.revision, answer: answerOf(document) };
     }
     return this.#described.answer;

@@ -1,19 +1,31 @@
 import type { TObject, TSchema } from 'typebox';
 import type { CheckedRoute } from '../plugin-routes/checked-routes.ts';
 import type { MountedRoutes } from '../plugin-routes/mounted-routes.ts';
-import { patternText } from '../plugin-routes/route-pattern.ts';
+import { isParam, patternText } from '../plugin-routes/route-pattern.ts';
+import type { RoutePattern } from '../plugin-routes/route-pattern.ts';
 
-/** The routes of plugins as paths of an OpenAPI document: each at the first spelling that callers reach. */
+/** The routes of a pool, and what is put before their paths where the document describes them. */
+export interface PlacedRoutes {
+  readonly mounted: MountedRoutes;
+  readonly below: RoutePattern;
+}
+
+/** Where the API port serves the routes of a pool. */
+export function placedOnApi(mounted: MountedRoutes): PlacedRoutes {
+  const { poolId, ownPathsOnly, apiBase = [] } = mounted.options;
+  return { mounted, below: ownPathsOnly ? ['pools', poolId] : apiBase };
+}
+
+/** The routes of plugins as paths of an OpenAPI document, in all their spellings. */
 export function pluginPaths(
-  mounted: readonly MountedRoutes[],
+  placed: readonly PlacedRoutes[],
 ): Readonly<Record<string, Readonly<Record<string, object>>>> {
   const paths: Record<string, Record<string, object>> = {};
-  for (const { options } of mounted) {
-    const { poolId, routes, ownPathsOnly } = options;
-    const below = ownPathsOnly ? `/pools/${poolId}` : '';
+  for (const { mounted, below } of placed) {
+    const { poolId, routes } = mounted.options;
     for (const route of routes) {
       for (const pattern of route.patterns) {
-        const path = below + patternText(pattern).replaceAll(/:(\w+)/g, '{$1}');
+        const path = patternText([...below, ...pattern]).replaceAll(/:(\w+)/g, '{$1}');
         paths[path] = {
           ...paths[path],
           [route.method.toLowerCase()]: operation(route, poolId, pattern),
@@ -24,13 +36,9 @@ export function pluginPaths(
   return paths;
 }
 
-function operation(
-  { route, guard }: CheckedRoute,
-  poolId: string,
-  pattern: readonly string[],
-): object {
+function operation({ route, guard }: CheckedRoute, poolId: string, pattern: RoutePattern): object {
   const { summary, query, body, answer } = route;
-  const params = pattern.filter((segment) => segment.startsWith(':'));
+  const params = pattern.filter(isParam);
   return {
     summary,
     tags: [`pool ${poolId}`],

@@ -3,7 +3,7 @@ import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { PoolError } from '../plugin-api/errors.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { POOL_ROUTES } from '../plugin-api/tokens.ts';
-import { type CheckedRoute, checkedRoutes } from '../plugin-routes/checked-routes.ts';
+import { checkedRoutes, type RoutesCheck } from '../plugin-routes/checked-routes.ts';
 import { MountedRoutes } from '../plugin-routes/mounted-routes.ts';
 import type { PoolFile } from '../config/host-config.ts';
 import { FaultLog } from '../shares/fault-log.ts';
@@ -29,9 +29,9 @@ export function routesOf(
   if (provides.routes === undefined) return undefined;
   const { file } = document;
   const { plugin } = settings;
-  const routes = scope.enter(() => soundRoutes({ file, plugin }, container));
+  const { routes, apiBase } = scope.enter(() => soundRoutes({ file, plugin }, container));
   return new MountedRoutes(
-    { poolId: id, file, routes, ownPathsOnly: settings.routes === 'own' },
+    { poolId: id, file, routes, apiBase, ownPathsOnly: settings.routes === 'own' },
     scope.enter,
     new FaultLog({ spanMs: FAULT_SPAN_MS }, clock, logger),
   );
@@ -41,9 +41,9 @@ export function routesOf(
 export function soundRoutes(
   { file, plugin }: { readonly file: string; readonly plugin: string },
   container: PoolContainer,
-): readonly CheckedRoute[] {
+): Extract<RoutesCheck, { readonly kind: 'sound' }> {
   const check = checkedRoutes(container.get(POOL_ROUTES));
-  if (check.kind === 'sound') return check.routes;
+  if (check.kind === 'sound') return check;
   const message = `${file}: plugin: ${check.fault}`;
   throw new PoolError('PLUGIN_INVALID', message, { plugin, file, key: 'plugin' });
 }

@@ -1,6 +1,7 @@
 /**
  * HTTP routes of a plugin. The host serves them, while the pool runs, on its API port and on the mining
- * ports of the pool that speak `http-work`, at the paths that they name and, below `/pools/<id>`, again.
+ * ports of the pool that speak `http-work`, at the paths that they name and, below `/pools/<id>`, again. A plugin with
+ * an `apiBase` is served below it: on the API port there alone, on the mining ports besides.
  *
  * JSON of requests: an integer that is written in digits alone and lies beyond 2^53 - 1, in either
  * direction, is a `bigint`; every other number is a `number`. Objects have no prototype, so that nothing is
@@ -13,6 +14,11 @@ import type { TObject, TSchema } from 'typebox';
 export interface PoolRoutes {
   /** Read once, before the pool runs. */
   readonly routes: readonly PoolRoute[];
+  /**
+   * Put before each path on the API port, such as `/kiln`, so that a plugin may have `/health` on its mining ports
+   * though the API has its own: `/kiln/health` there. Plain segments, no parameters. Absent: nothing.
+   */
+  readonly apiBase?: string;
 }
 
 /** One call. Schemas describe it in the OpenAPI document; to judge what comes is the handler's part. */

@@ -1,5 +1,5 @@
 import type { PoolRoute } from '../plugin-api/routes.ts';
-import { overlap, parsePattern, patternText } from './route-pattern.ts';
+import { isParam, overlap, parsePattern, patternText } from './route-pattern.ts';
 import type { RoutePattern } from './route-pattern.ts';
 
 /** A route of a plugin that keeps the contract, copied: what the plugin changes later changes nothing. */
@@ -13,7 +13,12 @@ export interface CheckedRoute {
 }
 
 export type RoutesCheck =
-  | { readonly kind: 'sound'; readonly routes: readonly CheckedRoute[] }
+  | {
+      readonly kind: 'sound';
+      readonly routes: readonly CheckedRoute[];
+      /** Put before each path on the API port; empty where there is none. */
+      readonly apiBase: RoutePattern;
+    }
   /** What is wrong, for the plugin's author. */
   | { readonly kind: 'faulty'; readonly fault: string };
 
@@ -27,21 +32,36 @@ const METHODS: readonly unknown[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /** Judges the routes of a plugin, whatever it says they are. Throws what the plugin throws. */
 export function checkedRoutes(provided: unknown): RoutesCheck {
-  const list: unknown = (provided as { readonly routes?: unknown } | undefined)?.routes;
+  const { routes: list, apiBase } = (provided ?? {}) as {
+    readonly routes?: unknown;
+    readonly apiBase?: unknown;
+  };
+  const base = apiBase === undefined ? [] : checkBase(apiBase);
+  if (typeof base === 'string') return faulty(base);
   if (!Array.isArray(list) || list.length > ROUTES_MAX)
     return faulty(`routes: expected a list of at most ${ROUTES_MAX}`);
   const routes: CheckedRoute[] = [];
   for (const [index, each] of (list as readonly unknown[]).entries()) {
     const checked = checkRoute(each);
     if (typeof checked === 'string') return faulty(`routes[${index}].${checked}`);
-    const twin = routes.find((other) => sharedPath(other, checked) !== undefined);
-    if (twin !== undefined) {
-      const path = sharedPath(twin, checked);
-      return faulty(`routes[${index}].paths: ${checked.method} ${path} is named twice`);
+    const reached = onMiningPorts(checked, base);
+    for (const other of routes) {
+      const path = sharedPath(onMiningPorts(other, base), reached);
+      if (path !== undefined)
+        return faulty(`routes[${index}].paths: ${checked.method} ${path} is named twice`);
     }
     routes.push(checked);
   }
-  return { kind: 'sound', routes };
+  return { kind: 'sound', routes, apiBase: base };
+}
+
+/** The same route where its paths begin with `base`. */
+export function basedRoute<T extends Pick<CheckedRoute, 'patterns'>>(
+  route: T,
+  base: RoutePattern,
+): T {
+  if (base.length === 0) return route;
+  return { ...route, patterns: route.patterns.map((pattern) => [...base, ...pattern]) };
 }
 
 /** A path of `one` that a request for `other` could mean too; undefined where there is none. */
@@ -54,6 +74,21 @@ export function sharedPath(
     other.patterns.some((opposite) => overlap(pattern, opposite)),
   );
   return shared === undefined ? undefined : patternText(shared);
+}
+
+/** At its paths, and below the base again. */
+function onMiningPorts(route: CheckedRoute, base: RoutePattern): CheckedRoute {
+  if (base.length === 0) return route;
+  return { ...route, patterns: [...route.patterns, ...basedRoute(route, base).patterns] };
+}
+
+/** A string says what is wrong with it. */
+function checkBase(base: unknown): RoutePattern | string {
+  const pattern = typeof base === 'string' ? parsePattern(base) : undefined;
+  const isPlain = pattern !== undefined && pattern.length > 0 && !pattern.some(isParam);
+  if (!isPlain) return `apiBase: expected /plain/words, got ${JSON.stringify(base)}`;
+  if (pattern[0] !== 'pools') return pattern;
+  return 'apiBase: /pools is where the host serves the routes of each pool';
 }
 
 function faulty(fault: string): RoutesCheck {

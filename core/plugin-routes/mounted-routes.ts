@@ -1,11 +1,14 @@
 import type { FaultLog } from '../shares/fault-log.ts';
 import type { CheckedRoute } from './checked-routes.ts';
+import type { RoutePattern } from './route-pattern.ts';
 
 export interface MountOptions {
   readonly poolId: string;
   /** The pool's file, for what is wrong with it. */
   readonly file: string;
   readonly routes: readonly CheckedRoute[];
+  /** Put before their paths on the API port. Absent: nothing. */
+  readonly apiBase?: RoutePattern;
   /** Whether they answer below `/pools/<id>` alone. */
   readonly ownPathsOnly: boolean;
 }

@@ -60,6 +60,7 @@ export function patternText(pattern: RoutePattern): string {
   return `/${pattern.join('/')}`;
 }
 
-function isParam(segment: string): boolean {
+/** Whether a segment of a pattern stands for any content. */
+export function isParam(segment: string): boolean {
   return segment.startsWith(':');
 }

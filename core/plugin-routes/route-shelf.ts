@@ -1,7 +1,7 @@
 import { PoolError } from '../plugin-api/errors.ts';
 import type { CheckedRoute } from './checked-routes.ts';
-import { sharedPath } from './checked-routes.ts';
-import type { MountedRoutes } from './mounted-routes.ts';
+import { basedRoute, sharedPath } from './checked-routes.ts';
+import type { MountedRoutes, MountOptions } from './mounted-routes.ts';
 import { matchPattern, overlap, parsePattern, patternText } from './route-pattern.ts';
 import type { RoutePattern } from './route-pattern.ts';
 
@@ -58,20 +58,22 @@ export class RouteShelf {
     };
   }
 
-  /** The route of whichever pool; `path` without its query. */
+  /** The route of whichever pool, below its base if it has one; `path` without its query. */
   find(method: string, path: string): RouteMatch {
     const segments = segmentsOf(path);
     if (segments[0] === 'pools') return this.#below(method, segments);
     const open = this.mounted.filter(({ options }) => !options.ownPathsOnly);
-    return bestOf(open.map((mounted) => matchIn(mounted, method, segments)));
+    return bestOf(open.map((mounted) => matchBelowBase(mounted, method, segments)));
   }
 
-  /** The same where requests without a pool's name mean the pool `poolId`. */
+  /** The same where requests without a pool's name mean the pool `poolId`, at its paths and below its base. */
   findOf(poolId: string | undefined, method: string, path: string): RouteMatch {
     const segments = segmentsOf(path);
     if (segments[0] === 'pools') return this.#below(method, segments);
     const mounted = poolId === undefined ? undefined : this.#mounted.get(poolId);
-    return mounted === undefined ? NONE : matchIn(mounted, method, segments);
+    if (mounted === undefined) return NONE;
+    const matches = [matchIn, matchBelowBase].map((match) => match(mounted, method, segments));
+    return bestOf(matches);
   }
 
   #below(method: string, [, poolId = '', ...rest]: readonly string[]): RouteMatch {
@@ -80,13 +82,13 @@ export class RouteShelf {
   }
 
   #checkConflicts({ options }: MountedRoutes): void {
-    const { poolId, routes } = options;
-    for (const route of routes) {
+    const { poolId } = options;
+    for (const route of onApiPort(options)) {
       const own = this.#reservedOf(route);
       if (own !== undefined) throw conflict(options, own, 'the host itself');
       for (const other of this.mounted) {
         if (other.options.ownPathsOnly || other.options.poolId === poolId) continue;
-        const twin = other.options.routes.find((each) => sharedPath(each, route) !== undefined);
+        const twin = onApiPort(other.options).find((each) => sharedPath(each, route) !== undefined);
         if (twin === undefined) continue;
         const path = `${route.method} ${sharedPath(route, twin)}`;
         throw conflict(options, path, `pool ${other.options.poolId} (${other.options.file})`);
@@ -100,8 +102,22 @@ export class RouteShelf {
   }
 }
 
+function onApiPort({ routes, apiBase = [] }: MountOptions): readonly CheckedRoute[] {
+  return routes.map((route) => basedRoute(route, apiBase));
+}
+
 function segmentsOf(path: string): readonly string[] {
   return path === '/' ? [] : path.slice(1).split('/');
+}
+
+function matchBelowBase(
+  mounted: MountedRoutes,
+  method: string,
+  segments: readonly string[],
+): RouteMatch {
+  const { apiBase = [] } = mounted.options;
+  const isBelow = apiBase.every((segment, index) => segment === segments[index]);
+  return isBelow ? matchIn(mounted, method, segments.slice(apiBase.length)) : NONE;
 }
 
 function matchIn(mounted: MountedRoutes, method: string, segments: readonly string[]): RouteMatch {

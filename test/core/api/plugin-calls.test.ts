@@ -204,6 +204,36 @@ describe('routes of plugins on the API port', () => {
     expect(() => api.shelf.mount(third)).to.throw(/\/health of pool three is served by the host/);
   });
 
+  it('answers below a base alone, so that paths of the host are free to the plugin', async () => {
+    const given = await routes('kiln');
+    const answers = (paths: readonly string[]) => ({
+      method: 'GET',
+      paths,
+      summary: 's',
+      guard: 'public',
+      handle: () => ({ status: 200, body: { kind: 'text', text: 'kiln' } }),
+    });
+    const check = checkedRoutes({
+      routes: [answers(['/health', '/dig/tip']), answers(['/stack/:id'])],
+      apiBase: '/kiln',
+    });
+    if (check.kind === 'faulty') throw new Error(check.fault);
+    const options = { ...given.options, routes: check.routes, apiBase: check.apiBase };
+    const end = api.shelf.mount(new MountedRoutes(options, given.enter, {} as FaultLog));
+    for (const path of ['/kiln/health', '/pools/kiln/health', '/kiln/stack/1', '/kiln/dig/tip'])
+      expect(await (await api.get(path)).text(), path).to.equal('kiln');
+    expect(await api.json('/health')).not.to.equal('kiln');
+    for (const path of ['/stack/1', '/kiln', '/pools/kiln/kiln/health'])
+      expect((await api.get(path)).status, path).to.equal(404);
+    const { paths } = (await api.json('/api/v1/openapi.json')) as { paths: Record<string, object> };
+    expect(paths).to.include.keys('/kiln/health', '/kiln/stack/{id}', '/health');
+    expect(paths).not.to.include.keys('/stack/{id}');
+    const other = { ...options, poolId: 'late', file: 'late.toml' };
+    const late = new MountedRoutes(other, given.enter, {} as FaultLog);
+    expect(() => api.shelf.mount(late)).to.throw(/\/kiln\/health of pool late is served by pool/);
+    end();
+  });
+
   it('describes them in the OpenAPI document while they are there', async () => {
     const document = async () =>
       (await api.json('/api/v1/openapi.json')) as { paths: Record<string, object> };

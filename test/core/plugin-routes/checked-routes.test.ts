@@ -46,6 +46,20 @@ describe('checked routes', () => {
     expect(faultOf(ROUTE, { ...ROUTE, paths: ['/x', '/a/c'] })).to.match(/named twice/);
   });
 
+  it('takes a base of plain words, and holds paths on mining ports against those below it', () => {
+    const check = checkedRoutes({ routes: [ROUTE], apiBase: '/kiln/v1' });
+    expect(check.kind === 'sound' && check.apiBase).to.deep.equal(['kiln', 'v1']);
+    const bare = checkedRoutes({ routes: [ROUTE] });
+    expect(bare.kind === 'sound' && bare.apiBase).to.deep.equal([]);
+    for (const apiBase of ['/', 'kiln', '/:kiln', '/kiln/', '/pools/kiln', 7, null]) {
+      const faulty = checkedRoutes({ routes: [ROUTE], apiBase });
+      expect(faulty.kind === 'faulty' && faulty.fault, String(apiBase)).to.match(/^apiBase: /);
+    }
+    const twice = [ROUTE, { ...ROUTE, paths: ['/kiln/a/c'] }];
+    const met = checkedRoutes({ routes: twice, apiBase: '/kiln' });
+    expect(met.kind === 'faulty' && met.fault).to.match(/^routes\[1\].*named twice/);
+  });
+
   for (const provided of [undefined, {}, { routes: 'all' }, { routes: [null] }])
     it(`wants a list of routes, not ${JSON.stringify(provided)}`, () => {
       expect(checkedRoutes(provided).kind).to.equal('faulty');
