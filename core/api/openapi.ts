@@ -38,6 +38,16 @@ export function openapi(
   };
 }
 
+/** The document of a port that serves nothing but routes of plugins. */
+export function openapiOfPlugins(paths: Readonly<Record<string, object>>): object {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Headframe mining port', version: '1', description: 'Work over HTTP.' },
+    paths,
+    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
 const text = (type: string) => ({ [type]: { schema: { type: 'string' } } });
 
 /** What is no JSON call of the usual kind. */

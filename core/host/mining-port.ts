@@ -165,7 +165,8 @@ export class MiningPort {
     if (this.#opened.kind === 'lines')
       return [new LineProtocol(this.#opened.dialect), new HttpProtocol(greeting)];
     const selected = (): string | undefined => this.#route.selected?.id;
-    const answers = portAnswers({ greeting, selected }, this.#services.plugins, log);
+    const pools = (): readonly string[] => this.#route.pools.map(({ id }) => id);
+    const answers = portAnswers({ greeting, selected, pools }, this.#services.plugins, log);
     return [new HttpDoor(HTTP_DOOR_DEFAULTS, answers)];
   }
 

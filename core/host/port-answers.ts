@@ -1,24 +1,37 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api/api-error.ts';
 import { foreseenError } from '../api/foreseen-error.ts';
 import { otherMethod, type PluginDoor } from '../api/plugin-calls.ts';
 import type { HttpAnswering } from '../listeners/http-door.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { splitUrl } from '../plugin-routes/route-input.ts';
+import { PortDocument } from './port-document.ts';
 
 export interface PortAnswersOptions {
   /** What `/` says where no plugin does. */
   readonly greeting: string;
   /** The pool whose routes answer where a path names none. */
   readonly selected: () => string | undefined;
+  /** All pools that may feed it, of which one does. */
+  readonly pools: () => readonly string[];
 }
 
 /** Answers HTTP on a mining port with the routes of the pool that feeds it. */
 export function portAnswers(
-  { greeting, selected }: PortAnswersOptions,
+  { greeting, selected, pools }: PortAnswersOptions,
   { shelf, calls }: PluginDoor,
   log: Logger,
 ): HttpAnswering {
+  const document = new PortDocument(shelf);
+  /** What the host itself has there. */
+  const own = ({ method }: IncomingMessage, path: string): Written => {
+    if (path === '/') return { status: 200, type: TEXT, body: `${greeting}\n` };
+    if (selected() === undefined) throw NO_POOL;
+    if (path !== DOCUMENT_PATH) throw new ApiError(404, 'not-found', 'there is nothing here');
+    if (method !== 'GET' && method !== 'HEAD') throw otherMethod(['GET']);
+    const body = document.of({ selected: selected(), pools: pools() });
+    return { status: 200, type: JSON_TYPE, body };
+  };
   return async (request, response, connection) => {
     try {
       if (!connection.spend('submit')) throw TOO_MANY;
@@ -27,18 +40,18 @@ export function portAnswers(
       const match = shelf.findOf(selected(), request.method ?? '', path);
       if (match.kind === 'route') await calls.answer(request, response, match, { address, port });
       else if (match.kind === 'other-method') throw otherMethod(match.allowed);
-      else if (path === '/') {
-        response.setHeader('content-type', 'text/plain; charset=utf-8');
-        response.end(`${greeting}\n`);
-      } else if (selected() === undefined) throw NO_POOL;
-      else throw new ApiError(404, 'not-found', 'there is nothing here');
+      else write(response, own(request, path));
     } catch (error) {
       const known = foreseenError(error, false);
       if (known === undefined) log.error({ err: error }, 'a call on a mining port failed');
-      write(response, known ?? UNFORESEEN);
+      write(response, refusal(known ?? UNFORESEEN));
     }
   };
 }
+
+const DOCUMENT_PATH = '/openapi.json';
+const TEXT = 'text/plain; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 const TOO_MANY = new ApiError(429, 'too-many-requests', 'too many calls: wait 1 s', {
   headers: { 'retry-after': '1' },
@@ -48,19 +61,28 @@ const NO_POOL = new ApiError(503, 'no-pool', 'no pool feeds this port now', {
 });
 const UNFORESEEN = new ApiError(500, 'internal', 'something went wrong here; the log says more');
 
-function write(
-  response: ServerResponse,
-  { status, error, message, field, headers }: ApiError,
-): void {
+interface Written {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+function refusal({ status, error, message, field, headers }: ApiError): Written {
+  const body = JSON.stringify({ error, message, ...(field === undefined ? {} : { field }) });
+  return { status, type: JSON_TYPE, body, headers };
+}
+
+function write(response: ServerResponse, { status, type, body, headers }: Written): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': type,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...headers,
   });
-  response.end(JSON.stringify({ error, message, ...(field === undefined ? {} : { field }) }));
+  response.end(body);
 }

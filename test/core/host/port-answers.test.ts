@@ -12,6 +12,24 @@ import { FaultLog } from '../../../core/shares/fault-log.ts';
 import { SystemClock } from '../../../core/host/system-clock.ts';
 import { SilentLogger } from './silent-logger.ts';
 
+interface Described {
+  readonly paths: Readonly<
+    Record<
+      string,
+      {
+        readonly get: {
+          readonly parameters: readonly { name: string; in: string; required: boolean }[];
+          readonly responses: {
+            readonly 200: {
+              readonly content: { readonly 'application/json': { readonly schema: object } };
+            };
+          };
+        };
+      }
+    >
+  >;
+}
+
 describe('answers of a mining port', () => {
   const shelf = new RouteShelf();
   let selected: string | undefined;
@@ -23,7 +41,7 @@ describe('answers of a mining port', () => {
   } as unknown as ByteConnection;
   const calls = new RouteCalls(ROUTE_CALLS_DEFAULTS, new AdminGuard(undefined));
   const answers = portAnswers(
-    { greeting: 'A port.', selected: () => selected },
+    { greeting: 'A port.', selected: () => selected, pools: () => ['one', 'two'] },
     { shelf, calls },
     new SilentLogger(),
   );
@@ -32,16 +50,28 @@ describe('answers of a mining port', () => {
   });
 
   before((done) => {
-    for (const poolId of ['one', 'two']) {
+    for (const poolId of ['one', 'two', 'elsewhere']) {
       const who = (request: object) => ({
         status: 200,
         body: { kind: 'json', value: { poolId, ...request, signal: undefined } },
       });
-      const route = { method: 'GET', summary: 'Who answers.', guard: 'public', handle: who };
-      const check = checkedRoutes({ routes: [{ ...route, paths: ['/who'] }] });
+      const answer = { type: 'object', properties: { poolId: { type: 'string' } } };
+      const query = { ...answer, required: ['poolId'] };
+      const described = { query, answer };
+      const route = {
+        ...described,
+        method: 'GET',
+        summary: 'Who answers.',
+        guard: 'public',
+        handle: who,
+      };
+      const check = checkedRoutes({
+        routes: [{ ...route, paths: ['/who', '/who/:id'] }],
+        apiBase: `/base-${poolId}`,
+      });
       if (check.kind === 'faulty') throw new Error(check.fault);
-      const { routes } = check;
-      const options = { poolId, file: '', routes, ownPathsOnly: poolId === 'two' };
+      const { routes, apiBase } = check;
+      const options = { poolId, file: '', routes, apiBase, ownPathsOnly: poolId === 'two' };
       const faults = new FaultLog({ spanMs: 1 }, new SystemClock(), new SilentLogger());
       shelf.mount(new MountedRoutes(options, (act) => act(), faults));
     }
@@ -63,6 +93,37 @@ describe('answers of a mining port', () => {
     const own = (await (await get('/who')).json()) as object;
     expect(own).to.include({ poolId: 'two', remoteAddress: '203.0.113.5', port: 7072 });
     expect(await (await get('/pools/one/who')).json()).to.include({ poolId: 'one' });
+  });
+
+  it('come below the base of the pool that feeds it, too, and of no other', async () => {
+    expect(await (await get('/base-two/who/1')).json()).to.deep.include({ poolId: 'two' });
+    expect((await get('/base-one/who')).status).to.equal(404);
+    expect((await get('/pools/one/base-one/who')).status).to.equal(404);
+    expect((await get('/base-two/who', 'POST')).status).to.equal(405);
+  });
+
+  it('describe the routes of its pools, where the port has them', async () => {
+    const document = async () => (await get('/openapi.json')).json() as Promise<Described>;
+    const { paths } = await document();
+    expect(Object.keys(paths)).to.have.members([
+      '/who',
+      '/who/{id}',
+      '/pools/one/who',
+      '/pools/one/who/{id}',
+    ]);
+    const told = paths['/who/{id}']?.get;
+    const named = told?.parameters.map(({ name, in: place, required }) => [name, place, required]);
+    expect(named).to.deep.equal([
+      ['id', 'path', true],
+      ['poolId', 'query', true],
+    ]);
+    const schema = told?.responses[200].content['application/json'].schema;
+    expect(schema).to.have.nested.property('properties.poolId.type', 'string');
+    selected = 'one';
+    expect((await document()).paths).to.include.keys('/who', '/pools/two/who');
+    expect((await get('/openapi.json', 'POST')).status).to.equal(405);
+    selected = undefined;
+    expect((await get('/openapi.json')).status).to.equal(503);
   });
 
   it('say what the port is, what is not there, and that no pool feeds it', async () => {
