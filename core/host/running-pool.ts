@@ -18,6 +18,7 @@ import type { KernelSpec } from '../plugin-api/kernel.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PoolRecord } from '../plugin-api/record.ts';
 import { BITCOIN_DIFFICULTY_ONE, type Target } from '../plugin-api/target.ts';
+import { POOL_WALLET } from '../plugin-api/tokens.ts';
 import type { RouteShelf } from '../plugin-routes/route-shelf.ts';
 import { within } from './deadline.ts';
 import { FaultLog } from '../shares/fault-log.ts';
@@ -302,14 +303,16 @@ export class RunningPool {
   #fill(checked: CheckedPlugin, { control, database, rounds }: HeldParts): PoolContainer {
     const { address, tag } = this.file.settings;
     const { extranonceBytes } = this.#options;
-    return fillContainer(checked, {
+    const container: PoolContainer = fillContainer(checked, {
       facts: { id: this.id, address, tag, extranonceBytes },
       clock: this.#services.clock,
       logger: this.#scope.lent(this.#logger),
       hasher: this.#services.hasherFor(checked.manifest.kernel),
       desk: lentDesk(this.#services.desks.open(this.id, this.#logger), this.#scope),
       control: lentControl(control, this.#scope),
-      record: lentRecord(this.#services.records(this.id), this.#scope),
+      record: lentRecord(this.#services.records(this.id), this.#scope, () =>
+        container.get(POOL_WALLET),
+      ),
       database: lentDatabase(database, this.#scope),
       rounds: lentRounds(rounds, this.#scope),
       miner: lentMiner(checked.manifest, {
@@ -318,6 +321,7 @@ export class RunningPool {
         lifecycle: this.#lifecycle,
       }),
     });
+    return container;
   }
 
   async #startDevnet(

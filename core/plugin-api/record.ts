@@ -12,6 +12,11 @@ export interface PoolRecord {
    * himself, as `solo:`, ends no round.
    */
   round(): Promise<readonly RoundWork[]>;
+  /**
+   * One miner of this pool, by address, canonical or as typed; who mines for himself, as `solo:`, has one account with
+   * his address. Nothing of one whom the books do not know, or whose address the wallet refuses.
+   */
+  miner(address: string): Promise<MinerBooks>;
 }
 
 export interface BlocksFound {
@@ -24,6 +29,29 @@ export interface PaidOut {
   /** One for each miner in each payout. */
   readonly count: number;
   readonly amountAtomic: bigint;
+}
+
+/** Amounts in atomic units. */
+export interface MinerBooks {
+  /** May be paid; below zero where more was paid than the chain let stand. */
+  readonly balanceAtomic: bigint;
+  /** Of blocks that may not be spent yet. */
+  readonly immatureAtomic: bigint;
+  /** All that was ever sent to the miner, as it arrives. */
+  readonly paidAtomic: bigint;
+  /** Newest first, at most 50. */
+  readonly payments: readonly MinerPayment[];
+}
+
+export interface MinerPayment {
+  /** What arrives; less than what left the balance where miners bear network fees. */
+  readonly amountAtomic: bigint;
+  /** Of the payout it was part of, more than one where the wallet split it; none before it was sent. */
+  readonly transactionIds: readonly string[];
+  /** Unix milliseconds; when it was sent, and before that when it was planned. */
+  readonly timeMs: number;
+  /** `under-way`: its amount has left the balance, and whether it was sent may not be known. */
+  readonly state: 'under-way' | 'sent' | 'confirmed';
 }
 
 export interface RoundWork {

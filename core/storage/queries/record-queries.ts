@@ -1,9 +1,28 @@
 import { SOLO_PATTERN } from '../../ledger/solo-miner.ts';
-import type { BlocksFound, PaidOut, RoundWork } from '../../plugin-api/record.ts';
+import type {
+  BlocksFound,
+  MinerBooks,
+  MinerPayment,
+  PaidOut,
+  RoundWork,
+} from '../../plugin-api/record.ts';
 import type { Database } from '../database.ts';
 
+const PAYMENTS_MAX = 50;
 /** Blocks that may pay somebody. */
 const KEPT = `status not in ('orphaned', 'rejected')`;
+
+interface PaymentRow {
+  readonly receipt: bigint;
+  readonly at: Date;
+  readonly transactions: string[];
+  readonly standing: MinerPayment['state'];
+}
+
+/** Of one owner, in one pool. */
+const PAID_TO = `
+  from payout_items as items join payout_batches on payout_batches.id = batch_id
+ where account = 'miner' and owner = ? and pool = ?`;
 
 /** What plugins are told of their pools. */
 export class RecordQueries {
@@ -36,6 +55,44 @@ export class RecordQueries {
       [poolId],
     );
     return { count: Number(row?.count ?? 0n), amountAtomic: row?.paid ?? 0n };
+  }
+
+  /** `miner`: canonical address. */
+  async miner(poolId: string, miner: string): Promise<MinerBooks> {
+    const [row] = await this.#database.rows<Record<'balance' | 'immature' | 'paid', bigint | null>>(
+      `select (select sum(balance) from ledger_balances
+                where asset = ? and owner = ? and account = 'miner') as balance,
+              (select sum(balance) from ledger_balances
+                where asset = ? and owner = ? and account = 'miner-immature') as immature,
+              (select sum(coalesce(receipt, items.amount)) ${PAID_TO}
+                  and state in ('submitted', 'confirmed')) as paid`,
+      [poolId, miner, poolId, miner, miner, poolId],
+    );
+    return {
+      balanceAtomic: row?.balance ?? 0n,
+      immatureAtomic: row?.immature ?? 0n,
+      paidAtomic: row?.paid ?? 0n,
+      payments: await this.#paymentsTo(poolId, miner),
+    };
+  }
+
+  async #paymentsTo(poolId: string, miner: string): Promise<readonly MinerPayment[]> {
+    const rows = await this.#database.rows<PaymentRow>(
+      `select coalesce(receipt, items.amount) as receipt, coalesce(sent_at, created_at) as at,
+              array(select tx_id from payout_transactions
+                     where payout_transactions.batch_id = items.batch_id
+                     order by position) as transactions,
+              case state when 'confirmed' then 'confirmed' when 'submitted' then 'sent'
+                         else 'under-way' end as standing
+         ${PAID_TO} and state not in ('planned', 'released') order by at desc, batch_id desc, items.position limit ?`,
+      [miner, poolId, PAYMENTS_MAX],
+    );
+    return rows.map(({ receipt, at, transactions, standing }) => ({
+      amountAtomic: receipt,
+      transactionIds: transactions,
+      timeMs: at.getTime(),
+      state: standing,
+    }));
   }
 
   /**

@@ -6,7 +6,7 @@ import { SqlBlockStore } from '../../../core/storage/sql-block-store.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { emptyHistory } from './empty-history.ts';
 import { ManualClock } from './manual-clock.ts';
-import { PayoutBench } from './payouts/payout-bench.ts';
+import { PayoutBench, type PlannedItem } from './payouts/payout-bench.ts';
 import { block, share } from './records.ts';
 
 /** What plugins are told of their pools, on any engine. Call it inside a `describe`. */
@@ -117,5 +117,58 @@ export function recordSuite(database: () => Database): void {
       );
     }
     expect(await queries.paid('btc')).to.deep.equal({ count: 4, amountAtomic: 350n });
+  });
+
+  it('tells the books of one miner in one pool, newest payments first', async () => {
+    const nothing = { balanceAtomic: 0n, immatureAtomic: 0n, paidAtomic: 0n, payments: [] };
+    expect(await queries.miner('btc', 'alice')).to.deep.equal(nothing);
+    const bench = new PayoutBench(database());
+    await bench.earn({ alice: 5_000, bob: 300, 'fee-house': 70 });
+    await bench.earn({ alice: 9 }, 'xmr');
+    const fence = await bench.fence();
+    const pay = (state: 'reserved' | 'submitted' | 'confirmed' | 'planned', amount: bigint) => {
+      const item = { account: 'miner', owner: 'alice', address: 'alice', amountAtomic: amount };
+      return bench.batchIn(state, [item as PlannedItem], fence);
+    };
+    for (const [state, amount] of [
+      ['confirmed', 100n],
+      ['submitted', 200n],
+      ['reserved', 300n],
+      ['planned', 400n],
+    ] as const) {
+      await pay(state, amount);
+      bench.clock.pass(60_000);
+    }
+    const { payments, ...sums } = await queries.miner('btc', 'alice');
+    expect(sums).to.deep.equal({
+      balanceAtomic: await bench.balance('alice'),
+      immatureAtomic: 0n,
+      paidAtomic: 300n,
+    });
+    expect(payments.map(({ amountAtomic, state }) => `${amountAtomic} ${state}`)).to.deep.equal([
+      '300 under-way',
+      '200 sent',
+      '100 confirmed',
+    ]);
+    expect(payments.map(({ transactionIds }) => transactionIds.length)).to.deep.equal([0, 1, 1]);
+    const [first, second] = payments;
+    expect((first?.timeMs ?? 0) - (second?.timeMs ?? 0)).to.equal(60_000);
+    expect((await queries.miner('btc', 'bob')).balanceAtomic).to.equal(300n);
+    expect((await queries.miner('btc', 'fee-house')).balanceAtomic).to.equal(0n);
+  });
+
+  it('tells no more than the newest payments of a miner', async () => {
+    await database().rows(
+      `with paid as (
+         insert into payout_batches (pool, state, fee_bearer, amount, item_count, payees, paid,
+                                     created_at, changed_at, sent_at)
+         select 'btc', 'confirmed', 'operator', n, 1, 1, n, now(), now(), now() + n * interval '1 s'
+           from generate_series(1, 60) as n returning id, amount)
+       insert into payout_items (batch_id, position, account, owner, address, amount, receipt)
+       select id, 0, 'miner', 'alice', 'alice', amount, amount from paid`,
+    );
+    const { paidAtomic, payments } = await queries.miner('btc', 'alice');
+    expect(paidAtomic).to.equal(1_830n);
+    expect([payments.length, payments[0]?.amountAtomic]).to.deep.equal([50, 60n]);
   });
 }

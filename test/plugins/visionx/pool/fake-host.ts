@@ -8,6 +8,7 @@ import type {
 import type {
   BlocksFound,
   PaidOut,
+  MinerBooks,
   PoolRecord,
   RoundWork,
 } from '../../../../core/plugin-api/record.ts';
@@ -59,6 +60,10 @@ export class FakeRecord implements PoolRecord {
 
   round(): Promise<readonly RoundWork[]> {
     return this.#tell(this.work);
+  }
+
+  miner(): Promise<MinerBooks> {
+    return this.#tell({ balanceAtomic: 0n, immatureAtomic: 0n, paidAtomic: 0n, payments: [] });
   }
 
   async #tell<T>(value: T): Promise<T> {
