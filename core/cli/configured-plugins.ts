@@ -24,8 +24,14 @@ export interface PluginListing {
   readonly faults: readonly string[];
 }
 
-/** Loads the manifests of all plugins that a configuration directory names. Runs none of them. */
-export async function configuredPlugins(directory: string): Promise<PluginListing> {
+/**
+ * Loads the manifests of all plugins that a configuration directory names, and of `wanted`, a name or folder from the
+ * working directory. Runs none of them.
+ */
+export async function configuredPlugins(
+  directory: string,
+  wanted?: string,
+): Promise<PluginListing> {
   const loader = composeLoader(directory, readEnvironment());
   const { config, drafts, problems } = await readConfigDirectory(directory);
   const files = [...config.pools, ...drafts];
@@ -55,6 +61,14 @@ export async function configuredPlugins(directory: string): Promise<PluginListin
       if (!(error instanceof PoolError)) throw error;
       faults.push(`${error.code}: ${error.message}`);
     }
+  }
+  if (wanted !== undefined) {
+    const manifest = await composeLoader(process.cwd(), readEnvironment()).manifest(
+      wanted,
+      '--plugin',
+    );
+    const { pools = [], problems: known = [] } = plugins.get(manifest.id) ?? {};
+    plugins.set(manifest.id, { manifest, pools, problems: known });
   }
   return { loader, plugins, faults };
 }

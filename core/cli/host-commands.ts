@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { contractCommand } from './contract.ts';
+import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { mineCommand } from './mine.ts';
 import { payoutsCommand } from './payouts.ts';
@@ -13,6 +14,7 @@ export function hostCommands(): readonly Command[] {
     startCommand(),
     checkCommand(),
     statusCommand(),
+    keysCommand(),
     ledgerCommand(),
     payoutsCommand(),
     contractCommand(),

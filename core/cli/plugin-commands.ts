@@ -16,7 +16,8 @@ export async function addPluginCommands(program: Command, words: readonly string
   const isHelp = HELP.has(word);
   // The host's own commands load no plugins for this.
   if (word === undefined || (!isHelp && (word.startsWith('-') || HOST_WORDS.has(word)))) return;
-  const listing = await configuredPlugins(directoryIn(words));
+  const directory = valueIn(words, 'config') ?? CONFIG_DIRECTORY;
+  const listing = await configuredPlugins(directory, valueIn(words, 'plugin'));
   const plugin = listing.plugins.get(word);
   if (isHelp) program.addHelpText('after', helpOf(listing));
   else if (plugin?.manifest.commands !== undefined) program.addCommand(commandOf(plugin, listing));
@@ -34,10 +35,14 @@ function commandOf(plugin: ConfiguredPlugin, { loader }: PluginListing): Command
     const own = group
       .command(command.name)
       .description(command.summary)
-      .option('--pool <id>', `the pool it is about: ${pools}`)
       .option('--config <directory>', 'configuration directory', CONFIG_DIRECTORY)
-      .option('--data <directory>', 'where the host keeps its data', 'data')
+      .option('--plugin <name>', 'where the plugin is, if no pool of it is configured')
       .showHelpAfterError(`(headframe ${id} ${command.name} --help tells more)`);
+    if (command.alone !== true) {
+      own
+        .option('--pool <id>', `the pool it is about: ${pools}`)
+        .option('--data <directory>', 'where the host keeps its data', 'data');
+    }
     for (const flag of flagsOf(command.options)) own.addOption(flag);
     own.action(async (flags: CommandFlags) => {
       const code = await runCommand(plugin, command, { flags, loader });
@@ -49,11 +54,11 @@ function commandOf(plugin: ConfiguredPlugin, { loader }: PluginListing): Command
 }
 
 /** The plugin is looked for before anything is parsed: only then its options are known. */
-function directoryIn(words: readonly string[]): string {
-  const at = words.findIndex((word) => word === '--config' || word.startsWith('--config='));
+function valueIn(words: readonly string[], name: string): string | undefined {
+  const flag = `--${name}`;
+  const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   const word = words[at];
-  if (word === undefined) return CONFIG_DIRECTORY;
-  return word === '--config' ? (words[at + 1] ?? CONFIG_DIRECTORY) : word.slice('--config='.length);
+  return word === flag ? words[at + 1] : word?.slice(flag.length + 1);
 }
 
 function helpOf(listing: PluginListing): string {

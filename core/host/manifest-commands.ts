@@ -1,4 +1,4 @@
-/** The shape of a manifest's `commands`. */
+/** The shape of a manifest's `commands` and `keys`. */
 type Expect = (holds: boolean, key: string, wanted: string) => void;
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -7,6 +7,7 @@ export const HOST_WORDS: ReadonlySet<string> = new Set([
   'check',
   'contract',
   'help',
+  'keys',
   'ledger',
   'mine',
   'payouts',
@@ -14,7 +15,7 @@ export const HOST_WORDS: ReadonlySet<string> = new Set([
   'status',
 ]);
 /** Options that the host itself reads. */
-const HOST_OPTIONS: ReadonlySet<string> = new Set(['config', 'data', 'help', 'pool']);
+const HOST_OPTIONS: ReadonlySet<string> = new Set(['config', 'data', 'help', 'plugin', 'pool']);
 const TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean']);
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** No letter before which a `no-` would be read as a flag's other side. */
@@ -29,7 +30,7 @@ export function checkCommands({ id, commands }: Facts, expect: Expect): void {
   expect(list.length > 0, 'commands', 'a list, not empty');
   const names = new Set<unknown>();
   for (const [index, command] of list.entries()) {
-    const { name, summary, options, run } = facts(command);
+    const { name, summary, options, run, alone } = facts(command);
     const key = `commands[${index}]`;
     const named = typeof name === 'string' && KEBAB.test(name) && name !== 'help';
     expect(named, `${key}.name`, 'a kebab-case name other than help');
@@ -37,8 +38,15 @@ export function checkCommands({ id, commands }: Facts, expect: Expect): void {
     names.add(name);
     expect(typeof summary === 'string' && summary !== '', `${key}.summary`, 'a sentence');
     expect(typeof run === 'function', `${key}.run`, 'a function');
+    expect(alone === undefined || typeof alone === 'boolean', `${key}.alone`, 'true or false');
     if (options !== undefined) checkOptions(facts(options), `${key}.options`, expect);
   }
+}
+
+/** Tells `expect` of each thing in `keys`. */
+export function checkKeys({ keys }: Facts, expect: Expect): void {
+  const rotates = keys === undefined || typeof facts(keys)['rotate'] === 'function';
+  expect(rotates, 'keys', 'an object with a function, `rotate`');
 }
 
 function checkOptions(schema: Facts, key: string, expect: Expect): void {

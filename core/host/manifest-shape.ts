@@ -1,7 +1,7 @@
 /** The shape of a plugin's manifest, checked value by value: nothing of it has run yet. */
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';
 import { TARGET_MAX } from '../plugin-api/target.ts';
-import { checkCommands } from './manifest-commands.ts';
+import { checkCommands, checkKeys } from './manifest-commands.ts';
 import { checkTables } from './manifest-tables.ts';
 import { POOL_ROUNDS } from '../plugin-api/tokens.ts';
 
@@ -33,6 +33,7 @@ export function manifestFaults(value: object): readonly string[] {
   expect(speaks, 'worker', 'an object with a function, `talk`');
   checkTables(manifest, expect);
   checkCommands(manifest, expect);
+  checkKeys(manifest, expect);
   checkKernel(record(manifest.kernel), expect);
   const provides = record(manifest.provides);
   for (const part of ['work', 'jobs', 'chain', 'wallet', 'payments', 'devnet', 'routes']) {

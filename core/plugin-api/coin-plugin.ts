@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 import type { Chain } from './chain.ts';
 import type { Devnet } from './devnet.ts';
-import type { PluginCommand } from './commands.ts';
+import type { PluginCommand, PluginKeys } from './commands.ts';
 import type { DialectId } from './dialect.ts';
 import type { JobBuilder } from './job.ts';
 import type { KernelSpec } from './kernel.ts';
@@ -56,6 +56,8 @@ export interface CoinPlugin {
   readonly tables?: readonly TableStep[];
   /** Commands of its own for the terminal: `headframe <id> <command>`. */
   readonly commands?: readonly PluginCommand[];
+  /** Keys that it keeps for others; for `headframe keys`. */
+  readonly keys?: PluginKeys;
   /** How workers speak its routes; for `headframe mine`, and hosts that mine for another pool. */
   readonly worker?: WorkerProtocol;
   /** What the coin itself takes of each reward. Absent: nothing, and what rounding leaves is the operator's. */

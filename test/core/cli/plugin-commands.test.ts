@@ -56,10 +56,16 @@ describe('commands of plugins', function () {
     KEEPS_PASSWORD: 'hush',
   });
 
-  function headframe(...words: readonly string[]): Promise<Ended> {
+  const headframe = (...words: readonly string[]) => headframeWith({}, ...words);
+
+  function headframeWith(
+    variables: Readonly<Record<string, string | undefined>>,
+    ...words: readonly string[]
+  ): Promise<Ended> {
     return new Promise((resolve) => {
       const all = [LAUNCHER, ...words];
-      execFile(process.execPath, all, { env: environment() }, (error, out, err) => {
+      const env = { ...environment(), ...variables };
+      execFile(process.execPath, all, { env }, (error, out, err) => {
         resolve({ code: error === null ? 0 : error.code, out, err });
       });
     });
@@ -152,6 +158,25 @@ describe('commands of plugins', function () {
     expect(refused.err).to.match(/^STORAGE_LOCKED: /);
   });
 
+  it('that are about no pool need neither pools nor secrets nor a database', async () => {
+    const plugin = fixture('keeps-log');
+    const bare = { KEEPS_PASSWORD: undefined, DATABASE_URL: 'postgres://127.0.0.1:1/none' };
+    for (const where of [
+      ['--plugin', plugin, '--config', join(directory, 'nowhere')],
+      ['--config', join(directory, 'two')],
+    ]) {
+      const made = await headframeWith(bare, 'keeps-log', 'make', ...where);
+      expect(made, where.join(' ')).to.include({ code: 4, err: '' });
+      expect(JSON.parse(made.out)).to.deep.equal({ given: ['options', 'signal'], bits: 8 });
+    }
+    const refused = await headframe('keeps-log', 'make', '--plugin', plugin, '--bits', '0');
+    expect(refused).to.include({ code: 1, err: 'error: a key of nothing\n' });
+    const unknown = await headframe('keeps-log', 'make', '--plugin', plugin, '--pool', 'main');
+    expect(unknown.err).to.contain("unknown option '--pool'");
+    const away = await headframe('keeps-log', 'make', '--plugin', './nowhere');
+    expect(away.err).to.match(/^PLUGIN_NOT_FOUND: /);
+  });
+
   it('make no database where there is none', async () => {
     const words = ['--config', join(directory, 'one'), '--data', join(directory, 'nowhere')];
     const refused = await headframe('keeps-log', 'fail', ...words);
@@ -162,10 +187,10 @@ describe('commands of plugins', function () {
     const config = ['--config', join(directory, 'two')];
     const help = await headframe('--help', ...config);
     expect(help).to.include({ code: 0, err: '' });
-    expect(help.out).to.contain('Commands of plugins:\n  keeps-log: log, fail, wait\n');
+    expect(help.out).to.contain('Commands of plugins:\n  keeps-log: log, fail, make, wait\n');
     const unknown = await headframe('keeps-log', 'lug', ...config);
     expect(unknown.code).to.equal(1);
-    expect(unknown.err).to.contain('keeps-log has the commands log, fail, wait');
+    expect(unknown.err).to.contain('keeps-log has the commands log, fail, make, wait');
     const tiny = await headframe('tiny', 'log', ...config);
     expect(tiny.code).to.equal(1);
     expect(tiny.err).to.contain('plugin "tiny" has no commands').and.contain('keeps-log: log');

@@ -16,7 +16,7 @@ function faultsOf(properties: object, more: object = { additionalProperties: fal
 describe('commands of a manifest', () => {
   it('may be absent, or some with options of the terminal', () => {
     expect(faults(undefined)).to.deep.equal([]);
-    expect(faults([COMMAND, { ...COMMAND, name: 'rotate-keys' }])).to.deep.equal([]);
+    expect(faults([COMMAND, { ...COMMAND, name: 'rotate-keys', alone: true }])).to.deep.equal([]);
     const description = 'so';
     const options = {
       word: TEXT,
@@ -37,6 +37,7 @@ describe('commands of a manifest', () => {
       [[{ ...COMMAND, name: 'help' }], /^commands\[0\]\.name: expected a kebab-case name/],
       [[COMMAND, COMMAND], /^commands\[1\]\.name: expected another name/],
       [[{ ...COMMAND, summary: '' }], /^commands\[0\]\.summary: expected a sentence/],
+      [[{ ...COMMAND, alone: 'yes' }], /^commands\[0\]\.alone: expected true or false/],
       [[{ ...COMMAND, run: 'now' }], /^commands\[0\]\.run: expected a function/],
     ] as const) {
       const [first = ''] = faults(commands);
@@ -45,12 +46,12 @@ describe('commands of a manifest', () => {
   });
 
   it('leave the words of the host to the host', () => {
-    for (const id of ['ledger', 'help', 'start']) {
+    for (const id of ['ledger', 'help', 'keys', 'start']) {
       const [first = ''] = faults([COMMAND], id);
       expect(first).to.contain(`\`headframe ${id}\` is the host's own`);
     }
     expect(faults(undefined, 'ledger')).to.deep.equal([]);
-    for (const name of ['pool', 'config', 'data', 'help', 'noColor', 'a-b', 'Big']) {
+    for (const name of ['pool', 'plugin', 'config', 'data', 'help', 'noColor', 'a-b', 'Big']) {
       expect(faultsOf({ [name]: TEXT })[0], name).to.match(/expected a name in camelCase/);
     }
   });
@@ -62,5 +63,15 @@ describe('commands of a manifest', () => {
       expect(faultsOf({ a: { ...TEXT, type } })[0]).to.match(/options\.a: expected a text/);
     }
     expect(faultsOf({ a: { description: 'so', enum: [1, 2] } })).to.have.lengthOf(1);
+  });
+});
+
+describe('keys of a manifest', () => {
+  it('may be absent, or something that rotates', () => {
+    const faultsOfKeys = (keys: unknown) =>
+      manifestFaults({ keys }).filter((fault) => fault.startsWith('keys'));
+    expect(faultsOfKeys(undefined)).to.deep.equal([]);
+    expect(faultsOfKeys({ rotate: async () => 0 })).to.deep.equal([]);
+    for (const keys of [null, {}, { rotate: 1 }]) expect(faultsOfKeys(keys)).to.have.lengthOf(1);
   });
 });
