@@ -6,18 +6,23 @@ import type { PoolScope } from './pool-scope.ts';
 export class HeldRounds implements PoolRounds {
   readonly #running: Promise<PoolRounds | undefined>;
   #settle: (rounds: PoolRounds | undefined) => void = () => undefined;
-  #ended = false;
+  readonly #over: Promise<never>;
+  #end: (error: PoolError) => void = () => undefined;
 
   constructor() {
     this.#running = new Promise((resolve) => {
       this.#settle = resolve;
     });
+    this.#over = new Promise((_, reject) => {
+      this.#end = reject;
+    });
+    this.#over.catch(() => undefined);
   }
 
   async close(round: ClosedRound): Promise<void> {
-    const rounds = await this.#running;
-    if (rounds === undefined || this.#ended) throw ended();
-    await rounds.close(round);
+    const rounds = await Promise.race([this.#over, this.#running]);
+    if (rounds === undefined) throw ended();
+    await Promise.race([this.#over, rounds.close(round)]);
   }
 
   /** The pool runs: what waits is closed, in its order. */
@@ -25,9 +30,9 @@ export class HeldRounds implements PoolRounds {
     this.#settle(rounds);
   }
 
-  /** The pool has ended: nothing is closed any more. */
+  /** The pool has ended: what is being closed may be, or not, and nothing else is any more. */
   end(): void {
-    this.#ended = true;
+    this.#end(ended());
     this.#settle(undefined);
   }
 }

@@ -251,6 +251,7 @@ export class RunningPool {
     const control = await this.#openControl(checked, signal);
     const database = await this.#openDatabase(checked, signal);
     const rounds = new HeldRounds();
+    // Where the pool never comes to run.
     this.#lifecycle.started('rounds', async () => rounds.end());
     const container = this.#fill(checked, { control, database, rounds });
     await this.#startDevnet(container, checked, signal);
@@ -273,6 +274,8 @@ export class RunningPool {
     );
     this.#lifecycle.started('engine', () => engine.stop());
     this.#lifecycle.started('work', () => parts.work.stop());
+    // Its end must not wait for a round that nobody closes any more.
+    this.#lifecycle.started('rounds', async () => rounds.end());
     this.#lifecycle.started('blocks on their way', () => engine.drain());
     const templates = this.#scope.lent(engine.templates);
     await this.#step('work', workDeadlineMs, parts.work.start(templates), signal);

@@ -34,6 +34,15 @@ describe("rounds of a pool's life", () => {
     expect(await rejection(NO_ROUNDS.close(round('a')))).to.include(refusal);
   });
 
+  it('are refused at the end also while they are being closed', async () => {
+    const rounds = new HeldRounds();
+    rounds.open({ close: () => new Promise(() => undefined) });
+    const pending = rounds.close(round('a'));
+    await Promise.resolve();
+    rounds.end();
+    expect(await rejection(pending)).to.include({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
   it("are closed outside the plugin's scope, and their failures are the plugin's", async () => {
     const scopes = new PoolScopes();
     const scope = scopes.open(() => undefined);
