@@ -23,6 +23,8 @@ export interface DistributionRules {
   readonly coinFees?: readonly CoinFeeRule[];
   /** Who gets the remainder: with the fee of that name, which is paid out; else it is kept as a remainder. */
   readonly remainderOwner: string;
+  /** What direct parts bear where fees are of all, if it is not the same: fees of the same owners. */
+  readonly directFees?: Pick<DistributionRules, 'feePercent' | 'coinFees'>;
   /** Where credits go; absent: `miner-immature`. */
   readonly creditAccount?: Extract<AccountKind, 'miner-immature' | 'reserve-immature'>;
 }
@@ -49,31 +51,26 @@ const NOBODY: ReadonlyMap<string, bigint> = new Map();
 export function distribute(
   block: DividedBlock,
   weights: ReadonlyMap<string, bigint>,
-  {
-    feePercent,
-    coinFees = [],
-    remainderOwner,
-    creditAccount = 'miner-immature',
-  }: DistributionRules,
+  taken: DistributionRules,
 ): readonly Posting[] {
   const reward = block.rewardAtomic;
   if (reward < 0n) throw new RangeError('the reward is below zero');
   const { direct = NOBODY, feesOf = 'rest' } = block;
   const rest = reward - sumOf(direct.values());
   if (rest < 0n) throw new RangeError('what belongs to somebody is more than the reward');
-  const rules = [...coinFees, { owner: OPERATOR, percent: feePercent }];
-  const charged = feesOf === 'all' ? [rest, ...direct.values()] : [rest];
-  const fees = rules.map(({ owner, percent }) =>
-    posting('fee-immature', owner, sumOf(charged.map((part) => partOf(part, percent)))),
-  );
-  const less = (part: bigint): bigint => {
-    const left = part - sumOf(rules.map(({ percent }) => partOf(part, percent)));
-    if (left < 0n) throw new RangeError('the fees are more than the reward');
-    return left;
-  };
-  const net = less(rest);
+  const { remainderOwner, creditAccount = 'miner-immature', directFees = taken } = taken;
+  const rules = feesIn(taken);
+  const directRules = feesOf === 'all' ? feesIn(directFees) : [];
+  const fees = rules.map(({ owner, percent }) => {
+    const ofDirect = directRules.filter((rule) => rule.owner === owner);
+    const borne = ofDirect.flatMap((rule) =>
+      [...direct.values()].map((part) => partOf(part, rule.percent)),
+    );
+    return posting('fee-immature', owner, partOf(rest, percent) + sumOf(borne));
+  });
+  const net = less(rest, rules);
   const owned = [...direct].map(([owner, part]) =>
-    posting('miner-immature', owner, feesOf === 'all' ? less(part) : part),
+    posting('miner-immature', owner, less(part, directRules)),
   );
   const shared = weights.size > 0 ? weights : new Map([[block.finder, 1n]]);
   const credits = creditsOf(net, shared, creditAccount);
@@ -83,6 +80,19 @@ export function distribute(
     ...together([...owned, ...credits]).sort(byCredit),
     ...withRemainder(fees, remainderOwner, net - credited),
   ].filter(({ amountAtomic }) => amountAtomic !== 0n);
+}
+
+function feesIn({
+  feePercent,
+  coinFees = [],
+}: Pick<DistributionRules, 'feePercent' | 'coinFees'>): readonly CoinFeeRule[] {
+  return [...coinFees, { owner: OPERATOR, percent: feePercent }];
+}
+
+function less(part: bigint, rules: readonly CoinFeeRule[]): bigint {
+  const left = part - sumOf(rules.map(({ percent }) => partOf(part, percent)));
+  if (left < 0n) throw new RangeError('the fees are more than the reward');
+  return left;
 }
 
 /** The operator's stays apart: nobody is paid it. */

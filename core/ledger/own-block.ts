@@ -19,10 +19,13 @@ export function isOwnBlock(
   return scheme === 'solo' && soloOwner(finder) === ownAddress;
 }
 
-/** The rules of a pool for its own blocks. Fees that are not taken stay among them, at zero. */
+/**
+ * The rules of a pool for its own blocks. Fees that are not taken stay among them, at zero. What of such a block is
+ * somebody else's bears the fees of any other.
+ */
 export function ownRules<Rules extends DistributionRules>(rules: Rules): Rules {
   const { coinFees = [] } = rules;
-  return { ...rules, feePercent: NOTHING, coinFees: coinFees.map(ownFee) };
+  return { ...rules, feePercent: NOTHING, coinFees: coinFees.map(ownFee), directFees: rules };
 }
 
 function ownFee(fee: CoinFeeRule): CoinFeeRule {

@@ -23,8 +23,8 @@ export interface RewardSources {
 }
 
 /**
- * Divides what a block brought: to those whom parts of it belong, and the rest by the pool's scheme, or gives it to who mines for himself, without fees where that is
- * the pool; postings and facts of its entry. Reads page by page.
+ * Divides what a block brought: to those whom parts of it belong, and the rest by the pool's scheme, or gives it to who
+ * mines for himself, without fees where that is the pool; postings and facts of its entry. Reads page by page.
  */
 export async function rewardOf(
   block: OpenBlock,
@@ -58,7 +58,7 @@ export async function rewardOf(
       feePercent: textOf(taken.feePercent),
       ...coinFeeFacts(taken),
       ...(isOwn ? { own: true } : {}),
-      ...directFacts(told),
+      ...directFacts(told, rules),
       miners: weights.size,
       weight: String(weight),
     },
@@ -75,11 +75,15 @@ function coinFeeFacts({
   return Object.fromEntries(facts);
 }
 
-/** What belonged to whom before any fee, under each address; nothing where all was divided. */
-function directFacts({ direct, feesOf }: ToldReward): Record<string, string> {
+/** What belonged to whom before any fee, under each address, and the operator's fee of it; nothing where all was divided. */
+function directFacts(
+  { direct, feesOf }: ToldReward,
+  { feePercent }: DistributionRules,
+): Record<string, string> {
   if (direct.size === 0) return {};
   const facts = [...direct].map(([address, amount]) => [`direct.${address}`, String(amount)]);
-  return { feesOf, ...Object.fromEntries(facts) };
+  const borne = feesOf === 'all' ? { directFeePercent: textOf(feePercent) } : {};
+  return { feesOf, ...borne, ...Object.fromEntries(facts) };
 }
 
 function textOf({ numerator, denominator }: Fraction): string {
@@ -87,8 +91,8 @@ function textOf({ numerator, denominator }: Fraction): string {
 }
 
 /**
- * The whole block, but for what the coin takes and what belongs to others: its work was credited from the reserve, less the operator's
- * fee, so that stays there.
+ * The whole block, but for what the coin takes and what belongs to others: its work was credited from the reserve, less
+ * the operator's fee, so that stays there. Nobody credited the parts of others, which bear that fee here.
  */
 function toReserve(
   { height, blockHash }: OpenBlock,
@@ -96,7 +100,12 @@ function toReserve(
   rules: RewardRules,
 ): Pick<NewEntry, 'postings' | 'facts'> {
   const feePercent = { numerator: 0n, denominator: 1n };
-  const kept = { ...rules, feePercent, creditAccount: 'reserve-immature' } as const;
+  const kept = {
+    ...rules,
+    feePercent,
+    directFees: rules,
+    creditAccount: 'reserve-immature',
+  } as const;
   const { finder, round, rewardAtomic } = rewarded;
   return {
     postings: distribute(rewarded, new Map([[OPERATOR, 1n]]), kept),
@@ -107,7 +116,7 @@ function toReserve(
       scheme: 'reserve',
       round: String(round),
       reward: String(rewardAtomic),
-      ...directFacts(told),
+      ...directFacts(told, rules),
     },
   };
 }

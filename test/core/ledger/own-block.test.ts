@@ -31,20 +31,20 @@ const divided = (amountAtomic: bigint): ToldReward => {
 async function entryOf(
   finder: string,
   rules: RewardRules,
-  { rewardAtomic = 1_000n, credited = false } = {},
+  { rewardAtomic = 1_000n, credited = false, told = divided(rewardAtomic) } = {},
 ) {
   const slices = new MemorySlices();
   slices.slices.push(slice({ miner: 'ann', work: 20 }), slice({ miner: 'pool', work: 20 }));
   const facts = { poolId: 'one', height: 7, blockHash: 'aa', status: 'pending' } as const;
   const block = { ...facts, finder, rewardAtomic, credited, round: 1n, foundAtMs: 0 };
-  const { postings, facts: told } = await rewardOf(block, divided(rewardAtomic), rules, {
+  const { postings, facts: entered } = await rewardOf(block, told, rules, {
     slices,
     store: new MemorySettlements(),
   });
   const amounts = postings.map(({ account, owner, amountAtomic }) => {
     return [`${account} ${owner}`.trim(), amountAtomic] as const;
   });
-  return { amounts: Object.fromEntries(amounts), facts: told };
+  return { amounts: Object.fromEntries(amounts), facts: entered };
 }
 
 describe('own blocks', () => {
@@ -102,6 +102,45 @@ describe('own blocks', () => {
     const { amounts, facts } = await entryOf('pool', rulesOf('pplns'));
     expect(amounts).to.include({ 'miner-immature pool': 480n, 'fee-immature operator': 25n });
     expect(facts).not.to.have.property('own');
+  });
+
+  it('bear the operator’s fee in the parts of others, where fees are of all', async () => {
+    const told: ToldReward = {
+      amountAtomic: 1_000n,
+      direct: new Map([['sue', 400n]]),
+      feesOf: 'all',
+    };
+    const { amounts, facts } = await entryOf('pool', rulesOf('solo'), { told });
+    expect(amounts).to.deep.equal({
+      chain: -1_000n,
+      'miner-immature pool': 597n,
+      'miner-immature sue': 384n,
+      'fee-immature operator': 10n,
+      'fee-immature foundation': 4n,
+      'fee-immature guild': 5n,
+    });
+    expect(facts).to.include({ feePercent: '0/1', directFeePercent: '25/10' });
+    const rest = { ...told, feesOf: 'rest' } as const;
+    const free = await entryOf('pool', rulesOf('solo'), { told: rest });
+    expect(free.amounts).to.include({ 'miner-immature sue': 400n });
+    expect(free.facts).not.to.have.property('directFeePercent');
+  });
+
+  it('leave that fee to the reserve of what was credited, and take it of the parts of others', async () => {
+    const told: ToldReward = {
+      amountAtomic: 1_000n,
+      direct: new Map([['sue', 400n]]),
+      feesOf: 'all',
+    };
+    const { amounts } = await entryOf('pool', rulesOf('pplns'), { told, credited: true });
+    expect(amounts).to.deep.equal({
+      chain: -1_000n,
+      'reserve-immature operator': 591n,
+      'miner-immature sue': 384n,
+      'fee-immature operator': 10n,
+      'fee-immature foundation': 10n,
+      'fee-immature guild': 5n,
+    });
   });
 
   it('are whole where work is credited by itself', async () => {
