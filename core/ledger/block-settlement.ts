@@ -94,7 +94,7 @@ export class BlockSettlement {
     this.#clock = clock;
     this.#logger = logger;
     this.#wait = new RewardWait({ waitMs: options.rewardAfterMs }, clock);
-    this.#inquiry = new RewardInquiry(options.told);
+    this.#inquiry = new RewardInquiry(options.told, clock, logger);
   }
 
   /** Follows the open blocks if it is time. Never rejects; to be called about once a second. */
@@ -121,16 +121,29 @@ export class BlockSettlement {
     let failure: unknown;
     // A block waits for those below it: what becomes of an earlier round decides where its work is paid.
     let undecided = Number.POSITIVE_INFINITY;
-    const blocks = await this.#books.store.open(this.#options.poolId);
-    this.#wait.saw(blocks);
     this.#inquiry.begin();
-    for (const block of blocks) {
-      if (this.#closed) break;
+    for await (const block of this.#open()) {
+      if (this.#closed) return failure;
       if (block.status === 'candidate') undecided = Math.min(undecided, block.height);
       const failed = await this.#failureOf(block, block.height < undecided);
       failure ??= failed;
     }
+    this.#wait.looked();
+    this.#inquiry.end();
     return failure;
+  }
+
+  /** Page by page: however many wait, those after them get their turn. */
+  async *#open(): AsyncGenerator<OpenBlock> {
+    const { poolId } = this.#options;
+    for (let after = 0n; ; ) {
+      const page = await this.#books.store.open(poolId, after);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      this.#wait.saw(page);
+      yield* page;
+      after = last.round;
+    }
   }
 
   /** Follows a block; rejects only where there is no use in going on with others. */

@@ -23,8 +23,11 @@ export interface OpenBlock {
  * `STORAGE_UNAVAILABLE`.
  */
 export interface SettlementStore {
-  /** Open blocks of a pool, oldest round first, those of status `candidate` included; a bounded number. */
-  open(poolId: string): Promise<readonly OpenBlock[]>;
+  /**
+   * Open blocks of a pool that closed rounds after `round`, oldest first, those of status `candidate` included; a
+   * bounded number, and none only where there are none.
+   */
+  open(poolId: string, round: bigint): Promise<readonly OpenBlock[]>;
   /**
    * The newest round before `round` that was closed by a block now in the chain; 0 where there is none. Blocks of
    * miners who mine for themselves close no round for the others.

@@ -3,8 +3,8 @@ import type { OpenBlock, SettlementStore } from '../ledger/settlement-store.ts';
 import { SOLO_PATTERN } from '../ledger/solo-miner.ts';
 import type { Database } from './database.ts';
 
-/** More open blocks than this wait for the next look. */
-const OPEN_MAX = 1_000;
+/** Open blocks in one page. */
+const PAGE_MAX = 1_000;
 
 interface Row {
   height: bigint;
@@ -25,7 +25,7 @@ export class SqlSettlementStore implements SettlementStore {
     this.#database = database;
   }
 
-  async open(poolId: string): Promise<readonly OpenBlock[]> {
+  async open(poolId: string, round: bigint): Promise<readonly OpenBlock[]> {
     const rows = await this.#database.rows<Row>(
       `select blocks.height, hash, status, blocks.round, address as finder, reward,
               found_at, exists (select 1 from credited_rounds
@@ -34,8 +34,9 @@ export class SqlSettlementStore implements SettlementStore {
          from blocks join pools on pools.id = blocks.pool_id
          join miners on miners.id = blocks.miner_id
         where pools.name = ? and settled_status is distinct from status
+          and blocks.round > ?
         order by blocks.round limit ?`,
-      [poolId, OPEN_MAX],
+      [poolId, round, PAGE_MAX],
     );
     return rows.map((row) => ({
       poolId,

@@ -108,7 +108,7 @@ describe('block settlement through crashes', () => {
     }
     await bench.process()();
     expect(bench.ledger.entries).to.deep.equal(before);
-    expect(await bench.store.open('btc')).to.deep.equal([]);
+    expect(await bench.store.open('btc', 0n)).to.deep.equal([]);
   });
 
   it('keeps the books right with two processes, whatever the order and the crashes', async () => {

@@ -39,6 +39,13 @@ describe('block settlement', () => {
     await look();
   };
 
+  it('comes to every block, however many before it wait', async () => {
+    for (let each = 0; each < 9; each++) bench.store.add(200 + each, `w${each}`, 'candidate');
+    bench.store.add(100, 'aa', 'pending');
+    await look();
+    expect(bench.ledger.acts).to.deep.equal(['block-reward block:btc:aa:1']);
+  });
+
   it('waits while a candidate is not decided', async () => {
     bench.store.add(100, 'aa', 'candidate');
     await look();
@@ -109,7 +116,7 @@ describe('block settlement', () => {
     bench.store.add(101, 'bb', 'orphaned');
     await look();
     expect(bench.ledger.acts).to.deep.equal([]);
-    expect(await bench.store.open('btc')).to.deep.equal([]);
+    expect(await bench.store.open('btc', 0n)).to.deep.equal([]);
   });
 
   it('reads shares of the rounds up to the block only', async () => {
@@ -124,7 +131,7 @@ describe('block settlement', () => {
     Object.assign(bench.store.blocks[0] ?? {}, { rewardAtomic: 0n });
     await look();
     expect(bench.ledger.acts).to.deep.equal([]);
-    expect(await bench.store.open('btc')).to.deep.equal([]);
+    expect(await bench.store.open('btc', 0n)).to.deep.equal([]);
   });
 
   it('pays the finder of a block without any recorded work', async () => {

@@ -21,6 +21,11 @@ describe('reward wait', () => {
     foundAtMs: clock.nowMs() - agoMs,
   });
 
+  const look = (blocks: readonly OpenBlock[]): void => {
+    wait.saw(blocks);
+    wait.looked();
+  };
+
   beforeEach(() => {
     clock = new ManualClock();
     wait = new RewardWait({ waitMs: WAIT_MS }, clock);
@@ -28,7 +33,7 @@ describe('reward wait', () => {
 
   it('of a block from before the first look goes by the wall clock', () => {
     const [old, young] = [found('aa', WAIT_MS), found('bb', WAIT_MS - 1)];
-    wait.saw([old, young]);
+    look([old, young]);
     expect([wait.isOver(old), wait.isOver(young)]).to.deep.equal([true, false]);
     clock.pass(1);
     expect(wait.isOver(young)).to.equal(true);
@@ -36,7 +41,7 @@ describe('reward wait', () => {
 
   it('of a block from before the first look is no longer than the wait, whatever that clock says', () => {
     const block = found('aa', -DAY_MS);
-    wait.saw([block]);
+    look([block]);
     clock.pass(WAIT_MS - 1);
     expect(wait.isOver(block)).to.equal(false);
     clock.pass(1);
@@ -45,34 +50,57 @@ describe('reward wait', () => {
 
   for (const jumpMs of [0, DAY_MS, -DAY_MS])
     it(`of a later block is the wait, over a jump of ${jumpMs / DAY_MS} days`, () => {
-      wait.saw([]);
+      look([]);
       const before = found('aa');
       clock.jump(jumpMs);
       const after = found('bb');
-      wait.saw([before, after]);
+      look([before, after]);
       clock.pass(WAIT_MS - 1);
-      wait.saw([before, after]);
+      look([before, after]);
       expect([wait.isOver(before), wait.isOver(after)]).to.deep.equal([false, false]);
       clock.pass(1);
       expect([wait.isOver(before), wait.isOver(after)]).to.deep.equal([true, true]);
     });
 
   it('is not begun again by a block that returns', () => {
-    wait.saw([]);
+    look([]);
     const block = found('aa');
-    wait.saw([block]);
+    look([block]);
     clock.pass(WAIT_MS);
-    wait.saw([]);
-    wait.saw([block]);
+    look([]);
+    look([block]);
     expect(wait.isOver(block)).to.equal(true);
   });
 
-  it('remembers a bounded number of blocks', () => {
-    wait.saw([]);
-    const [first, second] = [found('first'), found('second')];
-    wait.saw([first, second]);
+  it('remembers a bounded number of blocks, those that are still open first', () => {
+    look([]);
+    const [gone, open] = [found('gone'), found('open', -DAY_MS)];
+    look([gone, open]);
     clock.pass(WAIT_MS);
-    wait.saw(Array.from({ length: 9_999 }, (_, index) => found(`${index}`)));
-    expect([wait.isOver(first), wait.isOver(second)]).to.deep.equal([false, true]);
+    const others = Array.from({ length: 9_998 }, (_, index) => found(`${index}`, -DAY_MS));
+    look([open, ...others]);
+    const late = found('late', -DAY_MS);
+    look([open, late]);
+    clock.pass(WAIT_MS);
+    expect([wait.isOver(open), wait.isOver(late)]).to.deep.equal([true, true]);
+  });
+
+  it('goes by the wall clock for blocks beyond that number', () => {
+    look([]);
+    const many = Array.from({ length: 10_000 }, (_, index) => found(`${index}`));
+    const [old, young] = [found('old', WAIT_MS), found('young')];
+    for (let each = 0; each < 3; each++) look([...many, old, young]);
+    expect([wait.isOver(old), wait.isOver(young)]).to.deep.equal([true, false]);
+    clock.pass(WAIT_MS);
+    look([...many, old, young]);
+    expect(wait.isOver(young)).to.equal(true);
+  });
+
+  it('takes several pages for one look', () => {
+    const [one, other] = [found('aa', WAIT_MS), found('bb', WAIT_MS)];
+    wait.saw([one]);
+    wait.saw([other]);
+    wait.looked();
+    expect([wait.isOver(one), wait.isOver(other)]).to.deep.equal([true, true]);
   });
 });

@@ -85,9 +85,12 @@ export class MemorySettlements implements SettlementStore {
     this.#of(blockHash).status = status;
   }
 
-  async open(poolId: string): Promise<readonly OpenBlock[]> {
+  /** In pages of two. */
+  async open(poolId: string, after: bigint): Promise<readonly OpenBlock[]> {
     return this.blocks
+      .filter(({ round }) => round > after)
       .filter((block) => block.poolId === poolId && block.settledStatus !== block.status)
+      .slice(0, 2)
       .map((block) => ({ ...block }));
   }
 
@@ -185,7 +188,7 @@ export class SettlementBench {
       },
       slices: { pages },
       store: {
-        open: (poolId: string) => around('open', () => store.open(poolId)),
+        open: (poolId: string, after: bigint) => around('open', () => store.open(poolId, after)),
         standingRound: (poolId: string, round: bigint) =>
           around('standingRound', () => store.standingRound(poolId, round)),
         rewarded: (block: OpenBlock, amountAtomic: bigint) =>

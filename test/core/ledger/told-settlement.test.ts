@@ -109,7 +109,66 @@ describe('settlement of rewards that the chain tells', () => {
     expect(asked).to.deep.equal(['aa']);
     told.set('aa', reward(50n));
     await look();
+    await look();
     expect(bench.ledger.acts).to.have.lengthOf(2);
+  });
+
+  it('is barred by no block for which the chain always fails', async () => {
+    for (const hash of ['aa', 'bb', 'cc', 'dd']) bench.store.add(100, hash, 'pending');
+    told.set('aa', new Error('a bug'));
+    told.set('bb', new PoolError('STORAGE_UNAVAILABLE', 'of the plugin'));
+    told.set('cc', new PoolError('PLUGIN_TIMEOUT', 'late'));
+    told.set('dd', reward(100n));
+    for (let each = 0; each < 34; each++) await look();
+    expect(bench.ledger.acts).to.deep.equal(['block-reward block:btc:dd:1']);
+    const facts = bench.noted.facts('does not say what a block brought') as { blockHash: string }[];
+    expect(facts.map(({ blockHash }) => blockHash)).to.deep.equal(['aa', 'bb', 'cc']);
+  });
+
+  it('says now and then which blocks wait, since when and why, and each wrong answer by its block', async () => {
+    bench.store.add(100, 'aa', 'pending');
+    bench.store.add(101, 'bb', 'pending');
+    bench.store.add(102, 'cc', 'pending');
+    for (const hash of ['aa', 'bb'])
+      told.set(hash, new PoolError('REWARD_INVALID', 'more than there is'));
+    const hour = async () => {
+      for (let each = 0; each < 360; each++) await look();
+    };
+    await hour();
+    const wrong = bench.noted.facts('does not say what a block brought');
+    expect(wrong).to.have.lengthOf(2);
+    expect(wrong[1]).to.include({ poolId: 'btc', height: 101, blockHash: 'bb' });
+    expect(bench.noted.facts('wait for their chain')).to.have.lengthOf(0);
+    await hour();
+    const [waits, ...more] = bench.noted.facts('wait for their chain') as {
+      waiting: number;
+      blocks: object[];
+    }[];
+    expect(more).to.deep.equal([]);
+    expect(waits?.waiting).to.equal(3);
+    expect(waits?.blocks[2]).to.deep.equal({
+      height: 102,
+      blockHash: 'cc',
+      found: '1970-01-01T00:00:00.000Z',
+      why: 'it is not known yet',
+    });
+    expect(waits?.blocks[0]).to.include({ why: 'REWARD_INVALID: more than there is' });
+    told.set('cc', reward(1n));
+    told.set('aa', reward(1n));
+    told.set('bb', reward(1n));
+    await hour();
+    expect(bench.noted.facts('wait for their chain')).to.have.lengthOf(1);
+  });
+
+  it('asks about a block that brought nothing once for each status, and after that not at all', async () => {
+    bench.store.add(100, 'aa', 'pending');
+    told.set('aa', reward(0n));
+    for (let each = 0; each < 40; each++) await look();
+    bench.store.turn('aa', 'confirmed');
+    for (let each = 0; each < 40; each++) await look();
+    look = bench.process('prop');
+    for (let each = 0; each < 40; each++) await look();
+    expect(asked).to.deep.equal(['aa', 'aa']);
   });
 
   for (const call of ['rewarded', 'unsettled', 'post', 'settled'] as const)

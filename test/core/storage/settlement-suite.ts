@@ -57,9 +57,10 @@ export function settlementSuite(database: () => Database): void {
   });
 
   describe('settlement store', () => {
-    const openHashes = async () => (await store().open('btc')).map(({ blockHash }) => blockHash);
+    const openHashes = async () =>
+      (await store().open('btc', 0n)).map(({ blockHash }) => blockHash);
     const one = async () => {
-      const [first] = await store().open('btc');
+      const [first] = await store().open('btc', 0n);
       if (first === undefined) throw new Error('no block is open');
       return first;
     };
@@ -86,6 +87,13 @@ export function settlementSuite(database: () => Database): void {
       expect(await openHashes()).to.deep.equal(['bb', 'cc']);
       await turn('aa', 'confirmed');
       expect(await openHashes()).to.deep.equal(['aa', 'bb', 'cc']);
+    });
+
+    it('goes on with blocks after a round', async () => {
+      const behind = async (round: bigint) =>
+        (await store().open('btc', round)).map(({ blockHash }) => blockHash);
+      expect(await behind(1n)).to.deep.equal(['bb', 'cc']);
+      expect(await behind(3n)).to.deep.equal([]);
     });
 
     it('opens a block before its next entry, and hears of no earlier one then', async () => {

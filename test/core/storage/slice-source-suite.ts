@@ -99,7 +99,7 @@ export function sliceSourceSuite(database: () => Database): void {
     );
     expect(await read(9n)).to.deep.equal(['4 1 alice 4/1000', '1 0 alice 1/1000']);
     expect(await read(3n)).to.deep.equal(['1 0 alice 1/1000']);
-    const open = await new SqlSettlementStore(database()).open('btc');
+    const open = await new SqlSettlementStore(database()).open('btc', 0n);
     expect(open.map(({ round, credited }) => [round, credited])).to.deep.equal([
       [2n, true],
       [4n, false],
