@@ -57,14 +57,15 @@ export class LedgerReader {
     return { ledger, value: data && blockOf(contractValue(data)) };
   }
 
-  /** Pails of one block, in the order of the farmers; at most 200. */
+  /** Pails of one block, in the order of the farmers; at most 200. `fromLedger`: an earlier state is of no use. */
   async pails(
     index: number,
     farmers: readonly string[],
+    fromLedger = 0,
   ): Promise<ReadAt<readonly (Pail | undefined)[]>> {
     const { farmContract } = this.#network;
     const keys = farmers.map((farmer) => pailKey(farmContract, farmer, index));
-    const { ledger, value } = await this.#entries(keys);
+    const { ledger, value } = await this.#entries(keys, fromLedger);
     return { ledger, value: value.map(({ data }) => data && pailOf(contractValue(data))) };
   }
 
