@@ -1,0 +1,66 @@
+import type { KaleEvent } from '../events/kale-event.ts';
+import { plantKey } from '../farm/deed-keys.ts';
+import type { FarmParts } from '../farm/farm-parts.ts';
+import type { FarmerRow } from '../record/kale-record.ts';
+import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
+import { partsOf } from './in-parallel.ts';
+import { adopted } from './plant-outcome.ts';
+import type { FoundPail } from './plant-outcome.ts';
+
+/** Looks where pails of the pool's farmers are. */
+export class PailFinder {
+  readonly #parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds'>;
+
+  constructor(parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds'>) {
+    this.#parts = parts;
+  }
+
+  /** Those of one farmer in a block and in the next, lowest first. @throws PoolError DAEMON_* */
+  async around(
+    blockIndex: number,
+    custodialWallet: string,
+    fromLedger: number,
+  ): Promise<readonly FoundPail[]> {
+    const { reader } = this.#parts;
+    const indexes = [blockIndex, blockIndex + 1];
+    const reads = indexes.map((index) => reader.pails(index, [custodialWallet], fromLedger));
+    const pails = (await Promise.all(reads)).map(({ value }) => value[0]);
+    return indexes.flatMap((index, at) => {
+      const pail = pails[at];
+      return pail === undefined ? [] : [{ blockIndex: index, pail }];
+    });
+  }
+
+  /** Puts on record what is planted and the record does not know. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
+  async adopt(blockIndex: number): Promise<number> {
+    const { reader, log } = this.#parts;
+    const farmers = await this.#unknown(blockIndex);
+    const events: KaleEvent[] = [];
+    for (const part of partsOf(farmers, KEYS_MAX)) {
+      const wallets = part.map(({ custodialWallet }) => custodialWallet);
+      const { value } = await reader.pails(blockIndex, wallets);
+      for (const [at, { farmerId }] of part.entries()) {
+        const pail = value[at];
+        if (pail !== undefined) events.push(adopted(farmerId, { blockIndex, pail }));
+      }
+    }
+    if (events.length === 0) return 0;
+    await log.append(events);
+    return events.length;
+  }
+
+  /** Farmers without a pail on record, and without a plant that is on its way. */
+  async #unknown(blockIndex: number): Promise<readonly FarmerRow[]> {
+    const { record, deeds } = this.#parts;
+    const rows = new Map(
+      (await record.plantings(blockIndex)).map((each) => [each.farmerId, each] as const),
+    );
+    return (await record.farmers(['active', 'leaving'])).filter(({ farmerId }) => {
+      const row = rows.get(farmerId);
+      if (row === undefined) return true;
+      return (
+        row.state !== 'planted' && !deeds.isUnderWay(plantKey(blockIndex, farmerId, row.attempts))
+      );
+    });
+  }
+}

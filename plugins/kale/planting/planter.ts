@@ -1,0 +1,277 @@
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { KaleEvent } from '../events/kale-event.ts';
+import { plantKey } from '../farm/deed-keys.ts';
+import type { FarmHand } from '../farm/farm-hand.ts';
+import type { FieldOrder, PlantReport } from '../farm/farm-office.ts';
+import type { FarmParts } from '../farm/farm-parts.ts';
+import type { FarmView } from '../farm/farm-view.ts';
+import type { FarmerRow, PlantingRow } from '../record/kale-record.ts';
+import type { Signer } from '../stellar/signer.ts';
+import type { Outcome } from '../stellar/submitter/outcome.ts';
+import type { KeptKey } from '../custody/key-custody.ts';
+import { inParallel, partsOf } from './in-parallel.ts';
+import { PailFinder } from './pail-finder.ts';
+import {
+  failureOf,
+  hasPail,
+  isFinalFailure,
+  isOutsideFailure,
+  plantEvents,
+} from './plant-outcome.ts';
+import type { FoundPail, PlantAttempt } from './plant-outcome.ts';
+import { isWaitOver, plantingTime } from './planting-time.ts';
+import type { PlantingTime } from './planting-time.ts';
+
+export type PlanterParts = Pick<
+  FarmParts,
+  'config' | 'reader' | 'calls' | 'deeds' | 'log' | 'record' | 'keys' | 'custody' | 'logger'
+>;
+
+export interface PlanterOptions {
+  /** Stroops that a farmer plants now. */
+  readonly stakeOf: (farmer: FarmerRow) => bigint;
+  /** Whether no work in that block is waiting or on its way. */
+  readonly isWorkSettled: (blockIndex: number) => boolean;
+}
+
+interface Candidate {
+  readonly farmer: FarmerRow;
+  readonly row: PlantingRow | undefined;
+}
+
+const LOOKS_MAX = 3;
+
+/**
+ * Plants the farmers in each block while it is young, and opens the next one when it is due. A plant that opens a
+ * block goes alone: others would be tried out against a farm that is about to change, and fail.
+ */
+export class Planter implements FarmHand {
+  readonly name = 'planter';
+  readonly #parts: PlanterParts;
+  readonly #options: PlanterOptions;
+  readonly #pails: PailFinder;
+  #view: FarmView | undefined;
+  /** One pass after the other, so that nobody is planted by two. */
+  #last: Promise<void> = Promise.resolve();
+  #isStopping = false;
+  #isPauseTold = false;
+  /** Highest block whose pails were compared with the record in this life. */
+  #compared: number | undefined;
+  /** Attempts that failed for a farmer's own reasons, by block and farmer. */
+  readonly #faults = new Map<string, number>();
+
+  constructor(parts: PlanterParts, options: PlanterOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#pails = new PailFinder(parts);
+  }
+
+  /** Resolves when what was begun for this look is done. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
+  attend(view: FarmView): Promise<void> {
+    if (view.index !== this.#view?.index) this.#faults.clear();
+    this.#view = view;
+    return this.#next(() => this.#pass(view));
+  }
+
+  /** Plants now what is missing of the open block. @throws PoolError STORAGE_UNAVAILABLE */
+  async plant(order: FieldOrder): Promise<PlantReport> {
+    const pass = this.#next(async () => {
+      const view = this.#view;
+      const isOpen = view?.index === order.blockIndex && !view.isDue;
+      if (isOpen && !order.signal.aborted) await this.#pass(view, order);
+    });
+    await Promise.race([pass.catch(requireStorage), aborted(order.signal)]);
+    return this.#report(order);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#last;
+  }
+
+  /** What follows from a plant of an earlier life; none for other deeds. @throws PoolError STORAGE_UNAVAILABLE */
+  async rediscovered(key: string, outcome: Outcome): Promise<readonly KaleEvent[]> {
+    const { record } = this.#parts;
+    const [kind, block = '', farmerId = ''] = key.split(':');
+    const farmer = kind === 'plant' ? await record.farmer(farmerId) : undefined;
+    if (farmer === undefined) return [];
+    const blockIndex = Number(block);
+    const row = (await record.plantings(blockIndex)).find((each) => each.farmerId === farmerId);
+    // The pail may have been found on the farm already, when it was compared.
+    if (row?.state === 'planted') return [];
+    return this.#after({ blockIndex, farmerId, stake: row?.stake ?? 0n }, farmer, outcome);
+  }
+
+  #next(pass: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(() => (this.#isStopping ? undefined : pass()));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #pass(view: FarmView, order?: FieldOrder): Promise<void> {
+    await this.#compare(view.index);
+    if (this.#isPaused(view)) return;
+    const time = plantingTime(view, this.#parts.config.plant);
+    if (time === undefined || !this.#mayBegin(view, time)) return;
+    const candidates = await this.#candidates(time.blockIndex, order);
+    const chosen = time.opens ? candidates.slice(0, 1) : candidates;
+    for (const batch of partsOf(chosen, this.#parts.config.plant.batchSize)) {
+      if (this.#isStopping || order?.signal.aborted || this.#view?.index !== view.index) return;
+      await this.#plantBatch(batch, time);
+    }
+  }
+
+  /** Once per block and life: what an earlier life planted, or what the record lost. */
+  async #compare(index: number): Promise<void> {
+    if (this.#compared !== undefined && this.#compared >= index) return;
+    const first = Math.max(0, this.#compared === undefined ? index - 1 : index);
+    for (let each = first; each <= index; each += 1) {
+      const count = await this.#pails.adopt(each);
+      const facts = { block: each, pails: count };
+      if (count > 0) this.#parts.logger.info(facts, 'pails were found that were not on record');
+    }
+    this.#compared = index;
+  }
+
+  #isPaused({ isPaused, index }: FarmView): boolean {
+    if (isPaused && !this.#isPauseTold)
+      this.#parts.logger.warn({ block: index }, 'the farm is paused: nobody is planted');
+    this.#isPauseTold = isPaused;
+    return isPaused;
+  }
+
+  #mayBegin(view: FarmView, { opens }: PlantingTime): boolean {
+    return !opens || isWaitOver(view) || this.#options.isWorkSettled(view.index);
+  }
+
+  async #candidates(blockIndex: number, order?: FieldOrder): Promise<readonly Candidate[]> {
+    const { record, deeds } = this.#parts;
+    const rows = new Map(
+      (await record.plantings(blockIndex)).map((each) => [each.farmerId, each] as const),
+    );
+    return (await this.#ordered(order)).flatMap((farmer) => {
+      const row = rows.get(farmer.farmerId);
+      if (row?.state === 'planted' || row?.state === 'final') return [];
+      const key = plantKey(blockIndex, farmer.farmerId, row?.attempts ?? 0);
+      return deeds.isUnderWay(key) ? [] : [{ farmer, row }];
+    });
+  }
+
+  /** Who can be planted, of those that are meant. */
+  async #ordered(order?: FieldOrder): Promise<readonly FarmerRow[]> {
+    const farmers = await this.#parts.record.farmers(['active']);
+    return farmers
+      .filter(({ isReady }) => isReady)
+      .filter(({ poolerId }) => order?.poolerId === undefined || poolerId === order.poolerId)
+      .slice(0, order?.farmersMax);
+  }
+
+  async #plantBatch(batch: readonly Candidate[], time: PlantingTime): Promise<void> {
+    const { keys, config, logger } = this.#parts;
+    const kept = await keys.keys(batch.map(({ farmer }) => farmer.farmerId));
+    await inParallel(batch, config.plant.parallel, async (each) => {
+      if (this.#isStopping) return;
+      const { farmerId } = each.farmer;
+      try {
+        await this.#plantOne(each, kept.get(farmerId), time);
+      } catch (error) {
+        logger.warn({ farmerId, block: time.blockIndex, error }, 'a plant came to no end');
+      }
+    });
+  }
+
+  async #plantOne(
+    { farmer, row }: Candidate,
+    kept: KeptKey | undefined,
+    { blockIndex, until }: PlantingTime,
+  ): Promise<void> {
+    const { deeds, calls, custody } = this.#parts;
+    const { farmerId, custodialWallet } = farmer;
+    const key = plantKey(blockIndex, farmerId, (row?.attempts ?? 0) + 1);
+    const stake = this.#options.stakeOf(farmer);
+    const signer = kept === undefined ? keyless(custodialWallet) : custody.signer(kept);
+    await deeds.do(
+      {
+        key,
+        before: [
+          { kind: 'key-used', farmerId, purpose: 'plant', key },
+          { kind: 'plant-begun', farmerId, blockIndex, key, stake },
+        ],
+        deed: () => calls.plant({ farmer: signer, stake }),
+        ...(until === undefined ? {} : { until }),
+      },
+      (outcome) => this.#after({ blockIndex, farmerId, stake }, farmer, outcome),
+    );
+  }
+
+  async #after(
+    attempt: PlantAttempt,
+    { custodialWallet }: FarmerRow,
+    outcome: Outcome,
+  ): Promise<readonly KaleEvent[]> {
+    const { blockIndex } = attempt;
+    const fromLedger = 'ledger' in outcome ? outcome.ledger : 0;
+    const found = hasPail(outcome)
+      ? await this.#found(blockIndex, custodialWallet, fromLedger)
+      : [];
+    const reason = failureOf(outcome);
+    const isLast = reason !== undefined && this.#isLast(attempt, reason);
+    if (isLast) this.#parts.logger.info({ ...attempt, reason }, 'this farmer is not planted in it');
+    return plantEvents(attempt, outcome, { found, isLast });
+  }
+
+  /** None where nobody answers: what follows must not hang on it. */
+  async #found(
+    blockIndex: number,
+    custodialWallet: string,
+    fromLedger: number,
+  ): Promise<readonly FoundPail[]> {
+    for (let looks = 0; looks < LOOKS_MAX; looks += 1)
+      try {
+        return await this.#pails.around(blockIndex, custodialWallet, fromLedger);
+      } catch (error) {
+        this.#parts.logger.debug({ custodialWallet, error }, 'a pail could not be looked at');
+      }
+    this.#compared = undefined;
+    return [];
+  }
+
+  #isLast({ blockIndex, farmerId }: PlantAttempt, reason: string): boolean {
+    if (isFinalFailure(reason)) return true;
+    if (isOutsideFailure(reason)) return false;
+    const name = `${blockIndex}:${farmerId}`;
+    const faults = (this.#faults.get(name) ?? 0) + 1;
+    this.#faults.set(name, faults);
+    return faults >= this.#parts.config.plant.attempts;
+  }
+
+  async #report(order: FieldOrder): Promise<PlantReport> {
+    const meant = new Set((await this.#ordered(order)).map(({ farmerId }) => farmerId));
+    const planted = (await this.#parts.record.plantings(order.blockIndex)).filter(
+      ({ farmerId, state }) => state === 'planted' && meant.has(farmerId),
+    );
+    return {
+      totalRequested: meant.size,
+      successfulPlants: planted.length,
+      failedPlants: meant.size - planted.length,
+      totalStaked: planted.reduce((sum, { stake }) => sum + stake, 0n),
+    };
+  }
+}
+
+/** Signs nothing, so that its farmer alone is not planted. */
+function keyless(publicKey: string): Signer {
+  return { publicKey, sign: () => Promise.reject(new Error('the key of this farmer is not here')) };
+}
+
+/** Nodes that are away are a matter of the report; what is on record is asked for it anyway. */
+function requireStorage(error: unknown): void {
+  if (!(error instanceof PoolError && error.code.startsWith('DAEMON_'))) throw error;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,45 @@
+/** When plants make sense, by the ledger's clock. */
+import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
+import type { FarmView } from '../farm/farm-view.ts';
+
+/** What a plant would do now; undefined: nothing is to be planted. */
+export interface PlantingTime {
+  /** In which it would be. */
+  readonly blockIndex: number;
+  /** Whether it opens it. */
+  readonly opens: boolean;
+  /** Unix seconds after which it is of no use; undefined: the usual bound of a transaction. */
+  readonly until: bigint | undefined;
+}
+
+/** Seconds that the opening of a block waits for the last work in the one before. */
+const WORK_WAIT_SECONDS = 60n;
+
+export function plantingTime(
+  view: FarmView,
+  plant: { readonly opensBlocks: boolean; readonly untilSeconds: number },
+): PlantingTime | undefined {
+  const { index, block, making, isDue, closeTime } = view;
+  if (making === undefined) return undefined;
+  if (isDue || block === undefined) {
+    // The farm's very first block bears the index that it has before any plant.
+    const isFirst =
+      index === 0 && block === undefined && closeTime < making.timestamp + BLOCK_INTERVAL_SECONDS;
+    const blockIndex = isFirst ? 0 : index + 1;
+    return plant.opensBlocks ? { blockIndex, opens: true, until: undefined } : undefined;
+  }
+  if (closeTime - block.timestamp >= BigInt(plant.untilSeconds)) return undefined;
+  // Never later than the block may turn: nobody's stake is in another block than was meant.
+  const seconds = smaller(BigInt(plant.untilSeconds), BLOCK_INTERVAL_SECONDS - 1n);
+  return { blockIndex: index, opens: false, until: block.timestamp + seconds };
+}
+
+/** Whether works of the open block are waited for no longer. */
+export function isWaitOver({ making, block, closeTime }: FarmView): boolean {
+  if (making === undefined || block === undefined) return true;
+  return closeTime >= making.timestamp + BLOCK_INTERVAL_SECONDS + WORK_WAIT_SECONDS;
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
