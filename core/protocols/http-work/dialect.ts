@@ -9,8 +9,11 @@ import { DIFFICULTY_ONE, type HttpWorkOptions } from './options.ts';
 import type { PortContext, PostedWork } from './port-context.ts';
 import { type SeatTaking, WorkerSeat } from './worker-seat.ts';
 
-/** As an alias brings a range of its own, there could be many; a worker needs one per step of its difficulty. */
-const ALIASES_MAX = 64;
+/**
+ * A worker needs one per step of its difficulty, and one per turn to another lane: where a share is reason enough to
+ * turn, a hundred in a second for as long as jobs last. Workers of a port have them in common; each is some 100 bytes.
+ */
+const ALIASES_MAX = 4_096;
 
 /** The seats of one port. */
 export type PortSeats = PortSessions<PostedWork, WorkerSeat, SeatTaking>;

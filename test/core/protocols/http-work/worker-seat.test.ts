@@ -245,6 +245,17 @@ describe('seat of a worker over HTTP', () => {
     expect(second.id).not.to.equal(first.id);
   });
 
+  it('turns from lane to lane for as long as a job may last, each time under another id', () => {
+    const ids = new Set<string>();
+    for (let turn = 1; turn <= 3_000; turn++) {
+      seat.turnTo(`farmer ${turn % 200}`);
+      const turned = job();
+      expect(turned.lane).to.equal(`farmer ${turn % 200}`);
+      ids.add(turned.id);
+    }
+    expect(ids.size).to.equal(3_000);
+  });
+
   it('hands the intake the lane of the job that was worked on, not that of now', () => {
     const first = job();
     seat.turnTo('farmer');
