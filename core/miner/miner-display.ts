@@ -50,7 +50,7 @@ export class MinerDisplay {
 
   #status(): string {
     const { accepted, rejected, blocks, difficulty, height, estimate } = this.#tally;
-    const { hashrateHps, link, preparedRatio } = this.#tally;
+    const { hashrateHps, link, preparedRatio, best } = this.#tally;
     const preparing = preparedRatio !== undefined && preparedRatio < 1;
     return [
       link,
@@ -59,6 +59,7 @@ export class MinerDisplay {
       `accepted ${accepted}`,
       `rejected ${rejected}`,
       ...(blocks === undefined ? [] : [`blocks ${blocks}`]),
+      ...(best === undefined ? [] : [`best ${printable(best)}`]),
       ...(difficulty === undefined ? [] : [`difficulty ${Number(difficulty.toPrecision(4))}`]),
       ...(height === undefined ? [] : [`height ${height}`]),
       ...(estimate === undefined ? [] : [`estimated payout ${printable(estimate)}`]),

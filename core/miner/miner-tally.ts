@@ -11,6 +11,8 @@ export class MinerTally {
   height: number | undefined;
   /** What the pool would pay now, with its unit, as it says. */
   estimate: string | undefined;
+  /** What the best hash until now is worth, in the coin's own words; undefined where it has none. */
+  best: string | undefined;
   /** Of about the last seconds, by whoever measures; undefined before it is known. */
   hashrateHps: number | undefined;
   /** How much of the kernel's table is made, 0 to 1; undefined where there is none. */

@@ -102,6 +102,8 @@ export interface WorkerJob {
   readonly difficulty: number;
   /** Whether finds of older jobs are worthless from now on. */
   readonly clean: boolean;
+  /** What a digest is worth, in a few words for people, such as `7 zeros`; absent: nothing is said of it. */
+  describe?(digest: Uint8Array): string;
 }
 
 export interface WorkerFind {

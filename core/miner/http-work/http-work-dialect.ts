@@ -4,6 +4,7 @@ import type { BatchScan } from '../batch-scan-task.ts';
 import type { Cell, MinerDialect, Scan, SessionListener } from '../dialect.ts';
 import type { NonceSlice } from '../../kernels/batch-scanner.ts';
 import type { MinerTally } from '../miner-tally.ts';
+import { BestFind } from './best-find.ts';
 import { FindOutbox } from './find-outbox.ts';
 import type { HttpOrder, NonceFound } from './http-order.ts';
 import { HttpWorkSession } from './http-work-session.ts';
@@ -41,12 +42,14 @@ export class HttpWorkDialect implements MinerDialect<HttpOrder, NonceFound> {
   readonly #outbox = new FindOutbox();
   /** What each lane is at. */
   readonly #runs = new Map<number, { readonly space: NonceSpace; readonly run: NonceRun }>();
+  readonly #best: BestFind;
   #session: HttpWorkSession | undefined;
 
   constructor(options: HttpWorkOptions, collaborators: HttpWorkCollaborators) {
     this.#options = options;
     this.#with = collaborators;
     this.#shelf = new JobShelf(options.lanes);
+    this.#best = new BestFind(collaborators.tally);
   }
 
   session(listener: SessionListener<HttpOrder>): HttpWorkSession {
@@ -89,6 +92,7 @@ export class HttpWorkDialect implements MinerDialect<HttpOrder, NonceFound> {
         run.next = from + BigInt(hashes);
         if (found === undefined) return { hashes, tookMs, find: undefined };
         const { digest, index } = found;
+        this.#best.note(job, digest);
         const share = { job, nonce: from + BigInt(index), digest };
         const { networkTarget } = job;
         const isBlock = networkTarget && bigintFromLe(digest) <= networkTarget;

@@ -22,6 +22,15 @@ describe('miner display', () => {
     ]);
   });
 
+  it('shows what the best hash is worth, where the coin says it', () => {
+    const { written, tally, display } = setUp(false);
+    tally.best = '7 zeros\u001b[2J';
+    display.finish();
+    expect(written).to.deep.equal([
+      'connecting | 0 H/s | accepted 0 | rejected 0 | best 7 zeros [2J\n',
+    ]);
+  });
+
   it('writes plain lines now and then elsewhere', () => {
     const { written, display } = setUp(false);
     for (let second = 0; second < 20; second++) display.refresh();
