@@ -51,8 +51,10 @@ export class LedgerReader {
     return { ledger: entry?.ledger ?? 0, value: entry?.data && farmOf(contractValue(entry.data)) };
   }
 
-  async block(index: number): Promise<ReadAt<FarmBlock | undefined>> {
-    const { ledger, value } = await this.#entries([blockKey(this.#network.farmContract, index)]);
+  /** `fromLedger`: an earlier state is of no use; so below. */
+  async block(index: number, fromLedger = 0): Promise<ReadAt<FarmBlock | undefined>> {
+    const keys = [blockKey(this.#network.farmContract, index)];
+    const { ledger, value } = await this.#entries(keys, fromLedger);
     const data = value[0]?.data;
     return { ledger, value: data && blockOf(contractValue(data)) };
   }
@@ -69,7 +71,7 @@ export class LedgerReader {
     return { ledger, value: value.map(({ data }) => data && pailOf(contractValue(data))) };
   }
 
-  /** In the order of the addresses; at most 200. `fromLedger`: an earlier state is of no use. */
+  /** In the order of the addresses; at most 200. */
   async accounts(
     addresses: readonly string[],
     fromLedger = 0,
@@ -81,10 +83,11 @@ export class LedgerReader {
   /** What each holds of KALE, in the order of the addresses; at most 200. */
   async trustlines(
     addresses: readonly string[],
+    fromLedger = 0,
   ): Promise<ReadAt<readonly (TrustlineState | undefined)[]>> {
     const asset = kaleAsset(this.#network);
     const keys = addresses.map((address) => trustlineKey(address, asset));
-    const { ledger, value } = await this.#entries(keys);
+    const { ledger, value } = await this.#entries(keys, fromLedger);
     return { ledger, value: value.map(({ data }) => data && trustlineOf(data)) };
   }
 
