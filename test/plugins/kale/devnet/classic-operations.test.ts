@@ -1,5 +1,5 @@
 import { Asset, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
-import type { xdr } from '@stellar/stellar-sdk';
+import type { rpc, xdr } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
 import { RunningFarm } from './running-farm.ts';
 
@@ -80,6 +80,51 @@ describe('operations without contract', () => {
     await farm.apply(owner, pay(farm.devnet.network.issuer.publicKey(), '10'));
     expect(await codeOf(owner, trust('0'))).to.equal('changeTrustSuccess');
     expect((await farm.server.getAccountEntry(owner.publicKey())).numSubEntries).to.equal(0);
+  });
+
+  it('merge an account without trustlines into another, and forget it', async () => {
+    const merge = (destination: string) => Operation.accountMerge({ destination });
+    const to = owner.publicKey();
+    const from = other.publicKey();
+    expect(await codeOf(other, merge(NEW))).to.equal('accountMergeNoAccount');
+    expect(await codeOf(owner, merge(from))).to.equal('accountMergeHasSubEntries');
+    const before = await farm.server.getAccountEntry(to);
+    const held = await farm.server.getAccountEntry(from);
+    const answer = await farm.apply(other, merge(to));
+    const { result } = (answer as rpc.Api.GetSuccessfulTransactionResponse).resultXdr;
+    const [first] = result.type === 'txSuccess' ? result.results : [];
+    const inner = first?.type === 'opInner' ? first.tr : undefined;
+    const merged = inner?.type === 'accountMerge' ? inner.value : undefined;
+    if (merged?.type !== 'accountMergeSuccess') throw new Error('not merged');
+    // The fee is gone before anything else.
+    expect(merged.sourceAccountBalance).to.equal(held.balance - 100n);
+    const { balance } = await farm.server.getAccountEntry(to);
+    expect(balance - before.balance).to.equal(held.balance - 100n);
+    const gone = await farm.server.getAccountEntry(from).catch((error: Error) => error.message);
+    expect(gone).to.match(/not found/);
+  });
+
+  it('merge no account into itself, nor one that was made in the same ledger', async () => {
+    const own = Operation.accountMerge({ destination: other.publicKey() });
+    expect(await codeOf(other, own)).to.equal('accountMergeMalformed');
+    const young = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 200));
+    const account = await farm.server.getAccount(owner.publicKey());
+    const options = { fee: '200', networkPassphrase: farm.passphrase };
+    const source = young.publicKey();
+    const transaction = new TransactionBuilder(account, options)
+      .addOperation(Operation.createAccount({ destination: source, startingBalance: '5' }))
+      .addOperation(Operation.accountMerge({ destination: owner.publicKey(), source }))
+      .setTimeout(0)
+      .build();
+    transaction.sign(young);
+    const answer = await farm.settle(transaction, owner);
+    if (answer.status !== 'FAILED') throw new Error(answer.status);
+    const { result } = answer.resultXdr;
+    const codes = result.type === 'txFailed' ? result.results : [];
+    expect(codes.map((each) => each.type === 'opInner' && each.tr.value?.type)).to.deep.equal([
+      'createAccountSuccess',
+      'accountMergeSeqnumTooFar',
+    ]);
   });
 
   it('that a pool does not need are told apart', async () => {
