@@ -3,7 +3,7 @@ import type { Signer } from '../signer.ts';
 import { kaleAsset } from '../stellar-network.ts';
 import type { StellarNetwork } from '../stellar-network.ts';
 import type { Deed } from './deed.ts';
-import { OPERATIONS_MAX } from './deed.ts';
+import { OPERATIONS_MAX, together } from './deed.ts';
 
 export interface KalePayment {
   /** G address with a trustline. */
@@ -11,6 +11,25 @@ export interface KalePayment {
   /** Stroops of KALE. */
   readonly amount: bigint;
 }
+
+/** An account that a farmer gets, or gives up. */
+export interface FarmerParting {
+  readonly farmer: Signer;
+  /** Stroops of KALE that it holds: all, or the trustline cannot go. */
+  readonly balance: bigint;
+  /** G address with a trustline. */
+  readonly to: string;
+}
+
+/** What one farmer's account gives to the pool. */
+export interface FarmerGift {
+  readonly farmer: Signer;
+  /** Stroops of KALE. */
+  readonly amount: bigint;
+}
+
+/** Farmers of one transaction: each signs, and so do the sender and the account that makes theirs. */
+export const FARMERS_MAX = 18;
 
 const SCALE = 10_000_000n;
 const DECIMALS = 7;
@@ -54,6 +73,42 @@ export class AccountOperations {
     };
   }
 
+  /**
+   * Makes accounts out of what `sponsor` holds, and lets them hold KALE: all or none.
+   * @throws RangeError for none or more than `FARMERS_MAX`
+   */
+  open(sponsor: Signer, farmers: readonly Signer[], starting: bigint): Deed {
+    requireFew(farmers.length);
+    return together(
+      farmers.flatMap((each) => [this.create(sponsor, each.publicKey, starting), this.trust(each)]),
+    );
+  }
+
+  /** Pays KALE of several farmers to one account: all or none. @throws RangeError as `open` */
+  sweep(gifts: readonly FarmerGift[], to: string): Deed {
+    requireFew(gifts.length);
+    return together(gifts.map(({ farmer, amount }) => this.pay(farmer, [{ to, amount }])));
+  }
+
+  /**
+   * Pays out all KALE of a farmer, closes the trustline and gives the account with its reserve to `sponsor` (G
+   * address): all or nothing. More or less KALE than `balance` on the account, and nothing happens.
+   */
+  exit({ farmer, balance, to }: FarmerParting, sponsor: string): Deed {
+    const payment = balance > 0n ? [this.pay(farmer, [{ to, amount: balance }])] : [];
+    return together([...payment, this.distrust(farmer), this.merge(farmer, sponsor)]);
+  }
+
+  /** Gives all native assets of an account away and removes it; it must have no trustline. */
+  merge(holder: Signer, destination: string): Deed {
+    const source = holder.publicKey;
+    return {
+      operations: [Operation.accountMerge({ destination, source })],
+      agreements: [],
+      signers: [holder],
+    };
+  }
+
   /** All are paid, or none. @throws RangeError for none or more than 100 */
   pay(from: Signer, payments: readonly KalePayment[]): Deed {
     if (payments.length === 0 || payments.length > OPERATIONS_MAX)
@@ -68,6 +123,10 @@ export class AccountOperations {
       signers: [from],
     };
   }
+}
+
+function requireFew(count: number): void {
+  if (count === 0 || count > FARMERS_MAX) throw new RangeError(`1 to ${FARMERS_MAX} farmers`);
 }
 
 function decimal(stroops: bigint): string {
