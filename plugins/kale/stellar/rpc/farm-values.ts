@@ -41,7 +41,7 @@ const pailCheck = Compile(
 
 /** @throws PoolError DAEMON_RPC */
 export function blockOf(value: ScVal): FarmBlock {
-  const told: unknown = scValToNative(value);
+  const told = nativeOf(value, 'Block');
   if (!blockCheck.Check(told)) throw strange('Block');
   return {
     timestamp: told.timestamp,
@@ -59,7 +59,7 @@ export function blockOf(value: ScVal): FarmBlock {
 
 /** @throws PoolError DAEMON_RPC */
 export function pailOf(value: ScVal): Pail {
-  const told: unknown = scValToNative(value);
+  const told = nativeOf(value, 'Pail');
   if (!pailCheck.Check(told)) throw strange('Pail');
   const { sequence, stake, gap, zeros } = told;
   return { sequence, stake, gap: gap ?? undefined, zeros: zeros ?? undefined };
@@ -78,6 +78,14 @@ export function farmOf(instance: ScVal): FarmState {
     making: making && blockOf(making),
     isPaused: paused?.b ?? false,
   };
+}
+
+function nativeOf(value: ScVal, what: string): unknown {
+  try {
+    return scValToNative(value);
+  } catch {
+    throw strange(what);
+  }
 }
 
 function nameOf(key: ScVal): string | undefined {

@@ -5,7 +5,7 @@ import { RpcEndpoint } from './rpc-endpoint.ts';
 import type { RpcQuestion } from './rpc-endpoint.ts';
 
 export interface GroupMemberOptions {
-  readonly name: string;
+  readonly name?: string | undefined;
   readonly url: string;
   readonly passphrase: string;
   readonly timeoutMs: number;
@@ -62,17 +62,16 @@ export class GroupMember {
     return this.#clock.spanMs() - this.#movedMs > stuckMs;
   }
 
-  health(isStale: boolean): EndpointHealth {
+  /** `staleness`: why it is not in step with the others; undefined where it is. */
+  health(staleness: string | undefined): EndpointHealth {
     const { name } = this;
     const { sequence: ledger } = this.#tip;
     const problem = this.#problem;
-    const state = (): EndpointHealth['state'] => {
-      if (this.isForeign) return 'wrong-network';
-      if (problem !== undefined) return 'failing';
-      if (!this.isKnown) return 'unknown';
-      return isStale ? 'stale' : 'healthy';
-    };
-    return { name, state: state(), ledger, problem };
+    if (this.isForeign) return { name, state: 'wrong-network', ledger, problem };
+    if (problem !== undefined) return { name, state: 'failing', ledger, problem };
+    if (!this.isKnown) return { name, state: 'unknown', ledger, problem: 'has not answered yet' };
+    if (staleness !== undefined) return { name, state: 'stale', ledger, problem: staleness };
+    return { name, state: 'healthy', ledger, problem: undefined };
   }
 
   /** Learns its network once, and how far it is; false where it did not tell. Never rejects. */

@@ -30,6 +30,15 @@ export interface TrustlineState {
   readonly limit: bigint;
 }
 
+/** An account by the word of one node. */
+export interface AccountView {
+  readonly endpoint: string;
+  /** As of which it is so. */
+  readonly ledger: number;
+  /** Of its last transaction; undefined where there is no such account. */
+  readonly sequence: bigint | undefined;
+}
+
 /** As many as a node answers for in one call. */
 export const KEYS_MAX = 200;
 
@@ -80,6 +89,21 @@ export class LedgerReader {
     return { ledger, value: value.map(({ data }) => data && accountOf(data)) };
   }
 
+  /** What every node that answers says of one account, however far it is. Never rejects. */
+  async accountViews(address: string): Promise<readonly AccountView[]> {
+    const key = accountKey(address).toXdr('base64');
+    const told = await this.#rpc.askAll(questionFor([key]));
+    return told.flatMap(({ endpoint, answer: { latestLedger, entries: found } }) => {
+      try {
+        const xdr = found?.find((each) => each.key === key)?.xdr;
+        const sequence = xdr === undefined ? undefined : accountOf(parsed(xdr)).sequence;
+        return [{ endpoint, ledger: latestLedger, sequence }];
+      } catch {
+        return [];
+      }
+    });
+  }
+
   /** What each holds of KALE, in the order of the addresses; at most 200. */
   async trustlines(
     addresses: readonly string[],
@@ -98,12 +122,7 @@ export class LedgerReader {
     if (keys.length > KEYS_MAX) throw new RangeError(`more than ${KEYS_MAX} keys in one read`);
     if (keys.length === 0) return { ledger: fromLedger, value: [] };
     const asked = keys.map((key) => key.toXdr('base64'));
-    const question = {
-      method: 'getLedgerEntries',
-      params: { keys: asked },
-      check: entriesCheck,
-    };
-    const answer = await this.#rpc.ask(question, { fromLedger });
+    const answer = await this.#rpc.ask(questionFor(asked), { fromLedger });
     const found = new Map(answer.entries?.map(({ key, xdr }) => [key, xdr]));
     const value = asked.map((key) => {
       const xdr = found.get(key);
@@ -111,6 +130,10 @@ export class LedgerReader {
     });
     return { ledger: answer.latestLedger, value };
   }
+}
+
+function questionFor(keys: readonly string[]) {
+  return { method: 'getLedgerEntries', params: { keys }, check: entriesCheck };
 }
 
 function parsed(xdr: string): LedgerEntryData {

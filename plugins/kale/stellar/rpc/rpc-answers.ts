@@ -9,7 +9,12 @@ const seconds = Type.Union([
   Type.String({ pattern: '^[0-9]{1,15}$' }),
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 ]);
-const base64 = Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+const base64Of = (maxLength: number) =>
+  Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength });
+/** Above what the network lets an entry, an envelope or a value be (64 to 128 KiB). */
+const base64 = base64Of(262_144);
+/** All that a transaction changed, and what was told meanwhile. */
+const largeBase64 = base64Of(4_194_304);
 const amount = Type.String({ pattern: '^[0-9]{1,19}$' });
 const hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
@@ -33,6 +38,7 @@ const entries = Type.Object({
         lastModifiedLedgerSeq: ledger,
         liveUntilLedgerSeq: Type.Optional(ledger),
       }),
+      { maxItems: 200 },
     ),
     Type.Null(),
   ]),
@@ -40,8 +46,8 @@ const entries = Type.Object({
 
 const simulation = Type.Object({
   latestLedger: ledger,
-  error: Type.Optional(Type.String()),
-  transactionData: Type.Optional(Type.String()),
+  error: Type.Optional(Type.String({ maxLength: 1_048_576 })),
+  transactionData: Type.Optional(Type.String({ maxLength: 262_144 })),
   minResourceFee: Type.Optional(amount),
   restorePreamble: Type.Optional(Type.Unknown()),
 });
@@ -71,9 +77,11 @@ const transaction = Type.Union([
     ...range,
     ledger,
     createdAt: seconds,
+    envelopeXdr: base64,
     resultXdr: base64,
-    resultMetaXdr: base64,
-    diagnosticEventsXdr: Type.Optional(Type.Array(base64)),
+    /** Of any version, so that what happened is known where its changes cannot be read. */
+    resultMetaXdr: Type.Optional(largeBase64),
+    diagnosticEventsXdr: Type.Optional(Type.Array(base64, { maxItems: 10_000 })),
   }),
 ]);
 
@@ -88,9 +96,10 @@ const events = Type.Object({
         contractId: Type.String({ maxLength: 56 }),
         txHash: hash,
         inSuccessfulContractCall: Type.Optional(Type.Boolean()),
-        topic: Type.Array(base64),
+        topic: Type.Array(base64, { maxItems: 4 }),
         value: base64,
       }),
+      { maxItems: 10_000 },
     ),
     Type.Null(),
   ]),

@@ -6,7 +6,7 @@ import type { RpcQuestion } from './rpc-endpoint.ts';
 
 export interface RpcGroupOptions {
   /** In order of preference. */
-  readonly endpoints: readonly { readonly name: string; readonly url: string }[];
+  readonly endpoints: readonly { readonly name?: string | undefined; readonly url: string }[];
   readonly passphrase: string;
   /** Per call and endpoint. */
   readonly timeoutMs: number;
@@ -28,6 +28,11 @@ interface AskOptions {
   /** Answers as of an earlier ledger are of no use. */
   readonly fromLedger?: number;
 }
+
+/** Ledgers (more than an hour) that one node may be ahead of the others before it is the one that is not believed. */
+const AHEAD_MAX = 1_000;
+/** From so many on, the one in the middle counts. */
+const MAJORITY_MIN = 3;
 
 /** Under way: done when every endpoint answered or failed, or when the first one answered. */
 interface Refresh {
@@ -56,7 +61,18 @@ export class RpcGroup {
   }
 
   get health(): readonly EndpointHealth[] {
-    return this.#members.map((each) => each.health(this.#isStale(each)));
+    return this.#members.map((each) => each.health(this.#staleness(each)));
+  }
+
+  /** Endpoints that are of this network, as far as is known. */
+  get size(): number {
+    return this.#members.filter(({ isForeign }) => !isForeign).length;
+  }
+
+  /** Whether an answer as of this ledger is not far ahead of what the nodes told; true where none told anything. */
+  isPlausible(ledger: number): boolean {
+    const reference = this.#reference;
+    return reference === 0 || ledger <= reference + AHEAD_MAX;
   }
 
   /** Asks every endpoint how far it is. Never rejects. */
@@ -89,7 +105,7 @@ export class RpcGroup {
       try {
         const answer = await member.call(question);
         const lowest = Math.max(fromLedger, this.#highest() - this.#options.behindMax);
-        if (answer.latestLedger >= lowest) return answer;
+        if (answer.latestLedger >= lowest && this.isPlausible(answer.latestLedger)) return answer;
       } catch (error) {
         last = error;
       }
@@ -161,7 +177,7 @@ export class RpcGroup {
   /** Those that are in step, the ones that failed last behind the others. */
   #usable(): readonly GroupMember[] {
     const inStep = this.#members.filter(
-      (each) => each.isKnown && !each.isForeign && !this.#isStale(each),
+      (each) => each.isKnown && !each.isForeign && this.#staleness(each) === undefined,
     );
     return [
       ...inStep.filter((each) => !each.isFailing),
@@ -169,16 +185,42 @@ export class RpcGroup {
     ];
   }
 
-  #isStale(member: GroupMember): boolean {
+  /** Why it is not in step; undefined where it is. */
+  #staleness(member: GroupMember): string | undefined {
     const { behindMax, stuckMs } = this.#options;
-    return member.tip.sequence < this.#highest() - behindMax || member.isStuck(stuckMs);
+    const { sequence } = member.tip;
+    if (sequence > this.#ceiling) return 'is far ahead of the others';
+    if (member.isStuck(stuckMs)) return 'tells of no new ledger';
+    return sequence < this.#highest() - behindMax ? 'is behind the others' : undefined;
   }
 
+  /** The highest that is believed. */
   #highest(): number {
+    const ceiling = this.#ceiling;
     return this.#members.reduce(
-      (highest, { tip, isForeign }) => (isForeign ? highest : Math.max(highest, tip.sequence)),
+      (highest, { tip, isForeign }) =>
+        isForeign || tip.sequence > ceiling ? highest : Math.max(highest, tip.sequence),
       0,
     );
+  }
+
+  /** Above it no ledger of a single node is believed, or it would put all others out of step. */
+  get #ceiling(): number {
+    const among = this.#moving.length;
+    return this.#reference + (among >= MAJORITY_MIN ? this.#options.behindMax : AHEAD_MAX);
+  }
+
+  /** The ledger of the one in the middle, of two the lower one; 0 where none told any. */
+  get #reference(): number {
+    const tips = this.#moving.map(({ tip }) => tip.sequence).sort((left, right) => left - right);
+    return tips[Math.floor((tips.length - 1) / 2)] ?? 0;
+  }
+
+  /** Those that told a ledger and are not stuck; all that told one where all are. */
+  get #moving(): readonly GroupMember[] {
+    const known = this.#members.filter((each) => each.isKnown && !each.isForeign);
+    const moving = known.filter((each) => !each.isStuck(this.#options.stuckMs));
+    return moving.length > 0 ? moving : known;
   }
 
   #nobody(method: string): PoolError {

@@ -1,103 +1,111 @@
 import type { ContractCall } from '../operations/contract-error.ts';
 import type { LedgerReader } from '../rpc/ledger-reader.ts';
 import { transactionCheck } from '../rpc/rpc-answers.ts';
-import type { TransactionAnswer } from '../rpc/rpc-answers.ts';
-import type { NamedAnswer, RpcGroup } from '../rpc/rpc-group.ts';
+import type { RpcGroup } from '../rpc/rpc-group.ts';
+import { agreementEnd, envelopeHash } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 import { outcomeOf } from './transaction-answer.ts';
+import { absencesIn, isFreeOf, isGoneBeyond, isOver, keepsAll } from './witness.ts';
+import type { TransactionTold, Witness } from './witness.ts';
 
 /** All that was signed for one sequence number: the transaction first, then its fee bumps. */
 export type Signed = readonly [SubmissionRecord, ...SubmissionRecord[]];
 
-/** How far a node saw when it did not find a transaction. */
-interface Absence {
-  readonly latest: number;
-  /** Unix seconds. */
-  readonly latestCloseTime: number;
-  readonly oldest: number;
-}
+export type Finding =
+  | { readonly kind: 'known'; readonly outcome: Outcome }
+  /** Not yet. `isHeard`: a node answered at all. */
+  | { readonly kind: 'open'; readonly isHeard: boolean }
+  /** Nothing can happen any more, and no node that answered keeps the ledgers that tell whether it did. */
+  | { readonly kind: 'lost'; readonly isUnanimous: boolean };
+
+/** Where there are several nodes, so many must agree that something never happened. */
+const WITNESSES = 2;
 
 /** Finds out what became of transactions. What it answers is certain; where it is not, it answers nothing. */
 export class FateFinder {
+  readonly #passphrase: string;
   readonly #rpc: RpcGroup;
   readonly #reader: LedgerReader;
 
-  constructor(rpc: RpcGroup, reader: LedgerReader) {
+  constructor(passphrase: string, rpc: RpcGroup, reader: LedgerReader) {
+    this.#passphrase = passphrase;
     this.#rpc = rpc;
     this.#reader = reader;
   }
 
   /** As `find`, but asks one node only as long as there is nothing odd. Never rejects. */
-  async glance(signed: Signed, call: ContractCall | undefined): Promise<Outcome | undefined> {
+  async glance(signed: Signed, call: ContractCall | undefined): Promise<Finding> {
     const [{ hash, timeBound }] = signed;
     if (signed.length > 1) return this.find(signed, call);
     try {
       const answer = await this.#rpc.ask(questionFor(hash));
-      if (answer.status !== 'NOT_FOUND')
-        return outcomeOf(hash, answer, call) ?? (await this.find(signed, call));
-      const isEarly = BigInt(answer.latestLedgerCloseTime) <= timeBound;
-      return isEarly ? undefined : await this.find(signed, call);
+      const isEarly =
+        answer.status === 'NOT_FOUND' && BigInt(answer.latestLedgerCloseTime) <= timeBound;
+      return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed, call);
     } catch {
       return this.find(signed, call);
     }
   }
 
   /**
-   * Asks every node for every envelope. That it never happened is certain when a ledger has closed beyond the time
-   * bound, nobody has it, and either its sequence number is still free there or a node keeps all ledgers that could
-   * have it. Never rejects.
+   * Asks every node for every envelope. That it never happened is certain when nobody has it and enough nodes bear
+   * witness, each by its own word alone: a ledger closed there beyond the time bound and beyond all agreements, and
+   * either the sequence number is still free, or it keeps all ledgers that could have it. A number that is used needs
+   * no time bound. One node suffices where one is configured, else two. That it happened is taken from one node,
+   * whose answer must fit the envelope. Never rejects.
    */
-  async find(signed: Signed, call: ContractCall | undefined): Promise<Outcome | undefined> {
-    const asked = signed.map(({ hash }) => this.#rpc.askAll(questionFor(hash)));
-    const answers = await Promise.all(asked);
-    for (const [index, { hash }] of signed.entries())
-      for (const { answer } of answers[index] ?? []) {
-        const outcome = answer.status === 'NOT_FOUND' ? undefined : outcomeOf(hash, answer, call);
-        if (outcome !== undefined) return outcome;
-        // In a ledger, by the word of a node that does not say what became of it.
-        if (answer.status !== 'NOT_FOUND') return undefined;
-      }
+  async find(signed: Signed, call: ContractCall | undefined): Promise<Finding> {
     const [record] = signed;
-    const witnesses = absencesIn(answers).filter(
-      ({ latestCloseTime }) => latestCloseTime > Number(record.timeBound),
+    // Accounts first: a number that is used was used in ledgers that the answers after it know.
+    const accounts = await this.#reader.accountViews(record.source);
+    const asked = signed.map(({ hash }) => this.#rpc.askAll(questionFor(hash)));
+    const told = (await Promise.all(asked)).map((answers) =>
+      answers.filter(({ answer }) => this.#rpc.isPlausible(answer.latestLedger)),
     );
-    const isOver = witnesses.length > 0 && (await this.#neverHappened(record, witnesses));
-    return isOver ? { kind: 'expired', hash: record.hash } : undefined;
+    const found = this.#found(signed, told, call);
+    if (found !== undefined) return found;
+    const witnesses = absencesIn(told).map((each): Witness => {
+      const account = accounts.find(({ endpoint }) => endpoint === each.endpoint);
+      return { ...each, account };
+    });
+    return this.#judged(record, witnesses);
   }
 
-  async #neverHappened(
-    { source, sequence, ledger }: SubmissionRecord,
-    witnesses: readonly Absence[],
-  ): Promise<boolean> {
-    const fromLedger = Math.min(...witnesses.map(({ latest }) => latest));
-    const isFree = await this.#reader.accounts([source], fromLedger).then(
-      ({ value: [account] }) => account === undefined || account.sequence < sequence,
-      () => undefined,
-    );
-    if (isFree === undefined) return false;
-    return isFree || witnesses.some(({ oldest }) => oldest <= ledger + 1);
+  #found(
+    signed: Signed,
+    told: readonly (readonly TransactionTold[])[],
+    call: ContractCall | undefined,
+  ): Finding | undefined {
+    let isClaimed = false;
+    for (const [index, { hash, ledger }] of signed.entries())
+      for (const { answer } of told[index] ?? []) {
+        if (answer.status === 'NOT_FOUND') continue;
+        // Of another transaction: no claim about this one.
+        if (envelopeHash(answer.envelopeXdr, this.#passphrase) !== hash) continue;
+        isClaimed = true;
+        const isPossible = answer.ledger >= ledger && answer.ledger <= answer.latestLedger;
+        const outcome = isPossible ? outcomeOf(hash, answer, call) : undefined;
+        if (outcome !== undefined) return { kind: 'known', outcome };
+      }
+    // In a ledger, by the word of a node that does not say what became of it: nothing is certain.
+    return isClaimed ? { kind: 'open', isHeard: true } : undefined;
+  }
+
+  #judged(record: SubmissionRecord, witnesses: readonly Witness[]): Finding {
+    const { hash, timeBound } = record;
+    const end = agreementEnd(record.envelope);
+    const needed = Math.max(1, Math.min(WITNESSES, this.#rpc.size));
+    const over = witnesses.filter((each) => isOver(each, { timeBound, end }, record));
+    const never = over.filter((each) => keepsAll(each, record) || isFreeOf(each, record));
+    if (never.length >= needed) return { kind: 'known', outcome: { kind: 'expired', hash } };
+    const lost = over.filter((each) => isGoneBeyond(each, record));
+    if (never.length === 0 && lost.length >= needed)
+      return { kind: 'lost', isUnanimous: lost.length >= this.#rpc.size };
+    return { kind: 'open', isHeard: witnesses.length > 0 };
   }
 }
 
 function questionFor(hash: string) {
   return { method: 'getTransaction', params: { hash }, check: transactionCheck };
-}
-
-/** Of the nodes that found none of the envelopes, how far each saw at least. */
-function absencesIn(
-  answers: readonly (readonly NamedAnswer<TransactionAnswer>[])[],
-): readonly Absence[] {
-  const byEndpoint = new Map<string, TransactionAnswer[]>();
-  for (const { endpoint, answer } of answers.flat())
-    byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), answer]);
-  return [...byEndpoint.values()]
-    .filter((each) => each.length === answers.length)
-    .map((each) => ({
-      latest: Math.min(...each.map(({ latestLedger }) => latestLedger)),
-      latestCloseTime: Math.min(
-        ...each.map(({ latestLedgerCloseTime }) => Number(latestLedgerCloseTime)),
-      ),
-      oldest: Math.max(...each.map(({ oldestLedger }) => oldestLedger)),
-    }));
 }

@@ -10,13 +10,11 @@ export type RefusalReason =
   | 'too-late'
   /** No node could be asked, so nothing was sent. */
   | 'unreachable'
-  /** It could not be put on record, so it was not sent. */
-  | 'not-recorded'
   /** It would cost more than is allowed. */
   | 'fee'
   /** Tried out by a node, it failed. */
   | 'simulation'
-  /** The first node that it was sent to would not have it. */
+  /** No node will ever have it: it is malformed or badly signed. */
   | 'node'
   /** A key that should sign did not. */
   | 'unsigned';
@@ -53,8 +51,13 @@ export type Outcome =
       readonly contractError: ContractError | undefined;
       readonly text: string;
     }
-  /** It was sent, its time bound is over, and no ledger has it: it never happened. */
+  /**
+   * It was signed, no ledger has it and none can: its time bound and all agreements under it are over, or another
+   * transaction used its sequence number. It never happened.
+   */
   | { readonly kind: 'expired'; readonly hash: string }
+  /** It may have happened in a ledger that no node keeps any more: a person must decide. Nothing can happen now. */
+  | { readonly kind: 'undecided'; readonly hash: string }
   /** Ended before its fate was known. It is on record; `recover` follows it further. */
   | { readonly kind: 'unknown'; readonly hash: string };
 

@@ -14,10 +14,6 @@ export interface LaneParts {
   readonly follower: TransactionFollower;
 }
 
-/** Times that a deed is signed anew after its sequence number turned out to be wrong. */
-const REBUILDS_MAX = 2;
-const BAD_SEQUENCE = 'txBadSeq';
-
 /**
  * The transactions of one account, one after the other: the next is made when the fate of the last is known. Nodes
  * let no second one wait anyway.
@@ -39,23 +35,11 @@ export class SourceLane {
     return this.#signer.publicKey;
   }
 
-  /** One at a time. Never rejects. */
+  /**
+   * One at a time. A deed is signed once: where its sequence number turns out to be used it expires, and whoever wants
+   * it begins it anew. Never rejects.
+   */
   async run(request: SubmissionRequest, signal: AbortSignal): Promise<Outcome> {
-    for (let rebuilds = 0; ; rebuilds += 1) {
-      const outcome = await this.#once(request, signal);
-      const isMiscounted = outcome.kind === 'refused' && outcome.text === BAD_SEQUENCE;
-      if (!isMiscounted || rebuilds === REBUILDS_MAX || signal.aborted) return outcome;
-    }
-  }
-
-  /** Takes in what became of its account's transaction with this sequence number. */
-  learn(outcome: Outcome, sequence: bigint): void {
-    const isUsed = outcome.kind === 'applied' || outcome.kind === 'failed';
-    if (isUsed) this.#fromLedger = Math.max(this.#fromLedger, outcome.ledger);
-    this.#sequence = isUsed ? sequence : undefined;
-  }
-
-  async #once(request: SubmissionRequest, signal: AbortSignal): Promise<Outcome> {
     const { maker, journal, follower } = this.#parts;
     let signed: Signed;
     try {
@@ -67,15 +51,23 @@ export class SourceLane {
       return refused('unreachable', error instanceof Error ? error.message : 'failed');
     }
     if (signal.aborted) return refused('stopping', 'nothing is sent any more');
-    try {
-      await journal.record(signed[0]);
-    } catch {
-      return refused('not-recorded', 'the journal took no record');
-    }
-    const call = request.deed.call;
-    const outcome = await follower.follow(signed, call, { isFresh: true, signal });
+    const isRecorded = await journal.record(signed[0]).then(
+      () => true,
+      () => false,
+    );
+    // A record that was refused may be there all the same, and would be sent after a restart: nothing is over before
+    // its time is.
+    const mode = isRecorded ? 'first' : 'silent';
+    const outcome = await follower.follow(signed, { call: request.deed.call, mode, signal });
     this.learn(outcome, signed[0].sequence);
     return outcome;
+  }
+
+  /** Takes in what became of its account's transaction with this sequence number. */
+  learn(outcome: Outcome, sequence: bigint): void {
+    const isUsed = outcome.kind === 'applied' || outcome.kind === 'failed';
+    if (isUsed) this.#fromLedger = Math.max(this.#fromLedger, outcome.ledger);
+    this.#sequence = isUsed ? sequence : undefined;
   }
 
   async #load(): Promise<bigint> {

@@ -4,6 +4,7 @@ import type { ContractCall } from '../operations/contract-error.ts';
 import type { LedgerReader } from '../rpc/ledger-reader.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
 import type { Signer } from '../signer.ts';
+import { innerRecord } from './envelope.ts';
 import { FateFinder } from './fate-finder.ts';
 import type { Signed } from './fate-finder.ts';
 import { FeeBumper } from './fee-bumper.ts';
@@ -46,6 +47,7 @@ export interface Recovery {
 
 /** Does deeds by transactions of the pool's accounts, and says of each what became of it. */
 export class Submitter {
+  readonly #passphrase: string;
   readonly #waitingMax: number;
   readonly #lanes: readonly SourceLane[];
   readonly #idle: Set<SourceLane>;
@@ -56,10 +58,11 @@ export class Submitter {
 
   constructor(options: SubmitterOptions, parts: SubmitterParts) {
     const { rpc, reader, journal, clock } = parts;
+    this.#passphrase = options.passphrase;
     this.#waitingMax = options.waitingMax;
     this.#follower = new TransactionFollower(options, {
       rpc,
-      finder: new FateFinder(rpc, reader),
+      finder: new FateFinder(options.passphrase, rpc, reader),
       bumper: new FeeBumper(options, options.sources[0]),
       journal,
       clock,
@@ -98,7 +101,8 @@ export class Submitter {
     records: readonly SubmissionRecord[],
     callOf: (key: string) => ContractCall | undefined = () => undefined,
   ): readonly Recovery[] {
-    const bySource = grouped(signedIn(records), ([{ source }]) => source);
+    const signed = signedIn(records, this.#passphrase);
+    const bySource = grouped(signed, ([{ source }]) => source);
     return [...bySource].flatMap(([source, all]) => {
       const lane = this.#lanes.find(({ address }) => address === source);
       if (lane !== undefined) this.#idle.delete(lane);
@@ -145,7 +149,7 @@ export class Submitter {
     lane: SourceLane | undefined,
   ): Promise<Outcome> {
     const { signal } = this.#ending;
-    const outcome = await this.#follower.follow(signed, call, { isFresh: false, signal });
+    const outcome = await this.#follower.follow(signed, { call, mode: 'again', signal });
     lane?.learn(outcome, signed[0].sequence);
     return outcome;
   }
@@ -167,10 +171,12 @@ function stopping(): Outcome {
 }
 
 /** Records of one sequence number together, the transaction itself first. */
-function signedIn(records: readonly SubmissionRecord[]): readonly Signed[] {
+function signedIn(records: readonly SubmissionRecord[], passphrase: string): readonly Signed[] {
   const groups = grouped(records, ({ innerHash }) => innerHash);
   return [...groups.values()].flatMap((group) => {
-    const first = group.find(({ hash, innerHash }) => hash === innerHash);
+    const [any] = group;
+    const own = group.find(({ hash, innerHash }) => hash === innerHash);
+    const first = own ?? (any && innerRecord(any, passphrase));
     const bumps = group
       .filter((each) => each !== first)
       .sort((left, right) => (left.feeMax < right.feeMax ? -1 : 1));

@@ -7,7 +7,14 @@ import type { Outcome } from './outcome.ts';
 
 export type FoundAnswer = Exclude<TransactionAnswer, { status: 'NOT_FOUND' }>;
 
-/** What a node tells of a transaction in a ledger; undefined where it cannot be read. */
+const SUCCESSES: ReadonlySet<string> = new Set(['txSuccess', 'txFeeBumpInnerSuccess']);
+/** Looked through for the error of a contract; it is among the first. */
+const DIAGNOSTICS_MAX = 200;
+
+/**
+ * What a node tells of a transaction in a ledger; undefined where its result cannot be read or contradicts itself.
+ * Without the returned value where the meta is of a version that is not known: what happened, happened.
+ */
 export function outcomeOf(
   hash: string,
   answer: FoundAnswer,
@@ -15,12 +22,13 @@ export function outcomeOf(
 ): Outcome | undefined {
   try {
     const result = TransactionResult.fromXdr(answer.resultXdr, 'base64');
-    const meta = TransactionMeta.fromXdr(answer.resultMetaXdr, 'base64');
     const { ledger } = answer;
     const closeTime = BigInt(answer.createdAt);
     const place = { hash, ledger, closeTime, fee: result.feeCharged };
-    if (answer.status === 'SUCCESS') return { kind: 'applied', ...place, value: returnedBy(meta) };
-    const error = call && errorIn(diagnosticsOf(answer, meta), call);
+    const isDone = SUCCESSES.has(result.result.type);
+    if (isDone !== (answer.status === 'SUCCESS')) return undefined;
+    if (isDone) return { kind: 'applied', ...place, value: returnedBy(metaOf(answer)) };
+    const error = call && errorIn(diagnosticsOf(answer), call);
     return { kind: 'failed', ...place, contractError: error, text: textOf(result) };
   } catch {
     return undefined;
@@ -37,17 +45,35 @@ export function refusalOf(errorResultXdr: string | undefined): string {
   }
 }
 
-function returnedBy(meta: TransactionMeta): ScVal | undefined {
-  if (meta.type !== 'v3' && meta.type !== 'v4') return undefined;
+function metaOf({ resultMetaXdr }: FoundAnswer): TransactionMeta | undefined {
+  if (resultMetaXdr === undefined) return undefined;
+  try {
+    return TransactionMeta.fromXdr(resultMetaXdr, 'base64');
+  } catch {
+    return undefined;
+  }
+}
+
+function returnedBy(meta: TransactionMeta | undefined): ScVal | undefined {
+  if (meta?.type !== 'v3' && meta?.type !== 'v4') return undefined;
   return meta.value.sorobanMeta?.returnValue ?? undefined;
 }
 
 /** Told beside the meta, or in it where the node keeps them there. */
-function diagnosticsOf(answer: FoundAnswer, meta: TransactionMeta): readonly DiagnosticEvent[] {
+function diagnosticsOf(answer: FoundAnswer): readonly DiagnosticEvent[] {
   const { diagnosticEventsXdr: told = [] } = answer;
-  if (told.length > 0) return told.map((each) => DiagnosticEvent.fromXdr(each, 'base64'));
-  if (meta.type === 'v4') return meta.value.diagnosticEvents;
-  return meta.type === 'v3' ? (meta.value.sorobanMeta?.diagnosticEvents ?? []) : [];
+  if (told.length > 0) return told.slice(0, DIAGNOSTICS_MAX).flatMap(diagnosticOf);
+  const meta = metaOf(answer);
+  if (meta?.type === 'v4') return meta.value.diagnosticEvents;
+  return meta?.type === 'v3' ? (meta.value.sorobanMeta?.diagnosticEvents ?? []) : [];
+}
+
+function diagnosticOf(xdr: string): readonly DiagnosticEvent[] {
+  try {
+    return [DiagnosticEvent.fromXdr(xdr, 'base64')];
+  } catch {
+    return [];
+  }
 }
 
 /** The first that a contract refused with; those around it only pass it on. */

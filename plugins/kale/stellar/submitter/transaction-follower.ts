@@ -2,6 +2,7 @@ import type { Clock } from '../../../../core/plugin-api/clock.ts';
 import type { ContractCall } from '../operations/contract-error.ts';
 import { sendingCheck } from '../rpc/rpc-answers.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
+import { agreementEnd } from './envelope.ts';
 import type { FateFinder, Signed } from './fate-finder.ts';
 import type { FeeBumper } from './fee-bumper.ts';
 import { refused } from './outcome.ts';
@@ -26,10 +27,37 @@ export interface FollowerParts {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-type Sent = { readonly kind: 'taken' | 'unsure' } | { readonly kind: 'not-taken'; text: string };
+export interface Following {
+  readonly call: ContractCall | undefined;
+  /**
+   * `first`: nobody else has it, and this sends it. `again`: it may have been sent before. `silent`: it never was, may
+   * not be on record, and is only looked for until it can never happen.
+   */
+  readonly mode: 'first' | 'again' | 'silent';
+  readonly signal: AbortSignal;
+}
+
+type Sent =
+  /** `taken`: a node holds it. `too-cheap`: it would, for more. `unsure`: nothing is known. */
+  | { readonly kind: 'taken' | 'too-cheap' | 'unsure' }
+  /** For what it is, not for when it came. */
+  | { readonly kind: 'unfit'; readonly text: string };
 
 /** Looks after which an envelope that a node had taken is sent again: nodes forget what they cannot place. */
 const RESEND_ROUNDS = 5;
+/** Looks at something that no node can tell of any more, before that is taken as final while some are silent. */
+const LOST_LOOKS = 60;
+/**
+ * What no node will take now or later. Any other refusal may be another's word for "it is in a ledger" (its number is
+ * used, its time is over, its sender is poor or gone), or may not hold: then looking tells.
+ */
+const UNFIT: ReadonlySet<string> = new Set([
+  'txMalformed',
+  'txMissingOperation',
+  'txBadAuth',
+  'txBadAuthExtra',
+  'txNotSupported',
+]);
 
 /**
  * Sends what is on record, and looks until it is known what became of it. One envelope may be sent many times, as
@@ -44,14 +72,9 @@ export class TransactionFollower {
     this.#parts = parts;
   }
 
-  /** Never rejects. `isFresh`: this very call sends it for the first time. */
-  follow(
-    signed: Signed,
-    call: ContractCall | undefined,
-    { isFresh, signal }: { readonly isFresh: boolean; readonly signal: AbortSignal },
-  ): Promise<Outcome> {
-    const pursuit = new Pursuit(this.#terms, this.#parts, { signed, call, isUnsure: !isFresh });
-    return pursuit.end(signal);
+  /** Never rejects. */
+  follow(signed: Signed, { call, mode, signal }: Following): Promise<Outcome> {
+    return new Pursuit(this.#terms, this.#parts, { signed, call, mode }).end(signal);
   }
 }
 
@@ -63,22 +86,29 @@ class Pursuit {
   #signed: Signed;
   /** Whether a node may have taken an envelope: then only looking tells. */
   #isUnsure: boolean;
+  readonly #isSilent: boolean;
   /** Looks before something is sent again. */
   #rests = 0;
   #turn = 0;
-  /** Since when it waits with what it offers now. */
+  #lostCount = 0;
+  /** Whether a node said, when it was last sent, that it waits there, or would for more. */
+  #isAwaited = false;
+  /** Whether a node answered the last look. */
+  #isHeard = true;
+  /** Since when it waits with what it offers now, at nodes that answer. */
   #sinceMs: number;
 
   constructor(
     terms: FollowTerms,
     parts: FollowerParts,
-    begin: { signed: Signed; call: ContractCall | undefined; isUnsure: boolean },
+    begin: { signed: Signed; call: ContractCall | undefined; mode: Following['mode'] },
   ) {
     this.#terms = terms;
     this.#parts = parts;
     this.#call = begin.call;
     this.#signed = begin.signed;
-    this.#isUnsure = begin.isUnsure;
+    this.#isUnsure = begin.mode !== 'first';
+    this.#isSilent = begin.mode === 'silent';
     this.#sinceMs = parts.clock.spanMs();
   }
 
@@ -90,7 +120,8 @@ class Pursuit {
       if (await this.#paused(signal)) await this.#offerMore();
       else {
         const { hash } = this.#signed[0];
-        return (await finder.find(this.#signed, this.#call)) ?? { kind: 'unknown', hash };
+        const last = await finder.find(this.#signed, this.#call);
+        return last.kind === 'known' ? last.outcome : { kind: 'unknown', hash };
       }
     }
   }
@@ -99,23 +130,35 @@ class Pursuit {
   async #look(): Promise<Outcome | undefined> {
     if (!this.#isUnsure) return undefined;
     const { finder } = this.#parts;
-    return this.#rests > 0
-      ? finder.glance(this.#signed, this.#call)
-      : finder.find(this.#signed, this.#call);
+    const isBrief = this.#rests > 0;
+    const found = await finder[isBrief ? 'glance' : 'find'](this.#signed, this.#call);
+    if (found.kind === 'known') return found.outcome;
+    this.#isHeard = found.kind === 'lost' || found.isHeard;
+    if (found.kind === 'open') return undefined;
+    this.#lostCount += 1;
+    const isFinal = found.isUnanimous || this.#lostCount >= LOST_LOOKS;
+    return isFinal ? { kind: 'undecided', hash: this.#signed[0].hash } : undefined;
   }
 
-  /** Answers only where it is certain that nobody has it. */
+  /** Answers only where it is certain that it can never happen. */
   async #sendAgain(): Promise<Outcome | undefined> {
     if (this.#rests > 0) {
       this.#rests -= 1;
       return undefined;
     }
+    if (this.#isSilent) return undefined;
     const sent = await this.#send();
-    if (sent.kind === 'not-taken' && !this.#isUnsure) return refused('node', sent.text);
+    if (sent.kind === 'unfit' && this.#isWorthless) return refused('node', sent.text);
     this.#isUnsure = true;
     this.#turn += 1;
-    this.#rests = sent.kind === 'unsure' ? 0 : RESEND_ROUNDS;
+    this.#isAwaited = sent.kind === 'taken' || sent.kind === 'too-cheap';
+    this.#rests = sent.kind === 'taken' ? RESEND_ROUNDS : 0;
     return undefined;
+  }
+
+  /** Whether a node that would not have what it was sent first has nothing to use: an agreement would be something. */
+  get #isWorthless(): boolean {
+    return !this.#isUnsure && agreementEnd(this.#signed[0].envelope) === 0;
   }
 
   /** The last envelope first and the others in turn: a fee bump that no node wants must not keep them back. */
@@ -133,8 +176,11 @@ class Pursuit {
           return { kind: 'taken' };
         case 'TRY_AGAIN_LATER':
           return { kind: 'unsure' };
-        case 'ERROR':
-          return { kind: 'not-taken', text: refusalOf(answer.errorResultXdr) };
+        case 'ERROR': {
+          const text = refusalOf(answer.errorResultXdr);
+          if (UNFIT.has(text)) return { kind: 'unfit', text };
+          return { kind: text === 'txInsufficientFee' ? 'too-cheap' : 'unsure' };
+        }
       }
     } catch {
       return { kind: 'unsure' };
@@ -153,6 +199,8 @@ class Pursuit {
   async #offerMore(): Promise<void> {
     const { bumper, journal, clock } = this.#parts;
     const { bumpAfterMs = Number.POSITIVE_INFINITY } = this.#terms;
+    // While nodes are away nothing tells that a ledger would take more: the fee would only rise.
+    if (!this.#isAwaited || !this.#isHeard) this.#sinceMs = clock.spanMs();
     if (clock.spanMs() - this.#sinceMs < bumpAfterMs) return;
     this.#sinceMs = clock.spanMs();
     try {

@@ -42,9 +42,8 @@ export interface SubmissionRequest {
 type Refused = Extract<Outcome, { kind: 'refused' }>;
 export type Making = { readonly kind: 'made'; readonly record: SubmissionRecord } | Refused;
 
-/** Seconds that a ledger takes at least; agreements are bounded in ledgers, transactions in seconds. */
-const LEDGER_SECONDS = 5;
-const AGREEMENT_SLACK_LEDGERS = 2;
+/** Seconds that a ledger takes on the network; agreements are bounded in ledgers, transactions in seconds. */
+const LEDGER_SECONDS = 5n;
 const REASON_MAX = 300;
 
 /** Builds, tries out and signs transactions. Sends none. */
@@ -64,13 +63,20 @@ export class TransactionMaker {
     const longest = tip.closeTime + BigInt(this.#terms.boundSeconds);
     const timeBound = until !== undefined && until < longest ? until : longest;
     if (timeBound <= tip.closeTime) return refused('too-late', `its time was over at ${timeBound}`);
+    const builder = (operations: readonly OperationXdr[]) => () =>
+      this.#builder(source.publicKey, sequence, timeBound, operations);
+    // What fails without a signature fails with it, and then no node has seen an agreement.
+    if (deed.agreements.length > 0) {
+      const dry = await this.#tried(builder(deed.operations), deed);
+      if ('kind' in dry) return dry;
+    }
     let operations: readonly OperationXdr[];
     try {
-      operations = await this.#agreed(deed, tip);
+      operations = await this.#agreed(deed, tip, timeBound);
     } catch (error) {
       return refused('unsigned', reasonOf(error));
     }
-    const build = () => this.#builder(source.publicKey, sequence, timeBound, operations);
+    const build = builder(operations);
     const tried = deed.call === undefined ? build().build() : await this.#tried(build, deed);
     if ('kind' in tried) return tried;
     if (BigInt(tried.fee) > this.#terms.feeMax)
@@ -111,24 +117,27 @@ export class TransactionMaker {
 
   /**
    * The operations with what others agree to. The agreements are written here and not taken from a simulation, so
-   * that no node can put another one under a farmer's pen.
+   * that no node can put another one under a farmer's pen. A node that has seen one may put it into a transaction of
+   * its own, once, and so do for the farmer what the farmer agreed to; no later than this transaction could itself.
+   * Nothing that was sent is called over before its agreements are; who plants finds such a pail on the farm.
    */
   async #agreed(
     { operations, agreements }: Deed,
     tip: LedgerTip,
+    timeBound: bigint,
   ): Promise<readonly OperationXdr[]> {
-    const { passphrase, boundSeconds } = this.#terms;
+    const { passphrase } = this.#terms;
     if (agreements.length === 0) return operations;
     const [call] = operations;
     if (call?.body.type !== 'invokeHostFunction') throw new Error('nothing is called');
-    const ledgers = Math.ceil(boundSeconds / LEDGER_SECONDS) + AGREEMENT_SLACK_LEDGERS;
+    const ledgers = (timeBound - tip.closeTime + LEDGER_SECONDS - 1n) / LEDGER_SECONDS;
     const auth = [];
     for (const { signer, invocation } of agreements)
       auth.push(
         await authorizeInvocation({
           signer: (_, payload) => signer.sign(payload),
           publicKey: signer.publicKey,
-          validUntilLedgerSeq: tip.sequence + ledgers,
+          validUntilLedgerSeq: tip.sequence + Number(ledgers),
           invocation,
           networkPassphrase: passphrase,
           // Entries of the younger kind are known to the network from protocol 27 on only.
@@ -152,9 +161,8 @@ export class TransactionMaker {
     if (restorePreamble !== undefined && restorePreamble !== null)
       return refused('simulation', 'what it touches is archived and must be restored first');
     try {
-      const data = new SorobanDataBuilder(transactionData)
-        .setResourceFee(minResourceFee ?? '0')
-        .build();
+      if (transactionData === undefined || minResourceFee === undefined) throw new Error('none');
+      const data = new SorobanDataBuilder(transactionData).setResourceFee(minResourceFee).build();
       if (data.resourceFee > this.#terms.feeMax)
         return refused('fee', `its resources would cost ${data.resourceFee} stroops`);
       return build().setSorobanData(data).build();

@@ -40,7 +40,7 @@ describe('fates of transactions', function () {
   it('are not guessed from a node that lags behind', async () => {
     await begin();
     const farmer = await pool.farm.farmer(1, 10_000n);
-    relay.faults.set(4, 'cut');
+    relay.faults.set(5, 'cut');
     pool.journal.before = () => pool.farm.devnet.freeze();
     let thawed = false;
     const outcome = plant(farmer).finally(() => expect(thawed).to.equal(true));

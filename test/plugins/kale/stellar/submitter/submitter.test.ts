@@ -1,6 +1,6 @@
-import { Keypair, scValToNative } from '@stellar/stellar-sdk/base';
+import { Keypair, TransactionBuilder, scValToNative } from '@stellar/stellar-sdk/base';
 import { expect } from 'chai';
-import { together } from '../../../../../plugins/kale/stellar/operations/deed.ts';
+import type { Signer } from '../../../../../plugins/kale/stellar/signer.ts';
 import type { Outcome } from '../../../../../plugins/kale/stellar/submitter/outcome.ts';
 import { BOUND_SECONDS, SendingPool, signerOf } from '../sending-pool.ts';
 
@@ -54,14 +54,38 @@ describe('the submitter', () => {
     expect(outcome).to.include({ kind: 'applied', hash: pool.journal.records[0]?.hash });
   });
 
-  it('sends nothing that cannot be recorded, and nothing is lost by it', async () => {
+  it('sends nothing that cannot be recorded, and calls it over only when it can never happen', async () => {
     await begin();
     pool.journal.before = () => Promise.reject(new Error('disk full'));
-    expect(await plant()).to.include({ kind: 'refused', reason: 'not-recorded' });
+    const begun = pool.farm.devnet.latest.closeTime;
+    expect(await plant()).to.include({ kind: 'expired' });
+    expect(pool.farm.devnet.latest.closeTime > begun + BigInt(BOUND_SECONDS)).to.equal(true);
+    expect(pool.relays[0]?.calls).to.not.include('sendTransaction');
     pool.journal.before = () => undefined;
     expect((await plant()).kind).to.equal('applied');
     expect(pool.relays[0]?.calls.filter((each) => each === 'sendTransaction')).to.have.length(1);
-    expect(pool.relays[0]?.calls.filter((each) => each === 'getLedgerEntries')).to.have.length(1);
+  });
+
+  it('leaves to a restart what may be on record, where it ends before that can never happen', async () => {
+    await begin();
+    const { journal } = pool;
+    journal.before = (record) => {
+      journal.records.push(record);
+      throw new Error('committed, but nobody heard of it');
+    };
+    pool.isMoving = false;
+    const waits = pool.waits();
+    const outcome = plant();
+    await waits;
+    await pool.submitter.stop();
+    expect(await outcome).to.include({ kind: 'unknown' });
+    pool.isMoving = true;
+    pool.restart();
+    const [recovery] = pool.submitter.recover(journal.records);
+    expect(await pool.watched(recovery?.outcome as Promise<Outcome>)).to.include({
+      kind: 'applied',
+    });
+    expect(await pool.effects()).to.deep.equal(['mint', 'burn']);
   });
 
   it('tells what a contract refused, by the function that was called', async () => {
@@ -108,13 +132,9 @@ describe('the submitter', () => {
     await begin();
     const [sponsor] = pool.sources;
     const farmers = [11, 12, 13].map((seed) => Keypair.fromRawEd25519Seed(Buffer.alloc(32, seed)));
-    const opening = farmers.flatMap((each) => [
-      pool.accounts.create(sponsor, each.publicKey(), 20_000_000n),
-      pool.accounts.trust(signerOf(each)),
-    ]);
-    expect(await pool.submit({ key: 'open', deed: together(opening) })).to.include({
-      kind: 'applied',
-    });
+    const signers = farmers.map(signerOf);
+    const opening = pool.accounts.open(sponsor, signers, 20_000_000n);
+    expect(await pool.submit({ key: 'open', deed: opening })).to.include({ kind: 'applied' });
     const payments = farmers.map((each, index) => ({
       to: each.publicKey(),
       amount: BigInt(index + 1),
@@ -123,14 +143,52 @@ describe('the submitter', () => {
     expect((await pool.submit({ key: 'pay', deed })).kind).to.equal('applied');
     const lines = await pool.reader.trustlines(farmers.map((each) => each.publicKey()));
     expect(lines.value.map((each) => each?.balance)).to.deep.equal([1n, 2n, 3n]);
-    const [first] = farmers.map(signerOf);
-    if (first === undefined) throw new Error('nobody');
-    const leaving = together([
-      pool.accounts.pay(first, [{ to: pair.publicKey(), amount: 1n }]),
-      pool.accounts.distrust(first),
-    ]);
-    expect((await pool.submit({ key: 'leave', deed: leaving })).kind).to.equal('applied');
+    const [first, ...others] = signers as [Signer, ...Signer[]];
+    const gifts = others.map((farmer, index) => ({ farmer, amount: BigInt(index + 2) }));
+    const sweep = pool.accounts.sweep(gifts, pair.publicKey());
+    expect((await pool.submit({ key: 'sweep', deed: sweep })).kind).to.equal('applied');
+    const held = await pool.reader.accounts([sponsor.publicKey, first.publicKey]);
+    const leave = (farmer: Signer, balance: bigint) =>
+      pool.submit({
+        key: 'exit',
+        deed: pool.accounts.exit({ farmer, balance, to: pair.publicKey() }, sponsor.publicKey),
+      });
+    const left = await leave(first, 1n);
+    if (left.kind !== 'applied') throw new Error(left.kind);
     expect((await pool.reader.trustlines([first.publicKey])).value).to.deep.equal([undefined]);
+    const after = await pool.reader.accounts([sponsor.publicKey, first.publicKey]);
+    expect(after.value[1]).to.equal(undefined);
+    const [before, given] = held.value.map((each) => each?.balance ?? 0n) as [bigint, bigint];
+    expect(after.value[0]?.balance).to.equal(before + given - left.fee);
+    // What it holds is not what it was taken for: nothing happens.
+    const [, last] = signers as [Signer, Signer];
+    await pool.farm.devnet.issueKale(last.publicKey, 5n);
+    expect(await leave(last, 0n)).to.include({
+      kind: 'failed',
+      text: 'txFailed 0: changeTrustInvalidLimit',
+    });
+    expect(await leave(last, 5n)).to.include({ kind: 'applied' });
+    expect(await pool.farm.kale(pair)).to.equal(10_005n);
+  });
+
+  it('opens and sweeps as many farmers at once as sign one transaction, and no more', async () => {
+    await begin();
+    const pairs = Array.from({ length: 19 }, (_, index) =>
+      Keypair.fromRawEd25519Seed(Buffer.alloc(32, 20 + index)),
+    );
+    const signers = pairs.map(signerOf);
+    const open = (farmers: readonly Signer[]) =>
+      pool.accounts.open(pool.sources[0], farmers, 20_000_000n);
+    expect(() => open(signers)).to.throw(RangeError);
+    expect(() => open([])).to.throw(RangeError);
+    const most = signers.slice(0, 18);
+    expect((await pool.submit({ key: 'open', deed: open(most) })).kind).to.equal('applied');
+    for (const { publicKey } of most) await pool.farm.devnet.issueKale(publicKey, 1n);
+    await pool.rpc.refresh();
+    const gifts = most.map((farmer) => ({ farmer, amount: 1n }));
+    const deed = pool.accounts.sweep(gifts, pair.publicKey());
+    expect((await pool.submit({ key: 'sweep', deed })).kind).to.equal('applied');
+    expect(await pool.farm.kale(pair)).to.equal(10_018n);
   });
 
   it('harvests many pails in one call', async () => {
@@ -171,14 +229,32 @@ describe('the submitter', () => {
     expect(await pool.submit({ key: 'end', deed })).to.include({ reason: 'stopping' });
   });
 
-  it('finds its number again when somebody else used the account', async () => {
+  it('never signs again what a used number keeps out, and finds its number again', async () => {
     await begin();
     const deed = pool.accounts.trust(signerOf(pair));
     const other = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 200));
     await pool.submit({ key: 'first', deed });
     await pool.farm.apply(other, pool.accounts.trust(signerOf(other)).operations[0] as never);
-    expect((await pool.submit({ key: 'second', deed })).kind).to.equal('applied');
-    expect(pool.journal.records).to.have.length(3);
+    const begun = pool.farm.devnet.latest.closeTime;
+    expect(await pool.submit({ key: 'second', deed })).to.include({ kind: 'expired' });
+    expect(pool.farm.devnet.latest.closeTime < begun + BigInt(BOUND_SECONDS)).to.equal(true);
+    expect(pool.journal.records).to.have.length(2);
+    expect((await pool.submit({ key: 'third', deed })).kind).to.equal('applied');
+  });
+
+  it('finds in a ledger what a node refuses because it had it already', async () => {
+    await begin();
+    const { journal } = pool;
+    journal.before = async ({ envelope }) => {
+      journal.before = () => undefined;
+      await pool.farm.server.sendTransaction(
+        TransactionBuilder.fromXdr(envelope, pool.farm.passphrase),
+      );
+      await pool.farm.devnet.closeLedger();
+    };
+    expect(await plant()).to.include({ kind: 'applied' });
+    expect(journal.records).to.have.length(1);
+    expect(await pool.effects()).to.deep.equal(['mint', 'burn']);
   });
 
   it('offers more by a fee bump on record, up to a cap, while no ledger takes it', async () => {
