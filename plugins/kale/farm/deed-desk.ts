@@ -27,10 +27,13 @@ export interface Rediscovered {
  */
 export interface DeedDesk {
   /**
-   * Does a deed; `after` names the events that follow from its outcome, which are on record when this resolves.
+   * Does a deed; `after` names the events that follow from its outcome, which are on record when this resolves; it is
+   * asked again where they could not be. What is certain is tried to be put on record until the pool stops.
    * Resolves with `unknown` where the pool stops before the fate is known: then nothing follows, and `rediscover` of
-   * the next life says what became of it. Rejects with `STORAGE_UNAVAILABLE` where something could not be put on
-   * record, with the key still under way until the next life; a key that is under way is never begun again.
+   * the next life says what became of it. Rejects with `STORAGE_UNAVAILABLE` where `before` could not be put on
+   * record, when nothing was signed and it may begin anew; or where the pool stops before the rest is on record, when
+   * the next life finds it out again. Rejects with a RangeError for a key that is under way, and with that of the log
+   * for events that cannot follow, with the key still under way until the next life.
    */
   do(
     order: DeedOrder,
