@@ -115,10 +115,12 @@ class Pursuit {
   async end(signal: AbortSignal): Promise<Outcome> {
     const { finder } = this.#parts;
     for (;;) {
-      const known = (await this.#look()) ?? (await this.#sendAgain());
+      const found = await this.#look();
+      // Between a look and the sending: only who has just heard of it knows that it still waits.
+      if (found === undefined) await this.#offerMore();
+      const known = found ?? (await this.#sendAgain());
       if (known !== undefined) return known;
-      if (await this.#paused(signal)) await this.#offerMore();
-      else {
+      if (!(await this.#paused(signal))) {
         const { hash } = this.#signed[0];
         const last = await finder.find(this.#signed, this.#call);
         return last.kind === 'known' ? last.outcome : { kind: 'unknown', hash };
