@@ -13,6 +13,8 @@ export type RelayFault =
   | 'garbage'
   /** The connection breaks before the act. */
   | 'refused'
+  /** The act, and then silence. */
+  | 'hang'
   /** Put off, where something is sent; otherwise an error. */
   | 'later';
 
@@ -99,6 +101,7 @@ export class RpcRelay {
     if (fault === 'error' || fault === 'later')
       return tell(response, call, { error: { code: -32_603, message: 'told to fail' } });
     const { result, ...rest } = await this.#forward(body);
+    if (fault === 'hang') return;
     if (fault === 'cut') return void response.destroy();
     if (fault === 'garbage') return tell(response, call, { result: { status: 'WHAT' } });
     const isRewritten = this.rewrite !== undefined && result !== undefined;

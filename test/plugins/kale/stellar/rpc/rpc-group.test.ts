@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { PoolError } from '../../../../../core/plugin-api/errors.ts';
 import { EventReader } from '../../../../../plugins/kale/stellar/rpc/event-reader.ts';
+import { networkCheck } from '../../../../../plugins/kale/stellar/rpc/rpc-answers.ts';
+import { RpcEndpoint } from '../../../../../plugins/kale/stellar/rpc/rpc-endpoint.ts';
 import { persistently, season, firstSeason } from '../farming-season.ts';
 import { SendingPool } from '../sending-pool.ts';
 
@@ -35,6 +37,31 @@ describe('several nodes', () => {
     expect(first.calls).to.have.length(length);
   });
 
+  it('are left out while they are absurdly far ahead, and do not put the others out', async () => {
+    const [, second] = pool.relays;
+    if (second === undefined) throw new Error('no relay');
+    second.rewrite = (_, result) => ({ ...result, latestLedger: 4_000_000_000 });
+    await pool.rpc.refresh();
+    expect(pool.rpc.health.map(({ state }) => state)).to.deep.equal(['healthy', 'stale']);
+    expect((await pool.rpc.tip()).sequence).to.equal(pool.farm.devnet.latest.sequence);
+    expect((await pool.reader.farm()).ledger).to.equal(pool.farm.devnet.latest.sequence);
+  });
+
+  it('are left out when they tell of no new ledger for too long', async () => {
+    const [first] = pool.relays;
+    if (first === undefined) throw new Error('no relay');
+    await pool.rpc.refresh();
+    first.rewrite = (_, result) => ({ ...result, latestLedger: 3 });
+    await pool.rpc.refresh();
+    pool.clock.pass(600_001);
+    await pool.farm.devnet.closeLedger();
+    await pool.rpc.refresh();
+    expect(pool.rpc.health.map(({ state, problem }) => [state, problem])).to.deep.equal([
+      ['stale', 'tells of no new ledger'],
+      ['healthy', undefined],
+    ]);
+  });
+
   it('are never asked where they are of another network', async () => {
     const [first] = pool.relays;
     if (first === undefined) throw new Error('no relay');
@@ -51,6 +78,18 @@ describe('several nodes', () => {
     const error = await pool.reader.farm().catch((each: unknown) => each);
     expect(error).to.be.instanceOf(PoolError).with.property('code', 'DAEMON_SYNCING');
     expect(String(error)).to.include('node-1').and.not.include('127.0.0.1');
+  });
+
+  it('show no key of theirs that a node repeats', async () => {
+    const [relay] = pool.relays;
+    if (relay === undefined) throw new Error('no relay');
+    const { url } = relay;
+    relay.always = 'error';
+    const endpoint = new RpcEndpoint({ url: `${url}/?key=told%20to%20fail`, timeoutMs: 5_000 });
+    const question = { method: 'getNetwork', check: networkCheck };
+    const error = await endpoint.call(question).catch((each: unknown) => each);
+    endpoint.close();
+    expect(String(error)).to.include('***').and.not.include('told to fail');
   });
 
   it('tell of farm, block, pails and events what the ledger holds', async () => {
