@@ -30,8 +30,9 @@ export function plantingTime(
   }
   if (closeTime - block.timestamp >= BigInt(plant.untilSeconds)) return undefined;
   // Never later than the block may turn: nobody's stake is in another block than was meant.
-  const seconds = smaller(BigInt(plant.untilSeconds), BLOCK_INTERVAL_SECONDS - 1n);
-  return { blockIndex: index, opens: false, until: block.timestamp + seconds };
+  const turns = making.timestamp + BLOCK_INTERVAL_SECONDS;
+  const until = smaller(block.timestamp + BigInt(plant.untilSeconds), turns - 1n);
+  return { blockIndex: index, opens: false, until };
 }
 
 /** Whether works of the open block are waited for no longer. */

@@ -18,7 +18,9 @@ const STROOPS_PER_XLM = 10_000_000n;
 const LEDGERS_AHEAD = 2;
 
 export function isSendingTime(view: FarmView, block: OpenBlock, lead: number): boolean {
-  return view.index === block.index && view.closeTime >= sendsFrom(block.timestamp, lead);
+  // The farm's first block is younger than the one in the making, by whose age it turns.
+  const since = view.making?.timestamp ?? block.timestamp;
+  return view.index === block.index && view.closeTime >= sendsFrom(since, lead);
 }
 
 /** The work to send; undefined: none now. */
