@@ -36,7 +36,7 @@ describe('a season that is interrupted', function () {
     return works.length === FARMERS && index >= turn;
   }
 
-  /** Until all have worked in a block from `turn` on; ledgers are 40 seconds, so that it is soon late. */
+  /** Until all have worked in a block from `turn` on; ledgers are long, so that it is soon late. */
   async function season(): Promise<void> {
     for (let steps = 0; steps < 40; steps += 1) {
       if (await isDone()) return;
@@ -89,7 +89,7 @@ describe('a season that is interrupted', function () {
     const count = await callsOfOne();
     expect(count).to.be.above(20);
     for (const last of ['refused', 'cut'] as const)
-      for (let at = last === 'cut' ? 1 : 0; at < count; at += 2) {
+      for (let at = last === 'cut' ? 1 : 0; at < count; at += 3) {
         turn = (await newest()) + 1;
         const death = relay.dies(relay.calls.length + at, last).then(() => true);
         let isDead = false;
@@ -108,7 +108,7 @@ describe('a season that is interrupted', function () {
     await season();
     const count = await callsOfOne();
     for (const fault of ['unavailable', 'cut', 'garbage', 'later'] as const)
-      for (let at = 0; at < count; at += 3) {
+      for (let at = 0; at < count; at += 7) {
         relay.faults.clear();
         relay.faults.set(relay.calls.length + at, fault);
         turn = (await newest()) + 1;

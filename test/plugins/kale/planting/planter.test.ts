@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import { STAKE, WorkingFarm } from '../working-farm.ts';
+
+describe('planter', function () {
+  this.timeout(30_000);
+  let farm: WorkingFarm;
+
+  afterEach(() => farm.stop());
+
+  async function states(blockIndex: number): Promise<readonly string[]> {
+    const rows = await farm.log.record.plantings(blockIndex);
+    return rows.map(({ farmerId, state, reason }) => `${farmerId} ${reason ?? state}`);
+  }
+
+  /** Somebody else's plant opens the next block. */
+  async function openedByOthers(): Promise<void> {
+    const farming = farm.pool.farm;
+    const pair = await farming.farmer(99, 0n);
+    await farm.pool.close(300);
+    await farming.call(pair, farming.plant(pair, 0n));
+    farm.pool.clock.pass(5_000);
+  }
+
+  it('opens a block with one plant, and plants the others in it', async () => {
+    farm = await WorkingFarm.start({ farmers: 4, sources: 4 });
+    await farm.until(() => farm.log.of('planted').length === 4, 'all are in the first block');
+    expect((await farm.look(300))?.index).to.equal(0);
+    const index = 1;
+    expect(await states(index)).to.deep.equal(['farmer-1 planted']);
+    await farm.look();
+    expect(await states(index)).to.deep.equal([1, 2, 3, 4].map((at) => `farmer-${at} planted`));
+    expect(farm.log.of('plant-failed')).to.have.length(0);
+  });
+
+  it('leaves the opening to others where that is set, and follows them', async () => {
+    const config = { plant: { opensBlocks: false } };
+    farm = await WorkingFarm.start({ farmers: 2, sources: 2, config });
+    await farm.look(400);
+    expect(farm.log.of('plant-begun')).to.have.length(0);
+    await openedByOthers();
+    const view = await farm.look();
+    expect(await states(view?.index ?? -1)).to.deep.equal(['farmer-1 planted', 'farmer-2 planted']);
+  });
+
+  it('plants nobody in a block that is too old', async () => {
+    const config = { plant: { opensBlocks: false, untilSeconds: 100 } };
+    farm = await WorkingFarm.start({ farmers: 2, sources: 2, config });
+    await openedByOthers();
+    await farm.look(100);
+    expect(farm.log.of('plant-begun')).to.have.length(0);
+  });
+
+  it('records the use of a key before it signs', async () => {
+    farm = await WorkingFarm.start({ farmers: 1, sources: 1 });
+    const kinds = farm.log.events.map(({ kind }) => kind);
+    const from = kinds.indexOf('key-used');
+    expect(kinds.slice(from, from + 5)).to.deep.equal([
+      'key-used',
+      'plant-begun',
+      'transaction-signed',
+      'transaction-settled',
+      'planted',
+    ]);
+    expect(farm.log.of('key-used')[0]).to.include({ purpose: 'plant', farmerId: 'farmer-1' });
+  });
+
+  it('plants the others where the key, the money or the trustline of one is missing', async () => {
+    const config = { plant: { opensBlocks: false } };
+    farm = await WorkingFarm.start({ farmers: 4, sources: 2, config });
+    farm.keys.delete('farmer-1');
+    const other = farm.keys.get('farmer-3');
+    if (other !== undefined) farm.keys.set('farmer-2', { ...other, farmerId: 'farmer-2' });
+    await farm.register(5, 0n);
+    await openedByOthers();
+    const view = await farm.look();
+    const index = view?.index ?? -1;
+    const expected = [
+      'farmer-1 unsigned',
+      'farmer-2 unsigned',
+      'farmer-3 planted',
+      'farmer-4 planted',
+      'farmer-5 balance-too-low',
+    ];
+    expect(await states(index)).to.deep.equal(expected);
+    await farm.look();
+    expect(farm.log.of('plant-begun')).to.have.length(5);
+  });
+
+  it('opens with another one where the first cannot', async () => {
+    farm = await WorkingFarm.start({ farmers: 2, sources: 2 });
+    farm.keys.delete('farmer-1');
+    await farm.look(300);
+    expect(await states(1)).to.deep.equal(['farmer-1 unsigned']);
+    await farm.look();
+    expect(await states(1)).to.deep.equal(['farmer-1 unsigned', 'farmer-2 planted']);
+  });
+
+  it('plants nobody while the farm is paused, and says so once', async () => {
+    farm = await WorkingFarm.start({
+      farmers: 2,
+      sources: 2,
+      config: { plant: { opensBlocks: false } },
+    });
+    await openedByOthers();
+    await farm.pool.close();
+    farm.keys.clear();
+    const view = await farm.look();
+    if (view === undefined) throw new Error('no view');
+    const begun = farm.log.of('plant-begun').length;
+    farm.told.length = 0;
+    for (let looks = 0; looks < 3; looks += 1)
+      await farm.life.planter.attend({ ...view, isPaused: true });
+    expect(farm.told.map(({ text }) => text)).to.deep.equal([
+      'the farm is paused: nobody is planted',
+    ]);
+    expect(farm.log.of('plant-begun')).to.have.length(begun);
+  });
+
+  it('takes over what is planted and not on record', async () => {
+    farm = await WorkingFarm.start({
+      farmers: 2,
+      sources: 2,
+      config: { plant: { opensBlocks: false } },
+    });
+    const farming = farm.pool.farm;
+    await farm.pool.close(300);
+    await farming.call(farm.pair(1), farming.plant(farm.pair(1), 77n));
+    farm.pool.clock.pass(5_000);
+    const view = await farm.look();
+    const rows = await farm.log.record.plantings(view?.index ?? -1);
+    expect(rows.map(({ state, stake }) => [state, stake])).to.deep.equal([
+      ['planted', 77n],
+      ['planted', STAKE],
+    ]);
+    expect(farm.log.of('plant-begun')).to.have.length(1);
+  });
+
+  it('plants by order, and reports', async () => {
+    farm = await WorkingFarm.start({
+      farmers: 3,
+      sources: 3,
+      config: { plant: { opensBlocks: false } },
+    });
+    await openedByOthers();
+    const index = (await farm.look())?.index ?? -1;
+    const fourth = await farm.register(4);
+    const { signal } = new AbortController();
+    const order = { blockIndex: index, poolerId: 'pooler', signal };
+    const before = await farm.life.planter.plant({ ...order, farmersMax: 3 });
+    expect(before.totalRequested).to.equal(3);
+    expect(await farm.life.planter.plant(order)).to.deep.equal({
+      totalRequested: 4,
+      successfulPlants: 4,
+      failedPlants: 0,
+      totalStaked: 4n * STAKE,
+    });
+    expect((await farm.log.record.plantings(index)).at(-1)?.farmerId).to.equal(fourth);
+    expect(await farm.life.planter.plant({ ...order, poolerId: 'another' })).to.include({
+      totalRequested: 0,
+    });
+    expect(await farm.life.planter.plant({ ...order, blockIndex: index + 1 })).to.include({
+      totalRequested: 4,
+      successfulPlants: 0,
+    });
+  });
+
+  it('opens no block before the work of the last one is in', async () => {
+    farm = await WorkingFarm.start({ farmers: 3, sources: 3 });
+    await farm.look(300);
+    await farm.until(() => farm.life.field.lanes().length === 3, 'all are planted');
+    const blockIndex = farm.life.field.block?.index ?? -1;
+    const before = farm.log.of('planted').length;
+    for (const { custodialWallet } of farm.life.field.lanes())
+      await farm.life.field.offer({ blockIndex, custodialWallet, nonce: 1n });
+    // The time to send came and went while nobody looked.
+    await farm.look(300);
+    await farm.until(() => farm.log.of('planted').length > before, 'another block is opened');
+    const kinds = farm.log.events.map(({ kind }) => kind);
+    expect(blockIndex).to.equal(1);
+    expect(farm.log.of('worked')).to.have.length(3);
+    expect(kinds.lastIndexOf('worked')).to.be.below(kinds.lastIndexOf('plant-begun'));
+  });
+});

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { leadingZeros } from '../../../../plugins/kale/consensus/leading-zeros.ts';
+import { WorkingFarm } from '../working-farm.ts';
+
+describe('work', function () {
+  this.timeout(30_000);
+  let farm: WorkingFarm;
+  let blockIndex: number;
+
+  afterEach(() => farm.stop());
+
+  /** All are planted in a block that is open. */
+  async function planted(config: object = {}): Promise<void> {
+    farm = await WorkingFarm.start({ farmers: 2, sources: 2, config });
+    await farm.until(() => farm.log.of('planted').length === 2, 'all are planted');
+    await farm.look();
+    blockIndex = farm.life.field.block?.index ?? -1;
+  }
+
+  async function found(number: number, zeros: number): Promise<void> {
+    const { nonce } = await farm.pool.farm.find(farm.pair(number), blockIndex, zeros);
+    const custodialWallet = farm.pair(number).publicKey();
+    const verdict = await farm.life.field.offer({ blockIndex, custodialWallet, nonce });
+    expect(verdict).to.deep.equal({ kind: 'best', zeros });
+  }
+
+  function worked(): readonly (readonly [string, number])[] {
+    return farm.log.of('worked').map(({ farmerId, zeros }) => [farmerId, zeros] as const);
+  }
+
+  it('is sent when the block is about to be due, and not before', async () => {
+    await planted();
+    await found(1, 1);
+    await farm.look(180);
+    expect(farm.log.of('work-begun')).to.have.length(0);
+    await farm.look(70);
+    expect(worked()).to.deep.equal([['farmer-1', 1]]);
+  });
+
+  it('says once for how many nothing was found', async () => {
+    await planted();
+    await found(1, 1);
+    await farm.look(240);
+    await farm.look();
+    const told = farm.told.filter(({ text }) => text === 'nothing was found for some farmers');
+    expect(told.map(({ facts }) => facts)).to.deep.equal([
+      { block: blockIndex, farmers: 1, planted: 2 },
+    ]);
+  });
+
+  it('is not sent again where no price is set', async () => {
+    await planted();
+    await found(1, 1);
+    await farm.look(240);
+    await found(1, 2);
+    await farm.look();
+    expect(worked()).to.deep.equal([['farmer-1', 1]]);
+  });
+
+  it('gives way to what somebody else sent for the farmer', async () => {
+    await planted();
+    await found(1, 1);
+    const better = await farm.pool.farm.find(farm.pair(1), blockIndex, 2);
+    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), better));
+    farm.pool.clock.pass(5_000);
+    await farm.look(240);
+    expect(leadingZeros(better.hash)).to.equal(2);
+    expect(worked()).to.deep.equal([['farmer-1', 2]]);
+    expect(farm.log.of('work-failed')).to.have.length(0);
+  });
+
+  it('ends without an alarm where the block was closed by others', async () => {
+    await planted();
+    await found(1, 1);
+    const farming = farm.pool.farm;
+    const pair = await farming.farmer(99, 0n);
+    const stale = farm.life.monitor.view;
+    await farm.pool.close(300);
+    await farming.call(pair, farming.plant(pair, 0n));
+    farm.pool.clock.pass(5_000);
+    if (stale === undefined) throw new Error('no view');
+    const late = { ...stale, closeTime: stale.closeTime + 290n };
+    await farm.life.work.attend(late);
+    await farm.life.work.settled();
+    expect(
+      farm.log.of('work-failed').map(({ reason, isFinal }) => [reason, isFinal]),
+    ).to.deep.equal([['block-closed', true]]);
+    expect(farm.told.filter(({ level }) => level === 'error')).to.have.length(0);
+  });
+
+  it('is never sent in the ledger of the plant', async () => {
+    await planted();
+    await found(1, 1);
+    const view = farm.life.monitor.view;
+    const ledger = farm.log.of('planted').find(({ farmerId }) => farmerId === 'farmer-1')?.ledger;
+    if (view === undefined || ledger === undefined) throw new Error('nothing is planted');
+    await farm.life.work.attend({ ...view, ledger, closeTime: view.closeTime + 290n });
+    await farm.life.work.settled();
+    expect(farm.log.of('work-begun')).to.have.length(0);
+  });
+
+  it('is settled when it is in', async () => {
+    await planted();
+    expect(farm.life.work.isSettled(blockIndex)).to.equal(true);
+    await found(1, 1);
+    expect(farm.life.work.isSettled(blockIndex)).to.equal(false);
+    await farm.look(240);
+    expect(farm.life.work.isSettled(blockIndex)).to.equal(true);
+    expect(farm.life.work.isSettled(blockIndex + 1)).to.equal(false);
+  });
+});
