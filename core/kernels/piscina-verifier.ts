@@ -21,6 +21,8 @@ export interface PiscinaVerifierOptions {
 
 /** A second of work for a thread at 60 us a share, the slowest machine we care about. */
 const QUEUE_MAX = 16_384;
+/** Threads that one batch may cost: two shares that kill theirs are found among 256. */
+const DEATHS_MAX = 18;
 
 /**
  * Verifies shares on Piscina threads. A share leaves at the end of the tick in which it came if a
@@ -37,8 +39,8 @@ export class PiscinaVerifier implements Verifier {
   readonly #urgent: BoundedQueue<VerifyItem>;
   /** Parts of batches that failed, to be judged again by themselves. */
   readonly #retries: VerifyItem[][] = [];
-  /** Batches whose thread died: each gets another thread once. */
-  readonly #revived = new WeakSet<VerifyItem[]>();
+  /** How many threads died of a batch, all its parts together. */
+  readonly #deaths = new WeakMap<VerifyItem[], { count: number }>();
   #pending = 0;
   #running = 0;
   #scheduled = false;
@@ -153,20 +155,31 @@ export class PiscinaVerifier implements Verifier {
   /**
    * A share that the kernel chokes on must not take its neighbours along: halves are judged again
    * until it stands alone. A thread that died is mostly no fault of a share, so the batch gets another
-   * one, whole; to find out which share kills threads would cost too many of them.
+   * one, whole; where that dies as well, its halves do, until it cost too many threads.
    */
   #recover(items: VerifyItem[], reason: KernelFailure | PoolError): void {
     if (reason instanceof PoolError) {
-      if (this.#closing !== undefined || this.#revived.has(items)) this.#fail(items, reason);
-      else {
-        this.#revived.add(items);
-        this.#retries.push(items);
-      }
-    } else if (items.length === 1 || this.#closing !== undefined) {
-      this.#fail(items, errorOf(reason));
-    } else {
-      const middle = items.length >> 1;
-      this.#retries.push(items.slice(0, middle), items.slice(middle));
+      const deaths = this.#deaths.get(items) ?? { count: 0 };
+      this.#deaths.set(items, deaths);
+      deaths.count++;
+      if (this.#closing !== undefined || deaths.count > DEATHS_MAX) this.#fail(items, reason);
+      else if (deaths.count === 1) this.#retries.push(items);
+      else this.#halve(items, reason);
+    } else if (this.#closing !== undefined) this.#fail(items, errorOf(reason));
+    else this.#halve(items, errorOf(reason));
+  }
+
+  /** Fails an item that stands alone. */
+  #halve(items: VerifyItem[], error: PoolError): void {
+    if (items.length === 1) {
+      this.#fail(items, error);
+      return;
+    }
+    const middle = items.length >> 1;
+    const deaths = this.#deaths.get(items);
+    for (const half of [items.slice(0, middle), items.slice(middle)]) {
+      if (deaths !== undefined) this.#deaths.set(half, deaths);
+      this.#retries.push(half);
     }
   }
 

@@ -176,12 +176,18 @@ describe('piscina verifier', () => {
     expect(await item.outcome).to.deep.equal({ code: 'KERNEL_CLOSED' });
   });
 
-  it('fails the batch whose threads die, and goes on with a new thread', async () => {
-    const subject = verifier({ worker: new URL('./dying-worker.js', import.meta.url) });
-    const doomed = [new VerifiedItem(input(DIES, 1)), new VerifiedItem(input(0, 2))];
-    for (const item of doomed) subject.verify(item);
-    const outcomes = await Promise.all(doomed.map((item) => item.outcome));
-    expect(outcomes).to.deep.equal([{ code: 'KERNEL_TRAP' }, { code: 'KERNEL_TRAP' }]);
+  it('fails only the share whose threads die, and goes on with a new thread', async () => {
+    const worker = new URL('./dying-worker.js', import.meta.url);
+    const subject = verifier({ worker });
+    const items = Array.from(
+      { length: 16 },
+      (_, id) => new VerifiedItem(input(id === 0 ? DIES : 0, id)),
+    );
+    for (const item of items) subject.verify(item);
+    const outcomes = await Promise.all(items.map((item) => item.outcome));
+    expect(outcomes).to.deep.equal(
+      items.map((item, id) => (id === 0 ? { code: 'KERNEL_TRAP' } : judged(item))),
+    );
     const next = new VerifiedItem(input(0, 3));
     subject.verify(next);
     expect(await next.outcome).to.deep.equal(judged(next));
