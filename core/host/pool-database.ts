@@ -30,9 +30,28 @@ export class PluginDatabases {
     this.#tables = new PluginTables(database);
   }
 
-  /** Resolves when the plugin's tables are as it says. Rejects with `PLUGIN_INVALID`, `STORAGE_UNAVAILABLE`. */
+  /**
+   * Resolves when the plugin's tables are as it says. Rejects with `PLUGIN_INVALID`, `PLUGIN_TIMEOUT`,
+   * `STORAGE_UNAVAILABLE`.
+   */
   async open(manifest: Pick<CoinPlugin, 'id' | 'tables'>): Promise<OpenDatabase> {
     await this.#tables.bringUp(manifest);
+    return this.#opened(manifest);
+  }
+
+  /**
+   * As it is, for a look at a pool that need not have run: no step is taken, and where one is missing all rejects with
+   * `STORAGE_UNAVAILABLE`. Rejects as `open` does.
+   */
+  async look(manifest: Pick<CoinPlugin, 'id' | 'tables'>): Promise<OpenDatabase> {
+    const missing = await this.#tables.missing(manifest);
+    if (missing === undefined) return this.#opened(manifest);
+    const message = `step ${missing} of the tables of plugin "${manifest.id}" runs when its pool starts`;
+    const refuse = () => Promise.reject(new PoolError('STORAGE_UNAVAILABLE', message));
+    return { ...NO_DATABASE, rows: refuse, transaction: refuse };
+  }
+
+  #opened(manifest: Pick<CoinPlugin, 'id'>): OpenDatabase {
     const options = { pluginId: manifest.id, deadlineMs: TRANSACTION_DEADLINE_MS };
     return new PluginDatabase(options, this.#database, this.#gate);
   }
@@ -55,7 +74,7 @@ export async function openPoolDatabase(
   try {
     return await databases.open(manifest);
   } catch (error) {
-    if (!(error instanceof PoolError) || error.code !== 'PLUGIN_INVALID') throw error;
+    if (!(error instanceof PoolError) || !error.code.startsWith('PLUGIN_')) throw error;
     throw poolFileError(file, error.code, 'plugin', { what: error.message, cause: error });
   }
 }

@@ -50,6 +50,8 @@ export interface RunningPoolOptions {
   readonly stepDeadlineMs: number;
   /** For the first template: a node may have to think. */
   readonly workDeadlineMs: number;
+  /** For the steps of a plugin's tables, of which each statement has a deadline of its own. */
+  readonly tablesDeadlineMs: number;
   readonly stopDeadlineMs: number;
   /** Back-off of attempts after an error that may pass: doubled from first to max. */
   readonly retryFirstMs: number;
@@ -298,7 +300,7 @@ export class RunningPool {
 
   async #openDatabase({ manifest }: CheckedPlugin, signal: AbortSignal): Promise<OpenDatabase> {
     const opening = openPoolDatabase(this.file, manifest, this.#services.databases);
-    const database = await this.#step('tables', this.#options.workDeadlineMs, opening, signal);
+    const database = await this.#step('tables', this.#options.tablesDeadlineMs, opening, signal);
     this.#lifecycle.started('tables', () => database.close());
     return database;
   }

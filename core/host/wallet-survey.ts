@@ -39,7 +39,7 @@ export interface WalletSight {
 
 interface SurveyServices {
   readonly loader: PluginLoader;
-  readonly databases: Pick<PluginDatabases, 'open'>;
+  readonly databases: Pick<PluginDatabases, 'look'>;
 }
 
 /** Wallets of a node that is far away answer later than this only when something is wrong. */
@@ -87,7 +87,9 @@ async function sightOf(
   const reason = manifest.provides.payments === undefined ? 'its plugin pays nothing' : unpaid;
   if (reason !== undefined) return { coin, holdings: undefined, reason, pays: false };
   const { address, tag } = settings;
-  const database = await openPoolDatabase(pool, manifest, databases);
+  const database = await openPoolDatabase(pool, manifest, {
+    open: (owner) => databases.look(owner),
+  });
   const container = fillContainer(checked, {
     facts: { id, address, tag, extranonceBytes: EXTRANONCE_BYTES },
     clock: new SystemClock(),

@@ -10,7 +10,7 @@ export interface TableStep {
   readonly id: string;
   /**
    * SQL that makes or changes tables. It runs once, all of the step in one transaction, its names looked up in the
-   * plugin's schema; each statement has a minute. The host remembers its hash: what ran is never changed, a later
+   * plugin's schema; each statement has a minute, and the pool ends with `PLUGIN_TIMEOUT` where one takes longer. The host remembers its hash: what ran is never changed, a later
    * step corrects it. It ends or begins no transaction, and changes no setting.
    */
   readonly statements: readonly string[];
@@ -33,8 +33,8 @@ export interface PoolStatements {
    * each parameter and `\?` for a question mark. int8 and numeric columns are `bigint` (a numeric with a fraction is
    * an error: cast it), timestamptz is `Date`, bytea is `Uint8Array`.
    *
-   * Rejects with `STORAGE_UNAVAILABLE` while the database is away, and when the pool has ended; with a RangeError for
-   * what is no such statement; else with the database's own error, its SQLSTATE as `code`.
+   * Rejects with `STORAGE_UNAVAILABLE` while the database is away, and when the pool has ended; with `PLUGIN_TIMEOUT`
+   * where the statement took longer than the 30 s of its transaction; with a RangeError for what is no such statement; else with the database's own error, its SQLSTATE as `code`.
    */
   rows<Row>(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly Row[]>;
 }

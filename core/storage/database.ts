@@ -196,7 +196,8 @@ function connect(url: string, connectionsMax: number): Knex {
       application_name: 'headframe',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS,
+      // Where the server itself does not see to it: who is late is told by it, if it can.
+      query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       types: { getTypeParser },
     } as Knex.PgConnectionConfig,

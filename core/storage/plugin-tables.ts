@@ -4,6 +4,7 @@ import { TextHash } from '../ledger/text-hash.ts';
 import type { TableStep } from '../plugin-api/tables.ts';
 import { MIGRATION_LOCK } from './database.ts';
 import type { Database, Statements } from './database.ts';
+import { isCancelled } from './storage-error.ts';
 
 /** A plugin as its tables see it. */
 export type TablesOwner = Pick<CoinPlugin, 'id' | 'tables'>;
@@ -29,13 +30,18 @@ export class PluginTables {
 
   /**
    * Resolves when the plugin's schema is there and all its steps have run, each in a transaction with its record;
-   * hosts that do so at once wait for each other. @throws PoolError `PLUGIN_INVALID` naming the step,
-   * `STORAGE_UNAVAILABLE`.
+   * hosts that do so at once wait for each other. @throws PoolError `PLUGIN_INVALID`, `PLUGIN_TIMEOUT` naming the
+   * step, `STORAGE_UNAVAILABLE`.
    */
   async bringUp(owner: TablesOwner): Promise<void> {
     // Whoever has nothing to do does not wait for who has.
     if (nextStep(owner, await ranSteps(this.#database, owner.id)) === undefined) return;
     while (await this.#database.transaction((statements) => takeStep(statements, owner)));
+  }
+
+  /** Id of the step that is to run next; undefined where none is. @throws PoolError as `bringUp`. */
+  async missing(owner: TablesOwner): Promise<string | undefined> {
+    return nextStep(owner, await ranSteps(this.#database, owner.id))?.id;
   }
 }
 
@@ -119,6 +125,10 @@ async function runPart(
     // Here nothing stands for a parameter.
     await statements.rows(sql.replaceAll('?', '\\?'));
   } catch (error) {
+    if (isCancelled(error)) {
+      const message = `step ${step.id} of the tables of plugin "${id}" takes too long, and left nothing behind`;
+      throw new PoolError('PLUGIN_TIMEOUT', message, { plugin: id, step: step.id }, error);
+    }
     if (error instanceof PoolError) throw error;
     const words = error instanceof Error ? error.message : String(error);
     // In front of the database's own words stands the statement.

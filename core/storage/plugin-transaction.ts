@@ -1,6 +1,8 @@
 import type { PoolStatements, SqlParameter } from '../plugin-api/tables.ts';
+import { PoolError } from '../plugin-api/errors.ts';
 import type { Binding, Statements } from './database.ts';
 import { requireRowStatement } from './plugin-sql.ts';
+import { isCancelled } from './storage-error.ts';
 
 /** The statements of one transaction of a plugin, until it ends. */
 export class PluginTransaction implements PoolStatements {
@@ -24,7 +26,8 @@ export class PluginTransaction implements PoolStatements {
     this.#underWay.add(asked);
     try {
       return (await asked).map(plainRow) as readonly Row[];
-    } catch (error) {
+    } catch (reason) {
+      const error = isCancelled(reason) ? late(reason) : reason;
       this.#failure ??= { error };
       throw error;
     } finally {
@@ -38,6 +41,11 @@ export class PluginTransaction implements PoolStatements {
     await Promise.allSettled(this.#underWay);
     return this.#failure;
   }
+}
+
+/** The database is there: it is the statement that it gave up. */
+function late(cause: unknown): PoolError {
+  return new PoolError('PLUGIN_TIMEOUT', 'a statement of the plugin took too long', {}, cause);
 }
 
 function bindingOf(parameter: SqlParameter): Binding {

@@ -29,6 +29,12 @@ export function isUnavailable(error: unknown): boolean {
   return !/^[0-9A-Z]{5}$/.test(code) && CONNECTION_WORDS.test(error.message);
 }
 
+/** Whether the server gave a statement up that took too long, or was told to; as it said itself, or as callers see it. */
+export function isCancelled(error: unknown): boolean {
+  const own: unknown = error instanceof PoolError ? error.cause : error;
+  return own instanceof Error && 'code' in own && own.code === '57014';
+}
+
 /**
  * The error that callers see: `STORAGE_UNAVAILABLE` where the database is away, the original
  * otherwise.

@@ -140,6 +140,23 @@ describe("pool's database", function () {
     expect(bench.codeOf('one')).to.equal('PLUGIN_FAULT');
   });
 
+  it('takes no step of its tables for a mere look', async () => {
+    const databases = new PluginDatabases(database);
+    const manifest = {
+      id: 'keeps-log',
+      tables: [{ id: '001-events', statements: ['create table events (what text)'] }],
+    };
+    const before = await databases.look(manifest);
+    const refused = await rejection(before.rows('select 1'));
+    expect(refused).to.include({ code: 'STORAGE_UNAVAILABLE' });
+    expect(refused.message).to.contain('step 001-events');
+    expect(await database.rows('select * from plugin_steps')).to.deep.equal([]);
+    await (await databases.open(manifest)).close();
+    const after = await databases.look(manifest);
+    expect(await after.rows('select * from events')).to.deep.equal([]);
+    await after.close();
+  });
+
   it('says that there is none where a plugin is tried', async () => {
     for (const asked of [NO_DATABASE.rows(''), NO_DATABASE.transaction(async () => undefined)]) {
       expect(await rejection(asked)).to.include({ code: 'STORAGE_UNAVAILABLE' });

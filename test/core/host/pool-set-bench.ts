@@ -71,6 +71,7 @@ export class PoolSetBench implements AsyncDisposable {
         dataDirectory: folder.path,
         stepDeadlineMs: 200,
         workDeadlineMs,
+        tablesDeadlineMs: workDeadlineMs,
         stopDeadlineMs: 200,
         retryFirstMs: 1,
         retryMaxMs: 2,

@@ -9,7 +9,7 @@ import type { AccountKind, Atomic } from '../../../core/ledger/posting.ts';
 import { ConfigFolder } from '../config/config-folder.ts';
 import { FIXTURES_AS_BUNDLED } from './fixture-plugins.ts';
 
-const NO_DATABASES = { open: async () => NO_DATABASE };
+const NO_DATABASES = { look: async () => NO_DATABASE };
 const PAYS = 'plugin = "purse"\naddress = "tiny1"\n[payout]\nenabled = true\n';
 
 function owing(units: bigint): ReadonlyMap<AccountKind, Atomic> {

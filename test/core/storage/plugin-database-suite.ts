@@ -151,6 +151,18 @@ export function pluginDatabaseSuite(database: () => Database): void {
     expect(await counted()).to.equal(0);
   });
 
+  it('says that a statement took too long, not that the database is away', async () => {
+    await database().rows(
+      `create or replace function plugin_${OWNER.id.replaceAll('-', '_')}.slow() returns int
+       language plpgsql as $$ begin raise exception 'so' using errcode = '57014'; end $$`,
+    );
+    expect(await rejection(own.rows('select slow()'))).to.include({ code: 'PLUGIN_TIMEOUT' });
+    const minded = own.transaction(async (statements) => {
+      await statements.rows('select slow()').catch(() => []);
+    });
+    expect(await rejection(minded)).to.include({ code: 'PLUGIN_TIMEOUT' });
+  });
+
   it('is closed when nothing is under way, and refuses what comes later', async () => {
     let goOn: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {

@@ -17,6 +17,9 @@ const EVENTS: TableStep = {
   ],
 };
 
+const raising = (state: string): string =>
+  `do $$ begin raise exception 'so' using errcode = '${state}'; end $$`;
+
 /** Steps of plugins on any engine. Call it inside a `describe`. */
 export function pluginTablesSuite(database: () => Database): void {
   let count = 0;
@@ -62,6 +65,25 @@ export function pluginTablesSuite(database: () => Database): void {
     expect(await tablesOf(schemaOf(id))).to.deep.equal(['farmers']);
     await bringUp(FARMERS, EVENTS);
     expect(await tablesOf(schemaOf(id))).to.deep.equal(['events', 'farmers']);
+  });
+
+  it('name a step whose statement the server gave up as too slow', async () => {
+    const slow = { id: '002-slow', statements: [raising('57014')] };
+    const error = await failing(FARMERS, slow);
+    expect(error).to.include({ code: 'PLUGIN_TIMEOUT' });
+    expect(error.message).to.match(/^step 002-slow .* takes too long, and left nothing behind$/);
+    expect(await ran()).to.deep.equal(['001-farmers']);
+    const away = { id: '002-away', statements: [raising('57P01')] };
+    expect(await failing(FARMERS, away)).to.include({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('tell which of them is the next to run', async () => {
+    const tables = new PluginTables(database());
+    expect(await tables.missing({ id, tables: [FARMERS] })).to.equal('001-farmers');
+    expect(await ran()).to.deep.equal([]);
+    await bringUp(FARMERS);
+    expect(await tables.missing({ id, tables: [FARMERS] })).to.equal(undefined);
+    expect(await tables.missing({ id, tables: [FARMERS, EVENTS] })).to.equal('002-events');
   });
 
   it('are refused where one that ran is another now', async () => {
