@@ -1,0 +1,134 @@
+import { Type } from 'typebox';
+import type { Clock } from '../../../core/plugin-api/clock.ts';
+import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { PoolRoute, RouteAnswer, RouteRequest } from '../../../core/plugin-api/routes.ts';
+import type { Seat } from '../../../core/plugin-api/work-desk.ts';
+import { type FaultAnswers, json } from './miner-answers.ts';
+import type { MinerAccount, MinerBooks } from './miner-books.ts';
+import type { MinerSeats } from './miner-seats.ts';
+import { SentFields } from './sent-fields.ts';
+import { spellings } from './spellings.ts';
+import type { ToldJobs } from './told-jobs.ts';
+
+interface AccountServices {
+  readonly seats: MinerSeats;
+  readonly told: ToldJobs;
+  readonly books: MinerBooks;
+  readonly faults: FaultAnswers;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+const BOOKS_RETRY_SECONDS = 5;
+const querySchema = Type.Object({ minerId: Type.String() });
+const timeSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+const stroopsSchema = Type.String({ description: 'Stroops, decimal digits.' });
+
+/** What a miner did, and what it earned. */
+export function accountRoutes(services: AccountServices): readonly PoolRoute[] {
+  return [statsRoute(services), payoutsRoute(services)];
+}
+
+function statsRoute(services: AccountServices): PoolRoute {
+  const { told, clock } = services;
+  return {
+    method: 'GET',
+    paths: spellings('/miners/stats'),
+    summary: 'What a miner did since its registration.',
+    guard: 'public',
+    query: querySchema,
+    answer: Type.Object({
+      address: Type.String(),
+      worker: Type.String(),
+      farmer: Type.Union([Type.String(), Type.Null()]),
+      accepted: Type.Integer(),
+      rejected: Type.Integer(),
+      work: Type.String({ description: 'Hashes behind its shares, decimal digits.' }),
+      hashrate: Type.Number({ description: 'Hashes per second since the registration.' }),
+      zerosBest: Type.Union([Type.Integer(), Type.Null()]),
+      registeredAt: timeSchema,
+      shareLastAt: timeSchema,
+    }),
+    handle: (request) =>
+      forMiner(services, request, (seat) => {
+        const { accepted, rejected, work, acceptedLastMs } = seat.tally;
+        const seconds = Math.max(1, (clock.nowMs() - seat.seatedAtMs) / 1000);
+        return json({
+          address: seat.address,
+          worker: seat.worker,
+          farmer: seat.lane === '' ? null : seat.lane,
+          accepted,
+          rejected,
+          work: String(work),
+          hashrate: Math.round(Number(work) / seconds),
+          zerosBest: told.zeros(seat) ?? null,
+          registeredAt: timeText(seat.seatedAtMs),
+          shareLastAt: acceptedLastMs === undefined ? null : timeText(acceptedLastMs),
+        });
+      }),
+  };
+}
+
+function payoutsRoute(services: AccountServices): PoolRoute {
+  const { books, faults } = services;
+  return {
+    method: 'GET',
+    paths: spellings('/miners/payouts'),
+    summary:
+      "What the address of a miner earned and was paid, whichever of its owner's miners it was.",
+    guard: 'public',
+    query: querySchema,
+    answer: Type.Object({
+      address: Type.String(),
+      balance: stroopsSchema,
+      immature: stroopsSchema,
+      paid: stroopsSchema,
+      payments: Type.Array(
+        Type.Object({
+          time: timeSchema,
+          amount: stroopsSchema,
+          transactionIds: Type.Array(Type.String()),
+        }),
+      ),
+    }),
+    handle: (request) =>
+      forMiner(services, request, async ({ address }) => {
+        try {
+          return json(payoutsDocument(address, await books.miner(address)));
+        } catch (error) {
+          if (!(error instanceof PoolError) || error.code !== 'STORAGE_UNAVAILABLE') throw error;
+          return faults.of('unavailable', 'the books cannot be read now', BOOKS_RETRY_SECONDS);
+        }
+      }),
+  };
+}
+
+function forMiner(
+  { seats, faults }: AccountServices,
+  { query }: RouteRequest,
+  answer: (seat: Seat) => RouteAnswer | Promise<RouteAnswer>,
+): RouteAnswer | Promise<RouteAnswer> {
+  const fields = new SentFields(query, 'the query');
+  const minerId = fields.minerId();
+  if (fields.fault !== undefined) return faults.of('bad_request', fields.fault);
+  const seat = seats.seatOf(minerId);
+  return seat === undefined ? faults.unknownMiner() : answer(seat);
+}
+
+function payoutsDocument(address: string, account: MinerAccount) {
+  const { balanceAtomic, immatureAtomic, paidAtomic, payments } = account;
+  return {
+    address,
+    balance: String(balanceAtomic),
+    immature: String(immatureAtomic),
+    paid: String(paidAtomic),
+    payments: payments.map(({ atMs, amountAtomic, transactionIds }) => ({
+      time: timeText(atMs),
+      amount: String(amountAtomic),
+      transactionIds,
+    })),
+  };
+}
+
+function timeText(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

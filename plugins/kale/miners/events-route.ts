@@ -1,0 +1,91 @@
+import { Type } from 'typebox';
+import type { Clock } from '../../../core/plugin-api/clock.ts';
+import type { PoolRoute, RouteEvent } from '../../../core/plugin-api/routes.ts';
+import type { Seat } from '../../../core/plugin-api/work-desk.ts';
+import type { OpenBlock, OpenField } from '../farm/open-field.ts';
+import type { FaultAnswers } from './miner-answers.ts';
+import type { MinerSeats } from './miner-seats.ts';
+import { SentFields } from './sent-fields.ts';
+import { spellings } from './spellings.ts';
+
+interface EventServices {
+  readonly seats: MinerSeats;
+  readonly field: Pick<OpenField, 'block'>;
+  readonly faults: FaultAnswers;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const LOOK_MS = 500;
+const STREAMS_MAX = 1_000;
+const FULL_RETRY_SECONDS = 30;
+
+/** New blocks as they open, and whose nonces a miner is to try. */
+export function eventsRoute(services: EventServices): PoolRoute {
+  const { seats, faults } = services;
+  let open = 0;
+
+  async function* counted(events: AsyncIterable<RouteEvent>): AsyncGenerator<RouteEvent> {
+    open++;
+    try {
+      yield* events;
+    } finally {
+      open--;
+    }
+  }
+
+  return {
+    method: 'GET',
+    paths: spellings('/miners/events'),
+    summary: 'Server-sent events: block, and lane for a miner; the first of each at once.',
+    guard: 'public',
+    query: Type.Object({ minerId: Type.Optional(Type.String()) }),
+    handle({ query, signal }) {
+      const fields = new SentFields(query, 'the query');
+      const minerId = fields.has('minerId') ? fields.minerId() : undefined;
+      if (fields.fault !== undefined) return faults.of('bad_request', fields.fault);
+      const seat = minerId === undefined ? undefined : seats.seatOf(minerId);
+      if (minerId !== undefined && seat === undefined) return faults.unknownMiner();
+      if (open >= STREAMS_MAX)
+        return faults.of('unavailable', 'too many streams are open', FULL_RETRY_SECONDS);
+      const events = counted(eventsOf(services, seat, signal));
+      return { status: 200, body: { kind: 'events', events } };
+    },
+  };
+}
+
+/** Ends when the seat is given up. */
+async function* eventsOf(
+  { field, clock, pause }: EventServices,
+  seat: Seat | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<RouteEvent> {
+  let name: string | undefined;
+  let lane = '';
+  while (!signal.aborted && seat?.open !== false) {
+    const { block } = field;
+    if (block !== undefined && block.name !== name) {
+      name = block.name;
+      yield { event: 'block', id: block.name, data: blockDocument(block, clock.nowMs()) };
+    }
+    if (seat !== undefined && seat.lane !== lane) {
+      lane = seat.lane;
+      yield { event: 'lane', data: { farmer: lane } };
+    }
+    await pause(LOOK_MS, signal);
+  }
+}
+
+function blockDocument(block: OpenBlock, nowMs: number) {
+  const entropy = Buffer.from(block.entropy);
+  const blockTimestamp = Number(block.timestamp);
+  return {
+    blockIndex: block.index,
+    entropy: entropy.toString('hex'),
+    entropyBase64: entropy.toString('base64'),
+    blockTimestamp,
+    blockAge: Math.max(0, Math.floor(nowMs / 1000) - blockTimestamp),
+    maxZeros: block.maxZeros,
+  };
+}
