@@ -1,0 +1,88 @@
+import { Type } from 'typebox';
+import type { PoolRoute, RouteRequest } from '../../../core/plugin-api/routes.ts';
+import { U32_MAX } from '../consensus/farm-block.ts';
+import { json, timestampOf } from './answers.ts';
+import type { PoolServices } from './pool-services.ts';
+
+/** Before the host gives up the call, so that its caller is told how far it came. */
+const REPORT_MS = 110_000;
+const DEADLINE_MS = 120_000;
+const FARMERS_MAX = 100_000;
+
+const U32 = { min: 0, max: U32_MAX };
+
+/** What the pool does by itself, now, for the farmers of one pooler. */
+export function fieldOrderRoutes(services: PoolServices): readonly PoolRoute[] {
+  return [plantRoute(services), harvestRoute(services)];
+}
+
+function plantRoute({ callers, source, clock }: PoolServices): PoolRoute {
+  return {
+    method: 'POST',
+    paths: ['/plant'],
+    summary: "Plants a pooler's farmers in a block; nobody is planted twice.",
+    guard: 'public',
+    deadlineMs: DEADLINE_MS,
+    body: Type.Object({
+      blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
+      poolerId: Type.String(),
+      maxFarmersCapacity: Type.Integer({ minimum: 0, maximum: FARMERS_MAX }),
+    }),
+    async handle(request) {
+      const startedMs = clock.spanMs();
+      const { body, poolerId, blockIndex } = orderOf(request, callers);
+      const farmersMax = body.integer('maxFarmersCapacity', { min: 0, max: FARMERS_MAX });
+      const signal = reportSignal(request);
+      const report = await source.office.plant({ blockIndex, poolerId, farmersMax, signal });
+      return json({
+        blockIndex,
+        poolerId,
+        totalRequested: report.totalRequested,
+        successfulPlants: report.successfulPlants,
+        failedPlants: report.failedPlants,
+        totalStaked: String(report.totalStaked),
+        processingTimeMs: Math.round(clock.spanMs() - startedMs),
+        timestamp: timestampOf(clock.nowMs()),
+      });
+    },
+  };
+}
+
+function harvestRoute({ callers, source, clock }: PoolServices): PoolRoute {
+  return {
+    method: 'POST',
+    paths: ['/harvest'],
+    summary: "Harvests a pooler's farmers of a block.",
+    guard: 'public',
+    deadlineMs: DEADLINE_MS,
+    body: Type.Object({
+      blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
+      poolerId: Type.String(),
+    }),
+    async handle(request) {
+      const startedMs = clock.spanMs();
+      const { poolerId, blockIndex } = orderOf(request, callers);
+      const signal = reportSignal(request);
+      const report = await source.office.harvest({ blockIndex, poolerId, signal });
+      return json({
+        blockIndex,
+        poolerId,
+        totalEligible: report.totalEligible,
+        successfulHarvests: report.successfulHarvests,
+        failedHarvests: report.failedHarvests,
+        totalRewards: String(report.totalRewards),
+        processingTimeMs: Math.round(clock.spanMs() - startedMs),
+        timestamp: timestampOf(clock.nowMs()),
+      });
+    },
+  };
+}
+
+function orderOf(request: RouteRequest, callers: PoolServices['callers']) {
+  const { body, pooler } = callers.namedPooler(request);
+  return { body, poolerId: pooler.id, blockIndex: body.integer('blockIndex', U32) };
+}
+
+function reportSignal({ signal }: RouteRequest): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(REPORT_MS)]);
+}

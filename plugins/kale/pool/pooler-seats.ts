@@ -1,0 +1,83 @@
+import type { Seat, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
+import type { Lane } from '../farm/open-field.ts';
+import { CallRefusal } from './call-refusal.ts';
+import type { Pooler } from './callers.ts';
+
+/** A miner that mines at a pooler, as that tells of it. */
+export interface RelayedMiner {
+  readonly minerId: string;
+  /** Who is paid. */
+  readonly address: string;
+  readonly worker: string;
+  /** The miner's own. */
+  readonly remoteAddress: string;
+  readonly agent: string;
+}
+
+const STATUS = {
+  'no-port': 503,
+  'already-seated': 409,
+  malformed: 400,
+  address: 400,
+  banned: 403,
+  limited: 429,
+} as const;
+
+/** Seats of poolers: one for each of their farmers, and one for each miner that they relay. */
+export class PoolerSeats {
+  readonly #desk: WorkDesk;
+
+  constructor(desk: WorkDesk) {
+    this.#desk = desk;
+  }
+
+  /** The place from which a pooler itself works for a farmer. @throws CallRefusal where the desk has none for it */
+  takeOwn(pooler: Pooler, { farmerId, custodialWallet }: Lane): Seat {
+    return this.#admit({
+      workerId: ownId(pooler.id, farmerId),
+      address: pooler.address,
+      worker: pooler.id,
+      // Each place counts for itself: what is wrong with one must not shut out the pooler with all the others.
+      remoteAddress: `pooler.${pooler.id}.${farmerId}.seat`,
+      lane: custodialWallet,
+    });
+  }
+
+  own(pooler: Pooler, farmerId: string): Seat | undefined {
+    return this.#desk.seat(ownId(pooler.id, farmerId));
+  }
+
+  /** @throws CallRefusal where the desk has no place for the miner */
+  takeRelayed(pooler: Pooler, miner: RelayedMiner, lane: string): Seat {
+    const { minerId, ...who } = miner;
+    return this.#admit({ ...who, workerId: relayedId(pooler.id, minerId), lane });
+  }
+
+  relayed(pooler: Pooler, minerId: string): Seat | undefined {
+    return this.#desk.seat(relayedId(pooler.id, minerId));
+  }
+
+  /** Seats at each lane, whoever sits there. */
+  counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { lane } of this.#desk.seats()) counts.set(lane, (counts.get(lane) ?? 0) + 1);
+    return counts;
+  }
+
+  #admit(admission: Parameters<WorkDesk['admit']>[0]): Seat {
+    const outcome = this.#desk.admit(admission);
+    if (outcome.kind === 'seated') return outcome.seat;
+    const { refusal } = outcome;
+    const retrySeconds = refusal.kind === 'limited' ? refusal.retrySeconds : undefined;
+    throw new CallRefusal(STATUS[refusal.kind], refusal.reason, retrySeconds);
+  }
+}
+
+// No id of a pooler has a slash, so that no two of these are the same.
+function ownId(poolerId: string, farmerId: string): string {
+  return `farmer/${poolerId}/${farmerId}`;
+}
+
+function relayedId(poolerId: string, minerId: string): string {
+  return `miner/${poolerId}/${minerId}`;
+}
