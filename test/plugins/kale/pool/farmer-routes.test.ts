@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { storageFault, walletOf } from './fake-office.ts';
+import { NORTH, OWNER_ADDRESS, REGISTRATION, RouteBench, SOUTH } from './route-bench.ts';
+
+const JOIN = { poolerId: 'north', stakePercentage: 0.25 };
+const TOKEN = 'owner-token-of-1';
+
+describe('farmer routes of KALE', () => {
+  let at: RouteBench;
+
+  beforeEach(() => {
+    at = new RouteBench();
+  });
+
+  it('register a farmer and tell its token once', async () => {
+    const body = { ...JOIN, payoutAddress: OWNER_ADDRESS, metadata: { rig: 'a', big: 1n << 70n } };
+    const { status, value } = await at.post('/farmers/register', NORTH, body);
+    expect(status).to.equal(201);
+    expect(value).to.deep.equal({
+      farmerId: 'farmer-1',
+      custodialWallet: walletOf(1),
+      poolerId: 'north',
+      stakePercentage: 0.25,
+      status: 'active',
+      currentBalance: '0',
+      totalEarnings: '0',
+      registeredAt: '2025-10-09T08:53:20.000Z',
+      payoutAddress: OWNER_ADDRESS,
+      isReady: false,
+      stakedTotal: '0',
+      farmerToken: TOKEN,
+    });
+    expect(at.office.applied).to.deep.equal({
+      poolerId: 'north',
+      stakeMillionths: 250_000,
+      payoutAddress: OWNER_ADDRESS,
+      metadata: '{"rig":"a","big":"1180591620717411303424"}',
+    });
+    const later = await at.get('/farmers/farmer-1', NORTH);
+    expect(later.value).to.not.have.property('farmerToken');
+  });
+
+  it('register for any pooler, and the pool itself, by the token for registrations', async () => {
+    for (const poolerId of ['north', 'south', 'kale']) {
+      const told = await at.post('/farmers/register', REGISTRATION, { ...JOIN, poolerId });
+      expect(told.status).to.equal(201);
+    }
+    const told = await at.post('/farmers/register', REGISTRATION, { ...JOIN, poolerId: 'west' });
+    expect(told.status).to.equal(404);
+  });
+
+  const faults: readonly (readonly [unknown, string])[] = [
+    [undefined, 'body'],
+    [[], 'body'],
+    [{ stakePercentage: 0 }, 'poolerId'],
+    [{ ...JOIN, poolerId: 7 }, 'poolerId'],
+    [{ poolerId: 'north' }, 'stakePercentage'],
+    [{ ...JOIN, stakePercentage: 1.01 }, 'stakePercentage'],
+    [{ ...JOIN, stakePercentage: -0.01 }, 'stakePercentage'],
+    [{ ...JOIN, stakePercentage: '0.5' }, 'stakePercentage'],
+    [{ ...JOIN, payoutAddress: 'GABC' }, 'payoutAddress'],
+    [{ ...JOIN, metadata: 'text' }, 'metadata'],
+    [{ ...JOIN, metadata: { text: 'é'.repeat(1_024) } }, 'metadata'],
+  ];
+  for (const [body, name] of faults)
+    it(`refuse a registration for its ${name}: ${JSON.stringify(body)?.slice(0, 60)}`, async () => {
+      const { status, value } = await at.post('/farmers/register', NORTH, body);
+      expect(status).to.equal(400);
+      expect(value).to.have.all.keys('error', 'message', 'timestamp');
+      expect(value['message']).to.contain(name);
+      expect(at.office.applied).to.equal(undefined);
+    });
+
+  it('answer 503 where the pool takes no more farmers, or its database is away', async () => {
+    at.office.refusal = { kind: 'refused', reason: 'full', text: 'the pool is full' };
+    const full = await at.post('/farmers/register', NORTH, JOIN);
+    expect(full).to.deep.include({ status: 503 });
+    expect(full.value['message']).to.equal('the pool is full');
+    at.office.fault = storageFault();
+    const away = await at.post('/farmers/register', NORTH, JOIN);
+    expect(away).to.deep.include({ status: 503, headers: { 'retry-after': '5' } });
+  });
+
+  it('keep registrations of one caller within limits', async () => {
+    let status = 201;
+    let count = 0;
+    while (status === 201) {
+      const remoteAddress = `2001:db8:0:1::${(count % 9) + 1}`;
+      const more = { remoteAddress };
+      ({ status } = await at.post('/farmers/register', REGISTRATION, JOIN, more));
+      if (status === 201) count++;
+    }
+    expect({ status, count }).to.deep.equal({ status: 429, count: 300 });
+    expect((await at.post('/farmers/register', NORTH, JOIN)).status).to.equal(201);
+    at.clock.pass(1_000);
+    const more = { remoteAddress: '2001:db8:0:1:ffff::1' };
+    expect((await at.post('/farmers/register', REGISTRATION, JOIN, more)).status).to.equal(201);
+  });
+
+  it('show a farmer to its owner and its pooler, and to nobody else', async () => {
+    await at.post('/farmers/register', NORTH, JOIN);
+    await at.post('/farmers/register', SOUTH, { ...JOIN, poolerId: 'south' });
+    for (const path of ['/farmers/farmer-1', '/farmers/farmer-1/harvests']) {
+      const statuses = [];
+      for (const token of [TOKEN, NORTH, SOUTH, 'owner-token-of-2', REGISTRATION, undefined])
+        statuses.push((await at.get(path, token)).status);
+      expect(statuses).to.deep.equal([200, 200, 404, 401, 401, 401]);
+    }
+    expect((await at.get('/farmers/farmer-9', TOKEN)).status).to.equal(401);
+    expect((await at.get('/farmers/farmer-9', NORTH)).status).to.equal(404);
+  });
+
+  it('set where the owner is paid', async () => {
+    await at.post('/farmers/register', NORTH, JOIN);
+    const path = '/farmers/farmer-1/payout-address';
+    const { value } = await at.post(path, TOKEN, { payoutAddress: OWNER_ADDRESS });
+    expect(value).to.deep.include({ payoutAddress: OWNER_ADDRESS, status: 'active' });
+    for (const body of [undefined, {}, { payoutAddress: 5 }, { payoutAddress: 'G' }])
+      expect((await at.post(path, TOKEN, body)).status).to.equal(400);
+    at.office.changeRefusal = { kind: 'refused', reason: 'state', text: 'departed' };
+    expect((await at.post(path, TOKEN, { payoutAddress: OWNER_ADDRESS })).status).to.equal(409);
+    expect((await at.post(path, SOUTH, { payoutAddress: OWNER_ADDRESS })).status).to.equal(404);
+  });
+
+  it('let a farmer leave, with or without saying where to', async () => {
+    await at.post('/farmers/register', NORTH, JOIN);
+    const path = '/farmers/farmer-1/leave';
+    expect((await at.post(path, TOKEN)).value).to.deep.include({ status: 'leaving' });
+    const { value } = await at.post(path, NORTH, { payoutAddress: OWNER_ADDRESS });
+    expect(value).to.deep.include({ payoutAddress: OWNER_ADDRESS });
+    expect((await at.post(path, TOKEN, undefined, { text: 'x' })).status).to.equal(400);
+    at.office.changeRefusal = { kind: 'refused', reason: 'address', text: 'no account' };
+    expect((await at.post(path, TOKEN)).status).to.equal(400);
+  });
+
+  it('tell the harvests of one farmer, in amounts as texts', async () => {
+    await at.post('/farmers/register', NORTH, JOIN);
+    const row = { farmerId: 'farmer-1', attempts: 1, stake: 5n, ledger: 9, hash: 'ab' };
+    const rest = { sweepKey: undefined, sweepHash: undefined, reason: undefined };
+    at.office.harvests = [
+      { ...row, ...rest, blockIndex: 9, state: 'open', reward: undefined },
+      { ...row, ...rest, blockIndex: 8, state: 'harvested', reward: 1n << 60n },
+      { ...row, ...rest, blockIndex: 8, state: 'harvested', reward: 3n, farmerId: 'farmer-2' },
+    ];
+    const { value } = await at.get('/farmers/farmer-1/harvests', TOKEN);
+    const told = value['harvests'] as readonly Record<string, unknown>[];
+    expect(told.map((each) => each['rewardAmount'])).to.deep.equal([null, '1152921504606846976']);
+    const one = await at.get('/farmers/farmer-1/harvests', TOKEN, { blocks: '1' });
+    expect(one.value['harvests']).to.have.length(1);
+    for (const blocks of ['0', '101', '-1', 'x', ''])
+      expect((await at.get('/farmers/farmer-1/harvests', TOKEN, { blocks })).status).to.equal(400);
+  });
+});
