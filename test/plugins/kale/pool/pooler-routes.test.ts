@@ -218,12 +218,12 @@ describe('pooler routes of KALE', () => {
 
   it('seat miners of a pooler, spread over its farmers, each with nonces of its own', async () => {
     at.open(5, await at.farmers('north', 2));
-    const seated = [];
+    const seated: { readonly farmerId: string; readonly nonceFirst: string }[] = [];
     for (const minerId of ['m1', 'm2', 'm3', 'm1']) {
       const remoteAddress = '198.51.100.7';
       const sent = { poolerId: 'north', minerId, address: NORTH_ADDRESS, remoteAddress };
       const { value } = await at.post('/pooler/miners', NORTH, sent);
-      seated.push(value['work'] as { farmerId: string; nonceFirst: string });
+      seated.push(value['work'] as (typeof seated)[number]);
     }
     expect(seated.map(({ farmerId }) => farmerId)).to.deep.equal([
       ...['farmer-1', 'farmer-2', 'farmer-1', 'farmer-1'],

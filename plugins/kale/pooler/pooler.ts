@@ -1,0 +1,176 @@
+import type { Clock } from '../../../core/plugin-api/clock.ts';
+import type { Logger } from '../../../core/plugin-api/logger.ts';
+import { plantedSchema, readAnswer } from './backend-answers.ts';
+import { BackendFault } from './backend-client.ts';
+import type { Backend } from './backend-client.ts';
+import { BlockReport, discoveryOf } from './block-report.ts';
+import type { FarmEyes, SeenBlock } from './farm-eyes.ts';
+import type { PoolerMiner } from './pooler-miner.ts';
+import { PoolerMiners } from './pooler-miners.ts';
+import { ShareQueue } from './share-queue.ts';
+
+/** Messages that wait for a backend that is away; of blocks long gone nobody needs to hear. */
+const MESSAGES_MAX = 16;
+
+interface Message {
+  readonly path: string;
+  readonly body: object;
+}
+
+export type ShareWord =
+  | {
+      readonly accepted: true;
+      readonly zeros: number;
+      readonly weight: string;
+      readonly late: false;
+    }
+  | { readonly accepted: false; readonly reason: string };
+
+/**
+ * Watches the farm, tells the backend, and gives its miners the backend's work. All that it has to say waits in
+ * bounded queues, so that it lives through a backend that is away or restarts. It holds no secret but its token.
+ */
+export class Pooler {
+  readonly miners: PoolerMiners;
+  readonly #backend: Backend;
+  readonly #eyes: FarmEyes;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #shares: ShareQueue;
+  readonly #startedMs: number;
+  #messages: readonly Message[] = [];
+  #seen: SeenBlock | undefined;
+  #report: BlockReport | undefined;
+  #discovered = 0;
+  #missed = 0;
+  #isRegistered = true;
+
+  /** The backend knows the pooler already. */
+  constructor(backend: Backend, eyes: FarmEyes, clock: Clock, log: Logger) {
+    this.#backend = backend;
+    this.#eyes = eyes;
+    this.#clock = clock;
+    this.#log = log;
+    this.#startedMs = clock.spanMs();
+    this.miners = new PoolerMiners(backend, clock);
+    this.#shares = new ShareQueue(backend, clock, log, (minerId) => {
+      this.miners.lost(minerId);
+    });
+  }
+
+  get blockIndex(): number | undefined {
+    return this.#seen?.index;
+  }
+
+  get status() {
+    return {
+      blockIndex: this.#seen?.index ?? null,
+      blocksDiscovered: this.#discovered,
+      blocksMissed: this.#missed,
+      miners: this.miners.count,
+      minersInBlock: this.#report?.miners ?? 0,
+      sharesWaiting: this.#shares.count,
+      messagesWaiting: this.#messages.length,
+      isBackendThere: this.#isRegistered,
+      uptime: this.#uptimeSeconds,
+    };
+  }
+
+  /** Once per poll. Never rejects: what is away now is there at another look. */
+  async look(): Promise<void> {
+    try {
+      const seen = await this.#eyes.look();
+      if (seen !== undefined && seen.index !== this.#seen?.index) this.#open(seen);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the farm could not be looked at');
+    }
+    await this.#reach(() => this.#tell());
+  }
+
+  /** Sends shares that wait. Never rejects. */
+  async flush(): Promise<void> {
+    if (this.#shares.count > 0 && this.#isRegistered) await this.#reach(() => this.#shares.flush());
+  }
+
+  /** Judges a share of a miner, and has it credited. */
+  submit(miner: PoolerMiner, jobId: string, nonce: bigint): ShareWord {
+    const judged = miner.judge(jobId, nonce);
+    if (judged.kind === 'refused') return { accepted: false, reason: judged.reason };
+    const { work, zeros, hash } = judged;
+    const { farmerId, custodialWallet, blockIndex } = work;
+    if (this.#seen !== undefined && blockIndex < this.#seen.index)
+      return { accepted: false, reason: 'stale' };
+    const { minerId } = miner.identity;
+    const share = { farmerId, minerId, jobId, blockIndex, nonce: String(nonce) };
+    if (!this.#shares.push({ ...share, timestamp: this.#clock.nowMs() }))
+      return { accepted: false, reason: 'overloaded' };
+    if (this.#report?.blockIndex === blockIndex) {
+      const found = { nonce: String(nonce), hash, zeros };
+      this.#report.note({ farmerId, custodialWallet }, found, minerId);
+    }
+    return { accepted: true, zeros, weight: String(16n ** BigInt(work.shareZeros)), late: false };
+  }
+
+  get #uptimeSeconds(): number {
+    return Math.floor((this.#clock.spanMs() - this.#startedMs) / 1_000);
+  }
+
+  #open(seen: SeenBlock): void {
+    const { index } = seen;
+    const before = this.#seen;
+    const missed = before === undefined ? 0 : Math.max(0, index - before.index - 1);
+    if (missed > 0) this.#log.warn({ block: index, missed }, 'blocks were missed');
+    this.#missed += missed;
+    this.#discovered++;
+    const nowMs = this.#clock.nowMs();
+    const spanMs = this.#clock.spanMs();
+    if (this.#report !== undefined)
+      this.#say('/pooler/work-completed', this.#report.completion(spanMs, nowMs));
+    const totals = { nowMs, uptimeSeconds: this.#uptimeSeconds };
+    const told = discoveryOf(seen, { ...totals, blocksDiscovered: this.#discovered });
+    this.#say('/pooler/block-discovered', told);
+    this.#seen = seen;
+    this.#report = new BlockReport(index, spanMs);
+    this.#log.info({ block: index }, 'a block is open');
+  }
+
+  #say(path: string, body: object): void {
+    this.#messages = [...this.#messages, { path, body }].slice(-MESSAGES_MAX);
+  }
+
+  async #tell(): Promise<void> {
+    if (!this.#isRegistered) {
+      await this.#backend.post('/pooler/register', {});
+      this.#isRegistered = true;
+      this.#log.info({}, 'the backend is there again');
+    }
+    for (let [message] = this.#messages; message !== undefined; [message] = this.#messages) {
+      await this.#send(message);
+      this.#messages = this.#messages.filter((each) => each !== message);
+    }
+    const report = this.#report;
+    if (report === undefined) return;
+    const query = `/pooler/planted-farmers?blockIndex=${report.blockIndex}`;
+    const told = readAnswer(plantedSchema, await this.#backend.get(query));
+    report.plant(told.plantedFarmers);
+  }
+
+  /** What the backend refuses is not sent again. */
+  async #send({ path, body }: Message): Promise<void> {
+    try {
+      await this.#backend.post(path, body);
+    } catch (error) {
+      if (!(error instanceof BackendFault) || error.isPassing) throw error;
+      this.#log.warn({ path, reason: error.message }, 'the backend refused a message');
+    }
+  }
+
+  async #reach(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (this.#isRegistered) this.#log.warn({ err: error }, 'the backend could not be reached');
+      this.#isRegistered = false;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseExactJson } from '../../../core/plugin-api/exact-json.ts';
+import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
+import { CallRefusal } from '../pool/call-refusal.ts';
+
+const BODY_BYTES_MAX = 16_384;
+const CONNECTIONS_MAX = 4_096;
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+
+/** Serves routes at plain paths, each answered in the form that the routes themselves have for faults. */
+export class RouteServer {
+  readonly #routes: readonly PoolRoute[];
+  readonly #fault: (error: unknown) => RouteAnswer;
+  readonly #server: Server;
+
+  constructor(routes: readonly PoolRoute[], fault: (error: unknown) => RouteAnswer) {
+    this.#routes = routes;
+    this.#fault = fault;
+    this.#server = createServer(
+      { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS },
+      (request, response) => {
+        void this.#serve(request, response);
+      },
+    );
+    this.#server.maxConnections = CONNECTIONS_MAX;
+  }
+
+  /** @returns the port. Rejects where it cannot listen. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    await new Promise((resolve) => {
+      this.#server.close(resolve);
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    const answer = await this.#answer(request, gone.signal).catch(this.#fault);
+    if (response.destroyed) return;
+    const { status, headers, body } = answer;
+    const text = body?.kind === 'json' ? JSON.stringify(body.value) : '';
+    const type = text === '' ? {} : { 'content-type': 'application/json' };
+    response.writeHead(status, { ...headers, ...type });
+    response.end(text);
+  }
+
+  async #answer(request: IncomingMessage, signal: AbortSignal): Promise<RouteAnswer> {
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://pooler');
+    const named = this.#routes.filter(({ paths }) => paths.includes(path));
+    const route = named.find(({ method }) => method === request.method);
+    if (route === undefined)
+      throw named.length === 0
+        ? new CallRefusal(404, 'there is no such call')
+        : new CallRefusal(405, 'this call takes another method');
+    const text = await readText(request, route.bodyBytesMax ?? BODY_BYTES_MAX);
+    return route.handle({
+      ...{ method: route.method, path, params: {}, headers: {}, port: undefined, signal, text },
+      query: Object.fromEntries(searchParams),
+      body: text === '' ? undefined : parsed(text),
+      remoteAddress: (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=[0-9.]+$)/, ''),
+    });
+  }
+}
+
+async function readText(request: IncomingMessage, bytesMax: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bytesMax) throw new CallRefusal(413, `the body is limited to ${bytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    throw new CallRefusal(400, 'the body is not JSON');
+  }
+}
