@@ -92,9 +92,11 @@ function judgeDiscoveredAt(metadata: BodyFields): void {
     throw metadata.fault('discoveredAt', 'has to be a time');
 }
 
-/** Entropy of the newest block changes with each work, so only its time tells it from another network's. */
-function isOtherBlock({ index, timestamp }: ToldBlock, view: FarmView | undefined): boolean {
-  return view?.block !== undefined && view.index === index && view.block.timestamp !== timestamp;
+/** The same index with another beginning is of another network. */
+function isOtherBlock(told: ToldBlock, view: FarmView | undefined): boolean {
+  if (view?.block === undefined || view.index !== told.index) return false;
+  const { timestamp, entropy } = view.block;
+  return timestamp !== told.timestamp || Buffer.from(entropy).toString('hex') !== told.entropy;
 }
 
 /** What happens now, by whom: words for the pooler. */

@@ -69,12 +69,20 @@ export class RouteServer {
         : new CallRefusal(405, 'this call takes another method');
     const text = await readText(request, route.bodyBytesMax ?? BODY_BYTES_MAX);
     return route.handle({
-      ...{ method: route.method, path, params: {}, headers: {}, port: undefined, signal, text },
+      ...{ method: route.method, path, params: {}, port: undefined, signal, text },
+      headers: headersOf(request),
       query: Object.fromEntries(searchParams),
       body: text === '' ? undefined : parsed(text),
       remoteAddress: (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=[0-9.]+$)/, ''),
     });
   }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 }
 
 async function readText(request: IncomingMessage, bytesMax: number): Promise<string> {

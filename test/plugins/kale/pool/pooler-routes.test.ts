@@ -92,9 +92,11 @@ describe('pooler routes of KALE', () => {
 
   it('refuse a block that is another one here', async () => {
     at.open(5, []);
-    const blockData = { ...BLOCK_DATA, timestamp: 1 };
-    const told = await at.post('/pooler/block-discovered', NORTH, { ...DISCOVERY, blockData });
-    expect(told.status).to.equal(409);
+    for (const change of [{ timestamp: 1 }, { entropy: '08'.repeat(32) }]) {
+      const blockData = { ...BLOCK_DATA, ...change };
+      const told = await at.post('/pooler/block-discovered', NORTH, { ...DISCOVERY, blockData });
+      expect(told.status).to.equal(409);
+    }
   });
 
   const plantable: readonly (readonly [number, boolean])[] = [

@@ -44,7 +44,7 @@ export class RouteBench {
   readonly log = new SilentLogger();
   readonly routes: KalePoolRoutes;
 
-  constructor(coin: object = {}) {
+  constructor(coin: object = {}, network = NETWORK) {
     const config = Value.Parse(
       coinConfigSchema,
       Value.Default(coinConfigSchema, {
@@ -58,7 +58,7 @@ export class RouteBench {
       }),
     );
     const facts = { id: 'kale', address: POOL_ADDRESS, tag: '', extranonceBytes: 0 };
-    const source = { office: this.office, network: NETWORK };
+    const source = { office: this.office, network };
     const { desk, log, clock } = this;
     const record = {} as PoolRecord;
     this.routes = new KalePoolRoutes(config, facts, source, WALLET, desk, record, log, clock);
