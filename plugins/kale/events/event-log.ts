@@ -1,3 +1,4 @@
+import type { KeptKey } from '../custody/key-custody.ts';
 import type { KaleEvent } from './kale-event.ts';
 
 /** Where events are put on record. */
@@ -9,4 +10,13 @@ export interface EventLog {
    * such as a work without a plant: then nothing of this call is on record.
    */
   append(events: readonly KaleEvent[]): Promise<void>;
+}
+
+/** An event log that keeps sealed keys beside the events. */
+export interface KeyedEventLog extends EventLog {
+  /**
+   * As `append`, and puts a farmer's sealed key on the shelf: both or neither. Rejects with a RangeError where the
+   * farmer has a key already.
+   */
+  appendWithKey(events: readonly KaleEvent[], kept: KeptKey): Promise<void>;
 }
