@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { SqlEventLog } from '../../../../plugins/kale/events/sql-event-log.ts';
+import type { KaleEvent } from '../../../../plugins/kale/events/kale-event.ts';
+import { SqlKaleRecord } from '../../../../plugins/kale/record/sql-kale-record.ts';
+import { ManualClock } from '../../../core/storage/manual-clock.ts';
+import { onBothEngines } from './kale-database.ts';
+
+const seen = (blockIndex: number): KaleEvent => ({
+  kind: 'block-seen',
+  blockIndex,
+  entropy: 'ab'.repeat(32),
+  timestamp: 2n ** 40n,
+  ledger: 1,
+});
+const register = (farmerId: string): KaleEvent[] => [
+  {
+    kind: 'farmer-registered',
+    farmerId,
+    poolerId: 'own',
+    custodialWallet: `G${farmerId}`,
+    stakeMillionths: 5,
+    tokenHash: 'aa',
+  },
+  { kind: 'deposited', farmerId, amount: 100n, ledger: 1 },
+];
+const plant = (blockIndex: number, farmerId: string): KaleEvent => ({
+  kind: 'planted',
+  blockIndex,
+  farmerId,
+  stake: 1n,
+  ledger: 4_000_000_000,
+});
+
+onBothEngines('record of KALE', (database) => {
+  let record: SqlKaleRecord;
+  const clock = new ManualClock();
+
+  before(async () => {
+    const log = new SqlEventLog(database().own, 'main', clock);
+    const other = new SqlEventLog(database().own, 'other', clock);
+    await other.append([...register('a'), ...register('x'), seen(3), plant(3, 'x')]);
+    await log.append(['b', 'B', 'a', 'c'].flatMap(register));
+    await log.append([
+      { kind: 'farmer-leaving', farmerId: 'b', payoutAddress: 'G' },
+      { kind: 'farmer-leaving', farmerId: 'c', payoutAddress: 'G' },
+      { kind: 'farmer-departed', farmerId: 'c', paid: 100n, payoutAddress: 'G', hash: 'h' },
+      { kind: 'pooler-registered', poolerId: 'own', name: 'Own', address: 'GP' },
+      ...[seen(1), seen(2), seen(3), seen(5)],
+      { kind: 'block-missed', blockIndex: 4 },
+      ...[plant(1, 'a'), plant(2, 'b'), plant(2, 'a'), plant(2, 'B'), plant(4, 'a'), plant(5, 'a')],
+      { kind: 'round-closed', blockIndex: 1, blockHash: '1.ab' },
+      {
+        kind: 'reward-told',
+        blockIndex: 1,
+        amount: 2n ** 80n,
+        direct: [{ address: 'G', amount: 1n }],
+      },
+      {
+        kind: 'work-found',
+        blockIndex: 2,
+        farmerId: 'a',
+        nonce: 2n ** 64n - 1n,
+        hash: '0a',
+        zeros: 1,
+      },
+      { kind: 'pail-lost', blockIndex: 2, farmerId: 'b', reason: 'expired', stake: 1n },
+    ]);
+    await log.stop();
+    await other.stop();
+    record = new SqlKaleRecord(database().own, 'main');
+  });
+
+  it('has farmers by their state, in the order of their names', async () => {
+    const ids = (rows: readonly { farmerId: string }[]) => rows.map(({ farmerId }) => farmerId);
+    expect(ids(await record.farmers())).to.deep.equal(['B', 'a', 'b', 'c']);
+    expect(ids(await record.farmers(['active']))).to.deep.equal(['B', 'a']);
+    expect(ids(await record.farmers(['leaving', 'departed']))).to.deep.equal(['b', 'c']);
+    expect(ids(await record.farmers([]))).to.deep.equal([]);
+  });
+
+  it('has one farmer, by its id or its wallet', async () => {
+    const row = await record.farmer('a');
+    expect(row).to.deep.equal({
+      farmerId: 'a',
+      poolerId: 'own',
+      custodialWallet: 'Ga',
+      stakeMillionths: 5,
+      payoutAddress: undefined,
+      tokenHash: 'aa',
+      metadata: undefined,
+      state: 'active',
+      isReady: false,
+      balance: 96n,
+      stakedTotal: 4n,
+      rewardTotal: 0n,
+      registeredAtMs: clock.nowMs(),
+    });
+    expect(await record.farmerOfWallet('Ga')).to.deep.equal(row);
+    expect(await record.farmerOfWallet('Gx')).to.equal(undefined);
+    expect(await record.poolers()).to.have.lengthOf(1);
+  });
+
+  it('has blocks, the newest first, and those whose round is open', async () => {
+    const indexes = (rows: readonly { blockIndex: number }[]) => rows.map((row) => row.blockIndex);
+    expect(indexes(await record.blocks(3))).to.deep.equal([5, 4, 3]);
+    expect(indexes(await record.unclosedBlocks(5))).to.deep.equal([2, 4]);
+    expect(indexes(await record.unclosedBlocks(9))).to.deep.equal([2, 4, 5]);
+    const { reward, blockHash, timestamp, entropy } = (await record.block(1)) ?? {};
+    expect({ reward, blockHash, timestamp, entropy }).to.deep.equal({
+      reward: { amount: 2n ** 80n, direct: [{ address: 'G', amount: 1n }] },
+      blockHash: '1.ab',
+      timestamp: 2n ** 40n,
+      entropy: 'ab'.repeat(32),
+    });
+    expect(await record.block(4)).to.include({ state: 'missed', timestamp: undefined });
+    expect(await record.block(9)).to.equal(undefined);
+  });
+
+  it('has the pails of a block, and those of any block that are not over', async () => {
+    const plantings = await record.plantings(2);
+    expect(plantings.map(({ farmerId }) => farmerId)).to.deep.equal(['B', 'a', 'b']);
+    expect(plantings[0]).to.include({ state: 'planted', ledger: 4_000_000_000, attempts: 0 });
+    expect((await record.works(2)).map(({ nonce }) => nonce)).to.deep.equal([2n ** 64n - 1n]);
+    const states = (await record.harvests(2)).map(({ state }) => state);
+    expect(states).to.deep.equal(['open', 'open', 'lost']);
+    const open = await record.unfinishedHarvests(5);
+    expect(open.map(({ blockIndex, farmerId }) => `${blockIndex}${farmerId}`)).to.deep.equal([
+      ...['1a', '2B', '2a', '4a'],
+    ]);
+  });
+});
