@@ -21,8 +21,14 @@ export class CustodyError extends Error {
   readonly farmerId: string;
   readonly publicKey: string;
 
-  constructor(fault: CustodyFault, farmer: { farmerId: string; publicKey: string }) {
-    super(`key of farmer ${farmer.farmerId} (${farmer.publicKey}): ${SENTENCES[fault]}`);
+  /** `remedy`: what a person can do about it. */
+  constructor(
+    fault: CustodyFault,
+    farmer: { readonly farmerId: string; readonly publicKey: string },
+    remedy?: string,
+  ) {
+    const what = `key of farmer ${farmer.farmerId} (${farmer.publicKey}): ${SENTENCES[fault]}`;
+    super(remedy === undefined ? what : `${what}; ${remedy}`);
     this.name = 'CustodyError';
     this.fault = fault;
     this.farmerId = farmer.farmerId;

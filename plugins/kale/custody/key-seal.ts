@@ -37,7 +37,11 @@ export function seal(seed: Uint8Array, owner: KeyOwner, ring: KeyRing): string {
 export function unseal(sealed: string, owner: KeyOwner, ring: KeyRing): Buffer {
   const version = sealVersion(sealed, owner);
   const key = ring.key(version);
-  if (key === undefined) throw new CustodyError('version-unknown', owner);
+  if (key === undefined) {
+    const told = ring.versions.join(', ');
+    const remedy = `it needs version ${version}, and coin.custody.keys has ${told}: add that key, and start anew`;
+    throw new CustodyError('version-unknown', owner, remedy);
+  }
   const body = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
   const nonce = body.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
