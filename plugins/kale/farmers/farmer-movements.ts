@@ -1,0 +1,50 @@
+import type { FarmView } from '../farm/farm-view.ts';
+import { deedKind } from '../farm/deed-keys.ts';
+import type { KaleRecord } from '../record/kale-record.ts';
+
+/** Blocks around the newest one whose plants may still be on their way without a signature on record. */
+const BLOCKS_AROUND = 2;
+
+/** By farmer id. */
+export interface Movements {
+  /** A deed that moves KALE from or to the account may be on its way. */
+  readonly moving: ReadonlySet<string>;
+  /** A pail is not done with, so that something is to come. */
+  readonly unfinished: ReadonlySet<string>;
+}
+
+/** What is going on at farmers' accounts by what is on record. Rejects with `STORAGE_UNAVAILABLE`. */
+export async function movementsIn(
+  record: Pick<KaleRecord, 'plantings' | 'unfinishedHarvests' | 'unsettledTransactions'>,
+  { index }: Pick<FarmView, 'index'>,
+): Promise<Movements> {
+  const moving = new Set<string>();
+  const unfinished = new Set<string>();
+  // What is signed first: a deed that settles meanwhile is told by the rows that are read behind it.
+  for (const { key } of await record.unsettledTransactions()) {
+    const farmerId = farmerOf(key);
+    if (farmerId !== undefined) moving.add(farmerId);
+  }
+  for (const { farmerId, state } of await record.unfinishedHarvests(index + BLOCKS_AROUND)) {
+    unfinished.add(farmerId);
+    if (state === 'begun' || state === 'sweeping') moving.add(farmerId);
+  }
+  for (let block = Math.max(0, index - BLOCKS_AROUND); block <= index + 1; block += 1)
+    for (const { farmerId, state } of await record.plantings(block))
+      if (state === 'begun') moving.add(farmerId);
+  return { moving, unfinished };
+}
+
+/** Of a deed that is one farmer's own (`farm/deed-keys.ts`). */
+function farmerOf(key: string): string | undefined {
+  const [, first, second] = key.split(':');
+  switch (deedKind(key)) {
+    case 'plant':
+    case 'harvest':
+      return second;
+    case 'exit':
+      return first;
+    default:
+      return undefined;
+  }
+}
