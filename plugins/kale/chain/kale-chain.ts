@@ -6,13 +6,14 @@ import { blockName } from '../farm/open-field.ts';
 import type { BlockRow } from '../record/kale-record.ts';
 import { DIRECT_MAX, blockReward, isBlockFinished } from './block-reward.ts';
 import type { ToldReward } from './block-reward.ts';
+import { networkZeros } from './network-target.ts';
 
 export type KaleChainParts = Pick<
   FarmParts,
   'config' | 'reader' | 'rpc' | 'record' | 'log' | 'logger'
 >;
 
-/** The farm as a chain: its blocks have indexes for heights, and never leave it. */
+/** The farm as a chain: its blocks have indexes for heights, the open one too, and never leave it. */
 export class KaleChain implements Chain {
   readonly maturity = 1;
   readonly #parts: KaleChainParts;
@@ -27,7 +28,7 @@ export class KaleChain implements Chain {
     // Its round is closed, so it has ended: no node needs to be asked.
     if (row?.blockHash !== undefined) return row.blockHash;
     const { ledger, value: farm } = await this.#parts.reader.farm();
-    if (farm === undefined || height >= farm.index) return undefined;
+    if (farm === undefined || height > farm.index) return undefined;
     return nameOf(row) ?? (await this.#nameFromFarm(height, ledger));
   }
 
@@ -44,7 +45,7 @@ export class KaleChain implements Chain {
     const { ledger, value: farm } = await reader.farm();
     const heightTip = farm?.index ?? 0;
     const { value: block } = await reader.block(heightTip, ledger);
-    const difficulty = 16 ** (block?.maxZeros ?? 0);
+    const difficulty = 16 ** networkZeros(block?.maxZeros ?? 0, config.work.shareZerosMin);
     return {
       networkType: config.network,
       hashrateHps: difficulty / Number(BLOCK_INTERVAL_SECONDS),

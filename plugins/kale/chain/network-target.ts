@@ -10,5 +10,10 @@ const ZEROS_MAX = 63;
  * as the best hash of the block takes on average. Never easier than the easiest share, by which effort would jump.
  */
 export function networkTarget(bestZeros: number, shareZerosMin: number): Target {
-  return targetOfZeros(Math.min(Math.max(bestZeros, shareZerosMin, 1), ZEROS_MAX));
+  return targetOfZeros(networkZeros(bestZeros, shareZerosMin));
+}
+
+/** The same in leading zeros. */
+export function networkZeros(bestZeros: number, shareZerosMin: number): number {
+  return Math.min(Math.max(bestZeros, shareZerosMin, 1), ZEROS_MAX);
 }

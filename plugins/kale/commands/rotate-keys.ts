@@ -2,16 +2,33 @@
  * Seals the keys of all farmers anew with the newest key of the pool file. Hosts may run meanwhile if they have both
  * keys; so the new key is put into the files of all of them first, and each started anew.
  */
+import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { CommandCall } from '../../../core/plugin-api/commands.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import { KeyCustody } from '../custody/key-custody.ts';
 import type { KeyRing } from '../custody/key-ring.ts';
 import { rotateKeys } from '../custody/key-rotation.ts';
 import type { KeyStore, RotationReport } from '../custody/key-rotation.ts';
-import { ringOf } from '../custody/ring-settings.ts';
+import { SqlEventLog } from '../events/sql-event-log.ts';
+import { ringOf } from '../pool-keys.ts';
+import { LoggedKeyStore, SqlKeyShelf } from '../record/sql-key-shelf.ts';
 
 /** Where one run may meet rows that another process writes, the next finds what it left. */
 const RUNS_MAX = 3;
+/** Of this process. */
+const CLOCK: Clock = { nowMs: () => Date.now(), spanMs: () => performance.now() };
+
+/** For `headframe keys rotate`. */
+export async function rotatePoolKeys(call: CommandCall): Promise<number> {
+  const { database, facts } = call;
+  const log = new SqlEventLog(database, facts.id, CLOCK);
+  const store = new LoggedKeyStore(new SqlKeyShelf(database, facts.id), log);
+  try {
+    return await rotateKeysBy(() => store)(call);
+  } finally {
+    await log.stop();
+  }
+}
 
 /** `storeOf` gives the keys of the call's pool. The exit code is 1 where a key does not open, or the end is open. */
 export function rotateKeysBy(

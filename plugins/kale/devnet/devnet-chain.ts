@@ -121,6 +121,11 @@ export class DevnetChain implements ChainView {
     };
   }
 
+  /** Transactions that the next ledger will have. */
+  get waitingCount(): number {
+    return this.#queue.count;
+  }
+
   /** Takes a transaction into the queue, judged by the last closed ledger. */
   submit(transaction: ParsedTransaction): Admission {
     const { sequence, closeTime } = this.latest;

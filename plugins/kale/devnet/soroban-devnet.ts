@@ -120,6 +120,11 @@ export class SorobanDevnet {
     return this.#chain.latest;
   }
 
+  /** Transactions that wait for a ledger. */
+  get waitingCount(): number {
+    return this.#chain.waitingCount;
+  }
+
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -20,6 +20,10 @@ export class TransactionQueue {
   readonly #waiting = new Map<string, ParsedTransaction>();
   readonly #bySource = new Map<string, string>();
 
+  get count(): number {
+    return this.#waiting.size;
+  }
+
   admit(transaction: ParsedTransaction, context: ValidityContext): Admission {
     if (this.#waiting.has(transaction.hash)) return { status: 'DUPLICATE' };
     const reason = invalidityOf(transaction, context);

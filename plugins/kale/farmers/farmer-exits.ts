@@ -170,7 +170,7 @@ export class FarmerExits {
     const key = exitKey(farmerId, ledger);
     const paying = amount > 0n ? [accounts.pay(signer, [{ to, amount }])] : [];
     const distrusting = exit.isTrusting ? [accounts.distrust(signer)] : [];
-    const closing = accounts.close(signer, sponsor.publicKey);
+    const closing = accounts.merge(signer, sponsor.publicKey);
     return deeds.do(
       {
         key,

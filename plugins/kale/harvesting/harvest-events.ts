@@ -41,6 +41,7 @@ function words(outcome: Outcome): string {
     case 'applied':
       return 'not all of what was asked for';
     case 'expired':
+    case 'undecided':
     case 'unknown':
       return outcome.kind;
     case 'failed':

@@ -1,15 +1,13 @@
 import type { Template } from '../../../core/plugin-api/job.ts';
 import type { Target } from '../../../core/plugin-api/target.ts';
 import { blockName, type OpenBlock } from '../farm/open-field.ts';
-import { targetOfZeros } from './kernel-layout.ts';
-
-/** As hard as any share may ever be: no share target is beyond it, and none has to meet it. */
-const NETWORK_ZEROS = 16;
 
 export interface FarmWork {
   readonly block: OpenBlock;
   /** Farmers of the pool that are planted in it. */
   readonly farmers: number;
+  /** What the best work of a block takes, as far as known; no share is asked for more. */
+  readonly networkTarget: Target;
   /** Name of who told of it. */
   readonly source: string;
   /** Stroops that the block may bring, as far as known. @default 0 */
@@ -20,16 +18,17 @@ export interface FarmWork {
 export class KaleTemplate implements Template {
   readonly tip: string;
   readonly height: number;
-  readonly networkTarget: Target = targetOfZeros(NETWORK_ZEROS);
+  readonly networkTarget: Target;
   readonly source: string;
   readonly rewardAtomic: bigint;
   readonly feesAtomic = 0n;
   readonly block: OpenBlock;
   readonly farmers: number;
 
-  constructor({ block, farmers, source, rewardAtomic = 0n }: FarmWork) {
+  constructor({ block, farmers, networkTarget, source, rewardAtomic = 0n }: FarmWork) {
     this.tip = blockName(block);
     this.height = block.index;
+    this.networkTarget = networkTarget;
     this.source = source;
     this.rewardAtomic = rewardAtomic;
     this.block = block;

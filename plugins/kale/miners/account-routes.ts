@@ -1,19 +1,18 @@
 import { Type } from 'typebox';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
+import type { MinerBooks, PoolRecord } from '../../../core/plugin-api/record.ts';
 import type { PoolRoute, RouteAnswer, RouteRequest } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import { type FaultAnswers, json } from './miner-answers.ts';
-import type { MinerAccount, MinerBooks } from './miner-books.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
-import { spellings } from './spellings.ts';
 import type { ToldJobs } from './told-jobs.ts';
 
 interface AccountServices {
   readonly seats: MinerSeats;
   readonly told: ToldJobs;
-  readonly books: MinerBooks;
+  readonly books: Pick<PoolRecord, 'miner'>;
   readonly faults: FaultAnswers;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
@@ -32,7 +31,7 @@ function statsRoute(services: AccountServices): PoolRoute {
   const { told, clock } = services;
   return {
     method: 'GET',
-    paths: spellings('/miners/stats'),
+    paths: ['/miners/stats'],
     summary: 'What a miner did since its registration.',
     guard: 'public',
     query: querySchema,
@@ -72,7 +71,7 @@ function payoutsRoute(services: AccountServices): PoolRoute {
   const { books, faults } = services;
   return {
     method: 'GET',
-    paths: spellings('/miners/payouts'),
+    paths: ['/miners/payouts'],
     summary:
       "What the address of a miner earned and was paid, whichever of its owner's miners it was.",
     guard: 'public',
@@ -85,6 +84,7 @@ function payoutsRoute(services: AccountServices): PoolRoute {
       payments: Type.Array(
         Type.Object({
           time: timeSchema,
+          state: Type.Enum(['under-way', 'sent', 'confirmed']),
           amount: stroopsSchema,
           transactionIds: Type.Array(Type.String()),
         }),
@@ -114,15 +114,16 @@ function forMiner(
   return seat === undefined ? faults.unknownMiner() : answer(seat);
 }
 
-function payoutsDocument(address: string, account: MinerAccount) {
+function payoutsDocument(address: string, account: MinerBooks) {
   const { balanceAtomic, immatureAtomic, paidAtomic, payments } = account;
   return {
     address,
     balance: String(balanceAtomic),
     immature: String(immatureAtomic),
     paid: String(paidAtomic),
-    payments: payments.map(({ atMs, amountAtomic, transactionIds }) => ({
-      time: timeText(atMs),
+    payments: payments.map(({ timeMs, amountAtomic, transactionIds, state }) => ({
+      time: timeText(timeMs),
+      state,
       amount: String(amountAtomic),
       transactionIds,
     })),

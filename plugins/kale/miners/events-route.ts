@@ -6,7 +6,6 @@ import type { OpenBlock, OpenField } from '../farm/open-field.ts';
 import type { FaultAnswers } from './miner-answers.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
-import { spellings } from './spellings.ts';
 
 interface EventServices {
   readonly seats: MinerSeats;
@@ -37,7 +36,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
 
   return {
     method: 'GET',
-    paths: spellings('/miners/events'),
+    paths: ['/miners/events'],
     summary: 'Server-sent events: block, and lane for a miner; the first of each at once.',
     guard: 'public',
     query: Type.Object({ minerId: Type.Optional(Type.String()) }),

@@ -4,7 +4,6 @@ import type { AdmitRefusal, WorkDesk } from '../../../core/plugin-api/work-desk.
 import { type FaultAnswers, json } from './miner-answers.ts';
 import { type MinerSeats, newMinerId, seatName } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
-import { spellings } from './spellings.ts';
 
 interface RegisterServices {
   readonly desk: WorkDesk;
@@ -21,7 +20,7 @@ const NO_PORT_RETRY_SECONDS = 5;
 export function registerRoute({ desk, seats, faults }: RegisterServices): PoolRoute {
   return {
     method: 'POST',
-    paths: spellings('/miners/register'),
+    paths: ['/miners/register'],
     summary: 'Registers a miner, and gives it the minerId that it is known by; keep it secret.',
     guard: 'public',
     body: Type.Object({

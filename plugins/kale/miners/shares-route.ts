@@ -5,7 +5,6 @@ import { type FaultAnswers, json } from './miner-answers.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { readShares, SHARES_MAX, type SentShare } from './sent-shares.ts';
 import type { ShareIntake, ShareWord } from './share-intake.ts';
-import { spellings } from './spellings.ts';
 
 interface SharesServices {
   readonly seats: MinerSeats;
@@ -41,7 +40,7 @@ const wordSchema = Type.Object({
 export function sharesRoute({ seats, intake, faults }: SharesServices): PoolRoute {
   return {
     method: 'POST',
-    paths: spellings('/miners/shares'),
+    paths: ['/miners/shares'],
     summary: 'Takes in a share, or several; tells of each what became of it.',
     guard: 'public',
     body: Type.Union([

@@ -6,7 +6,6 @@ import { type FaultAnswers, json, nothing } from './miner-answers.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import type { NonceOffers } from './nonce-offers.ts';
 import { JOB_ID_LENGTH_MAX, SentFields } from './sent-fields.ts';
-import { spellings } from './spellings.ts';
 import type { ToldJobs } from './told-jobs.ts';
 
 interface WorkServices {
@@ -30,7 +29,7 @@ export function workRoutes(services: WorkServices): readonly PoolRoute[] {
 function workRoute({ seats, offers, faults, clock }: WorkServices): PoolRoute {
   return {
     method: 'GET',
-    paths: spellings('/miners/work'),
+    paths: ['/miners/work'],
     summary:
       'The job of a miner; with waitMs and known, as soon as it is another one. 204: none now.',
     guard: 'public',
@@ -63,7 +62,7 @@ function workRoute({ seats, offers, faults, clock }: WorkServices): PoolRoute {
 function extendRoute({ seats, told, faults, clock }: WorkServices): PoolRoute {
   return {
     method: 'POST',
-    paths: spellings('/miners/extend'),
+    paths: ['/miners/extend'],
     summary: 'A further range of nonces of a job, for a miner that has tried all of the first.',
     guard: 'public',
     body: Type.Object({ minerId: Type.String(), jobId: Type.String() }),

@@ -28,7 +28,7 @@ export class PaymentFates {
   constructor({ pollMs, feeMax }: FateTerms, parts: FateParts, pause: FollowerParts['pause']) {
     const { rpc, reader, clock, network, treasury } = parts;
     this.#parts = parts;
-    this.#finder = new FateFinder(rpc, reader);
+    this.#finder = new FateFinder(network.passphrase, rpc, reader);
     const terms = { passphrase: network.passphrase, feeMax };
     this.#follower = new TransactionFollower(
       { pollMs, bumpAfterMs: undefined },
@@ -47,7 +47,11 @@ export class PaymentFates {
   /** Sends, and looks until it is known what became of it, or the signal is given. Never rejects. */
   async follow(record: SubmissionRecord, isFresh: boolean, signal: AbortSignal): Promise<Outcome> {
     this.#open.set(record.hash, record);
-    const outcome = await this.#follower.follow([record], undefined, { isFresh, signal });
+    const outcome = await this.#follower.follow([record], {
+      call: undefined,
+      mode: isFresh ? 'first' : 'again',
+      signal,
+    });
     if (outcome.kind !== 'unknown') this.#open.delete(record.hash);
     return outcome;
   }
@@ -55,10 +59,12 @@ export class PaymentFates {
   /** What became of it for certain; undefined: it may still happen. @throws PoolError DAEMON_* where nobody answers */
   async find(record: SubmissionRecord): Promise<Outcome | undefined> {
     await this.#parts.rpc.tip();
-    const outcome = await this.#finder.find([record], undefined);
-    if (outcome === undefined) this.#open.set(record.hash, record);
+    const finding = await this.#finder.find([record], undefined);
+    if (finding.kind === 'open') this.#open.set(record.hash, record);
     else this.#open.delete(record.hash);
-    return outcome;
+    if (finding.kind === 'known') return finding.outcome;
+    // Nothing can happen any more; whether it did is for a person to find out.
+    return finding.kind === 'lost' ? { kind: 'undecided', hash: record.hash } : undefined;
   }
 
   /** One that may still happen by all that is known here. @throws PoolError DAEMON_* */

@@ -25,13 +25,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'unsigned',
 ]);
 /** Says nothing about the farmer, so it does not count against its attempts. */
-const OUTSIDE: ReadonlySet<string> = new Set([
-  'busy',
-  'stopping',
-  'unreachable',
-  'not-recorded',
-  'farm-paused',
-]);
+const OUTSIDE: ReadonlySet<string> = new Set(['busy', 'stopping', 'unreachable', 'farm-paused']);
 
 /** Why nothing happened; undefined where it did, or where that is not known. */
 export function failureOf(outcome: Outcome): string | undefined {
@@ -40,7 +34,8 @@ export function failureOf(outcome: Outcome): string | undefined {
     case 'unknown':
       return undefined;
     case 'expired':
-      return 'expired';
+    case 'undecided':
+      return outcome.kind;
     case 'failed':
       return outcome.contractError?.name ?? 'failed';
     case 'refused':

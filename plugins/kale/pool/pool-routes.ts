@@ -17,6 +17,7 @@ import type { Wallet } from '../../../core/plugin-api/wallet.ts';
 import type { WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import type { FarmSource } from '../farm/farm-source.ts';
+import { minerRoutes } from '../miners/miner-routes.ts';
 import { blockDiscoveredRoute } from './block-discovered-route.ts';
 import { Callers } from './callers.ts';
 import { farmerRoutes } from './farmer-routes.ts';
@@ -56,7 +57,7 @@ export class KalePoolRoutes implements PoolRoutes {
     source: FarmSource,
     wallet: Wallet,
     desk: WorkDesk,
-    _record: PoolRecord,
+    record: PoolRecord,
     log: Logger,
     clock: Clock,
   ) {
@@ -72,6 +73,7 @@ export class KalePoolRoutes implements PoolRoutes {
       log,
       clock,
     };
+    const { field } = source.office;
     this.routes = [
       registerRoute(services),
       ...farmerRoutes(services),
@@ -83,6 +85,7 @@ export class KalePoolRoutes implements PoolRoutes {
       workCompletedRoute(services),
       plantedFarmersRoute(services),
       relayedMinerRoute(services),
+      ...minerRoutes({ config, desk, field, books: record, clock, logger: log }),
     ].map((route) => guardedRoute({ log, clock }, route));
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Seat, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import type { Lane } from '../farm/open-field.ts';
 import { CallRefusal } from './call-refusal.ts';
@@ -37,8 +38,7 @@ export class PoolerSeats {
       workerId: ownId(pooler.id, farmerId),
       address: pooler.address,
       worker: pooler.id,
-      // Each place counts for itself: what is wrong with one must not shut out the pooler with all the others.
-      remoteAddress: `pooler.${pooler.id}.${farmerId}.seat`,
+      remoteAddress: placeAddress(ownId(pooler.id, farmerId)),
       lane: custodialWallet,
     });
   }
@@ -71,6 +71,16 @@ export class PoolerSeats {
     const retrySeconds = refusal.kind === 'limited' ? refusal.retrySeconds : undefined;
     throw new CallRefusal(STATUS[refusal.kind], refusal.reason, retrySeconds);
   }
+}
+
+/**
+ * Each place counts for itself at the desk: hundreds from one address would be too many, and what is wrong with one
+ * must not shut out the pooler with all the others. So each has an address of its own, unique-local (RFC 4193).
+ */
+function placeAddress(workerId: string): string {
+  const digits = createHash('sha256').update(workerId).digest('hex');
+  const groups = [0, 4, 8].map((at) => digits.slice(at, at + 4));
+  return `fd${digits.slice(12, 14)}:${groups.join(':')}::1`;
 }
 
 // No id of a pooler has a slash, so that no two of these are the same.

@@ -20,6 +20,7 @@ export const farmerRows: Projection<FarmerRow> = {
       state: 'text',
       isReady: 'boolean',
       balance: 'amount',
+      unswept: 'amount',
       stakedTotal: 'amount',
       rewardTotal: 'amount',
       registeredAtMs: 'number',
@@ -43,6 +44,7 @@ export const farmerRows: Projection<FarmerRow> = {
           state: 'active',
           isReady: false,
           balance: 0n,
+          unswept: 0n,
           stakedTotal: 0n,
           rewardTotal: 0n,
           registeredAtMs: atMs,
@@ -85,7 +87,7 @@ export const farmerRows: Projection<FarmerRow> = {
       keys: farmerKeyOf,
       next: (row, { reward, stake }) => {
         const balance = atLeastZero(reward) + atLeastZero(stake);
-        return moved(present(row), { balance, staked: -stake, reward });
+        return moved(present(row), { balance, staked: -stake, reward, unswept: reward });
       },
     },
     'pail-lost': {
@@ -98,7 +100,7 @@ export const farmerRows: Projection<FarmerRow> = {
       next: (row, { parts }, [farmerId]) => {
         const own = parts.filter((part) => part.farmerId === farmerId);
         const sum = own.reduce((total, { amount }) => total + amount, 0n);
-        return moved(existing(row), { balance: -sum });
+        return moved(existing(row), { balance: -sum, unswept: -sum });
       },
     },
   },
@@ -108,12 +110,17 @@ interface Move {
   readonly balance?: bigint;
   readonly staked?: bigint;
   readonly reward?: bigint;
+  readonly unswept?: bigint;
 }
 
-function moved(row: FarmerRow, { balance = 0n, staked = 0n, reward = 0n }: Move): FarmerRow {
+function moved(
+  row: FarmerRow,
+  { balance = 0n, staked = 0n, reward = 0n, unswept = 0n }: Move,
+): FarmerRow {
   return {
     ...row,
     balance: notNegative(row.balance + balance, 'balance'),
+    unswept: notNegative(row.unswept + unswept, 'unswept reward'),
     stakedTotal: notNegative(row.stakedTotal + staked, 'staked total'),
     rewardTotal: row.rewardTotal + reward,
   };

@@ -17,6 +17,8 @@ export interface FarmerRow {
   readonly isReady: boolean;
   /** Stroops that are on its account by what is on record. */
   readonly balance: bigint;
+  /** Stroops of that balance that are rewards on their way to the pool's account: none to stake. */
+  readonly unswept: bigint;
   /** Stroops planted and neither harvested nor lost. */
   readonly stakedTotal: bigint;
   /** Stroops of all rewards, before they are divided. */

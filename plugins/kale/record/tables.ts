@@ -43,6 +43,7 @@ export const kaleTables: readonly TableStep[] = [
         state text not null check (state in ('active', 'leaving', 'departed')),
         is_ready boolean not null,
         balance numeric(39, 0) not null check (balance >= 0),
+        unswept numeric(39, 0) not null check (unswept >= 0),
         staked_total numeric(39, 0) not null check (staked_total >= 0),
         reward_total numeric(39, 0) not null check (reward_total >= 0),
         registered_at_ms bigint not null,

@@ -39,6 +39,7 @@ export class MemoryRecord implements KaleRecord {
         state: 'active',
         isReady: false,
         balance: 0n,
+        unswept: 0n,
         stakedTotal: 0n,
         rewardTotal: 0n,
         registeredAtMs: 0,

@@ -45,6 +45,7 @@ const farmer = (farmerId: string, payoutAddress?: string): [string, FarmerRow] =
     state: 'active',
     isReady: true,
     balance: 0n,
+    unswept: 0n,
     stakedTotal: 0n,
     rewardTotal: 0n,
     registeredAtMs: 0,

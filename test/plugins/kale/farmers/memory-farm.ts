@@ -96,7 +96,14 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
       if (this.rows.has(event.farmerId)) throw new RangeError('it is there already');
       const { kind: _, ...told } = event;
       this.rows.set(event.farmerId, {
-        ...{ state: 'active', isReady: false, balance: 0n, stakedTotal: 0n, rewardTotal: 0n },
+        ...{
+          state: 'active',
+          isReady: false,
+          balance: 0n,
+          unswept: 0n,
+          stakedTotal: 0n,
+          rewardTotal: 0n,
+        },
         ...{ registeredAtMs: 0, payoutAddress: undefined, metadata: undefined, ...told },
       });
     }

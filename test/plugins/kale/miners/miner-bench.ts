@@ -24,7 +24,8 @@ import { coinConfigSchema, type CoinConfig } from '../../../../plugins/kale/coin
 import { workHash } from '../../../../plugins/kale/consensus/work-hash.ts';
 import { KaleJobBuilder } from '../../../../plugins/kale/jobs/kale-job-builder.ts';
 import { KaleTemplate } from '../../../../plugins/kale/jobs/kale-template.ts';
-import type { MinerAccount } from '../../../../plugins/kale/miners/miner-books.ts';
+import type { MinerBooks } from '../../../../core/plugin-api/record.ts';
+import { targetOfZeros } from '../../../../plugins/kale/jobs/kernel-layout.ts';
 import { minerRoutes } from '../../../../plugins/kale/miners/miner-routes.ts';
 import type { PoolRoute } from '../../../../core/plugin-api/routes.ts';
 import { SilentLogger } from '../../../core/host/silent-logger.ts';
@@ -88,7 +89,7 @@ export class MinerBench {
   readonly desk: PoolDesk;
   readonly routes: readonly PoolRoute[];
   readonly book: JobBook;
-  readonly accounts = new Map<string, MinerAccount>();
+  readonly accounts = new Map<string, MinerBooks>();
   booksFault: Error | undefined;
   readonly #port: PortSeats;
 
@@ -171,7 +172,9 @@ export class MinerBench {
   /** A block opens, and the host hears of it. */
   open(index: number, farmers: number, first = 0): void {
     const block = this.field.open(index, farmers, first);
-    this.book.template(new KaleTemplate({ block, farmers, source: 'farm' }));
+    this.book.template(
+      new KaleTemplate({ block, farmers, source: 'farm', networkTarget: targetOfZeros(16) }),
+    );
   }
 
   async call(method: string, path: string, changes: Partial<RouteRequest> = {}): Promise<Told> {

@@ -326,7 +326,8 @@ describe('routes of miners of KALE', () => {
       registeredAt: '2025-10-09T08:53:20.000Z',
       shareLastAt: '2025-10-09T08:53:20.000Z',
     });
-    const payment = { atMs: 1_760_000_000_000, amountAtomic: 5n, transactionIds: ['ab'] };
+    const timeMs = 1_760_000_000_000;
+    const payment = { timeMs, amountAtomic: 5n, transactionIds: ['ab'], state: 'sent' } as const;
     const account = { balanceAtomic: 2n ** 60n, immatureAtomic: 3n, paidAtomic: 5n };
     at.accounts.set('GALICE', { ...account, payments: [payment] });
     expect((await at.get('/miners/payouts', { minerId })).value).to.deep.equal({
@@ -334,7 +335,9 @@ describe('routes of miners of KALE', () => {
       balance: '1152921504606846976',
       immature: '3',
       paid: '5',
-      payments: [{ time: '2025-10-09T08:53:20.000Z', amount: '5', transactionIds: ['ab'] }],
+      payments: [
+        { time: '2025-10-09T08:53:20.000Z', state: 'sent', amount: '5', transactionIds: ['ab'] },
+      ],
     });
     at.booksFault = storageFault();
     expect((await at.get('/miners/payouts', { minerId })).status).to.equal(503);

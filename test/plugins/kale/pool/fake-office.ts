@@ -97,6 +97,7 @@ export class FakeOffice implements FarmOffice {
       state: 'active',
       isReady: false,
       balance: 0n,
+      unswept: 0n,
       stakedTotal: 0n,
       rewardTotal: 0n,
       registeredAtMs: Number(BLOCK_SECONDS) * 1_000,

@@ -1,0 +1,59 @@
+import type { CoinDescription, CoinPlugin } from '../../core/plugin-api/coin-plugin.ts';
+import { coinConfigSchema } from './coin-config.ts';
+import type { CoinConfig } from './coin-config.ts';
+import { auditCommand } from './commands/audit.ts';
+import { poolerCommand } from './commands/pooler.ts';
+import { rotatePoolKeys } from './commands/rotate-keys.ts';
+import { BLOCK_INTERVAL_SECONDS } from './consensus/farm-block.ts';
+import { KaleDevnet } from './devnet/kale-devnet.ts';
+import { KaleJobBuilder } from './jobs/kale-job-builder.ts';
+import { kernelSpec } from './kernel-spec.ts';
+import { KalePayments } from './payments/kale-payments.ts';
+import { KalePoolRoutes } from './pool/pool-routes.ts';
+import { kaleTables } from './record/tables.ts';
+import { KaleWorkSource } from './source/kale-work-source.ts';
+import { PoolChain } from './source/pool-chain.ts';
+import { KaleWallet } from './wallet/kale-wallet.ts';
+import { KaleWorker } from './worker/kale-worker.ts';
+
+/** Public key of the seed of 32 bytes 0x02. */
+const EXAMPLE_ADDRESS = 'GCATS5YOVB6ROX2WUNKGNQ2MP3GMXDMKSG2O4N5CLX3A6W4PZGZZI55U';
+
+/** KALE: farmers of a contract on Stellar, whose nonces miners race for over HTTP. */
+const plugin: CoinPlugin = {
+  id: 'kale',
+  apiVersion: 1,
+  config: coinConfigSchema,
+  kernel: kernelSpec,
+  dialects: ['http-work'],
+  provides: {
+    work: KaleWorkSource,
+    jobs: KaleJobBuilder,
+    chain: PoolChain,
+    wallet: KaleWallet,
+    payments: KalePayments,
+    devnet: KaleDevnet,
+    routes: KalePoolRoutes,
+  },
+  rounds: 'closed',
+  tables: kaleTables,
+  commands: [auditCommand, poolerCommand],
+  keys: { rotate: rotatePoolKeys },
+  worker: new KaleWorker(),
+  habits: { scheme: 'prop' },
+  describe(config): CoinDescription {
+    // The host hands over what it parsed with the schema above.
+    const { network } = config as CoinConfig;
+    return {
+      symbol: 'KALE',
+      name: 'KALE',
+      network,
+      family: 'stellar',
+      decimals: 7,
+      exampleAddress: network === 'mainnet' ? undefined : EXAMPLE_ADDRESS,
+      blockTimeSeconds: Number(BLOCK_INTERVAL_SECONDS),
+    };
+  },
+};
+
+export default plugin;

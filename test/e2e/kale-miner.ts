@@ -1,0 +1,94 @@
+import { farmerKey } from '../../plugins/kale/consensus/farmer-key.ts';
+import { leadingZeros } from '../../plugins/kale/consensus/leading-zeros.ts';
+import { workHash } from '../../plugins/kale/consensus/work-hash.ts';
+import type { KaleHost } from './kale-host.ts';
+
+/** What a miner was given and found, for the test to look through. */
+export interface MinedShare {
+  readonly blockIndex: number;
+  readonly farmer: string;
+  readonly nonce: bigint;
+  readonly zeros: number;
+}
+
+export interface GivenRange {
+  readonly blockIndex: number;
+  readonly farmer: string;
+  readonly nonceFirst: bigint;
+  readonly nonceEnd: bigint;
+}
+
+/** Hashes between two looks at the time, so that others have their turn. */
+const HASHES_PER_TURN = 2_000;
+
+/** Mines over the pool's HTTP API in the test's own process: as slow as JavaScript hashes, and as correct. */
+export class KaleMiner {
+  readonly address: string;
+  readonly shares: MinedShare[] = [];
+  readonly ranges: GivenRange[] = [];
+  refused = 0;
+  readonly #host: Pick<KaleHost, 'ask' | 'tell'>;
+  #minerId: string | undefined;
+  #isEnding = false;
+  #run: Promise<void> | undefined;
+
+  constructor(host: Pick<KaleHost, 'ask' | 'tell'>, address: string) {
+    this.#host = host;
+    this.address = address;
+  }
+
+  start(): void {
+    this.#run = this.#mine();
+  }
+
+  async stop(): Promise<void> {
+    this.#isEnding = true;
+    await this.#run;
+  }
+
+  /** Registers anew, and asks again, whenever a call fails: hosts may go away under it. */
+  async #mine(): Promise<void> {
+    while (!this.#isEnding) {
+      const isSound = await this.#once().catch(() => false);
+      if (!isSound) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async #once(): Promise<boolean> {
+    if (this.#minerId === undefined) {
+      const { status, value } = await this.#host.tell('/miners/register', {
+        address: this.address,
+        worker: 'rig',
+      });
+      if (status >= 300) return false;
+      this.#minerId = String(value.minerId);
+    }
+    const query = `minerId=${this.#minerId}&waitMs=500`;
+    const { status, value: job } = await this.#host.ask(`/miners/work?${query}`);
+    if (status === 404 || status === 401) this.#minerId = undefined;
+    if (status !== 200 || job.jobId === undefined) return false;
+    return this.#scan(job);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: an answer
+  async #scan(job: any): Promise<boolean> {
+    const { jobId, blockIndex, farmer, shareZeros } = job;
+    const [nonceFirst, nonceEnd] = [BigInt(job.nonceFirst), BigInt(job.nonceEnd)];
+    this.ranges.push({ blockIndex, farmer, nonceFirst, nonceEnd });
+    const entropy = Buffer.from(job.entropy, 'hex');
+    const key = farmerKey(farmer);
+    for (let nonce = nonceFirst; nonce < nonceEnd && !this.#isEnding; nonce += 1n) {
+      if ((nonce - nonceFirst) % BigInt(HASHES_PER_TURN) === 0n)
+        await new Promise((resolve) => setImmediate(resolve));
+      const zeros = leadingZeros(workHash({ index: blockIndex, nonce, entropy, farmer: key }));
+      if (zeros < shareZeros) continue;
+      const share = { minerId: this.#minerId, jobId, nonce: String(nonce) };
+      const { status, value } = await this.#host.tell('/miners/shares', share);
+      if (status === 200 && value.accepted === true)
+        this.shares.push({ blockIndex, farmer, nonce, zeros });
+      else this.refused += 1;
+      return true;
+    }
+    return false;
+  }
+}

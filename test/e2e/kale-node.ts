@@ -1,0 +1,78 @@
+import { SorobanDevnet } from '../../plugins/kale/devnet/soroban-devnet.ts';
+import { devnetAddress, poolKeys } from '../../plugins/kale/pool-keys.ts';
+import type { KeySettings } from '../../plugins/kale/pool-keys.ts';
+
+/** Unix seconds at which test chains begin. */
+const GENESIS_SECONDS = 1_760_000_000;
+const LEDGER_SECONDS = 5;
+const LOOK_MS = 25;
+const IDLE_LOOKS = 12;
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A Soroban node whose ledgers the test closes, with funded accounts for a pool; it outlives hosts. */
+export class KaleNode {
+  readonly devnet: SorobanDevnet;
+  /** As a pool's file says it. */
+  readonly settings: KeySettings;
+  /** The pool's, from which miners are paid. */
+  readonly address: string;
+  #closing: Promise<void> | undefined;
+  #isPacing = false;
+
+  private constructor(devnet: SorobanDevnet, settings: KeySettings) {
+    this.devnet = devnet;
+    this.settings = settings;
+    this.address = devnetAddress(settings);
+  }
+
+  /** `sources`: accounts that send for the pool. */
+  static async start(sources: number): Promise<KaleNode> {
+    const settings: KeySettings = { network: 'devnet', devnet: { ledgerMs: 0, sources } };
+    const clock = { nowMs: () => GENESIS_SECONDS * 1000, spanMs: () => performance.now() };
+    const listen = { host: '127.0.0.1', port: 0 };
+    const devnet = await SorobanDevnet.start(
+      { ...listen, ledgerMs: 0, isTended: true },
+      { clock, logger: SILENT },
+    );
+    const node = new KaleNode(devnet, settings);
+    const keys = poolKeys(settings, node.address);
+    for (const { publicKey } of [keys.treasury, ...keys.sources])
+      await devnet.createAccount(publicKey);
+    return node;
+  }
+
+  get url(): string {
+    return this.devnet.url;
+  }
+
+  /**
+   * From now on closes ledgers by itself, until `rest`: of five seconds each while transactions wait, and of `leap`
+   * seconds where nothing happened for a while, so that nobody waits for the clock and miners have their time.
+   */
+  pace(leap: number): void {
+    if (this.#isPacing) throw new Error('ledgers close already');
+    this.#isPacing = true;
+    const go = async (): Promise<void> => {
+      for (let idleLooks = 0; this.#isPacing; ) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        const isBusy = this.devnet.waitingCount > 0;
+        idleLooks = isBusy ? 0 : idleLooks + 1;
+        if (isBusy) await this.devnet.closeLedger(LEDGER_SECONDS);
+        if (idleLooks < IDLE_LOOKS) continue;
+        await this.devnet.closeLedger(leap);
+        idleLooks = 0;
+      }
+    };
+    this.#closing = go();
+  }
+
+  async rest(): Promise<void> {
+    this.#isPacing = false;
+    await this.#closing;
+  }
+
+  async stop(): Promise<void> {
+    await this.rest();
+    await this.devnet.stop();
+  }
+}
