@@ -25,9 +25,13 @@ export async function movementsIn(
     const farmerId = farmerOf(key);
     if (farmerId !== undefined) moving.add(farmerId);
   }
-  for (const { farmerId, state } of await record.unfinishedHarvests(index + BLOCKS_AROUND)) {
+  for (const { farmerId, state, blockIndex } of await record.unfinishedHarvests(
+    index + BLOCKS_AROUND,
+  )) {
     unfinished.add(farmerId);
-    if (state === 'begun' || state === 'sweeping') moving.add(farmerId);
+    // Anybody may harvest for a farmer once the block has turned.
+    const isRipe = state === 'open' && blockIndex < index;
+    if (isRipe || state === 'begun' || state === 'sweeping') moving.add(farmerId);
   }
   for (let block = Math.max(0, index - BLOCKS_AROUND); block <= index + 1; block += 1)
     for (const { farmerId, state } of await record.plantings(block))
