@@ -20,6 +20,12 @@ export interface KaleSetting {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+export interface Enrolled {
+  readonly farmerId: string;
+  readonly custodialWallet: string;
+  readonly farmerToken: string;
+}
+
 /** What a call came to. */
 export interface Told {
   readonly status: number;
@@ -80,7 +86,12 @@ export class KaleHost {
 
   /** Ids of new farmers. */
   async register(count: number, stakePercentage = 1): Promise<readonly string[]> {
-    const ids: string[] = [];
+    return (await this.enrol(count, stakePercentage)).map(({ farmerId }) => farmerId);
+  }
+
+  /** New farmers. */
+  async enrol(count: number, stakePercentage = 1): Promise<readonly Enrolled[]> {
+    const enrolled: Enrolled[] = [];
     for (let index = 0; index < count; index += 1) {
       const application = { poolerId: POOLER_ID, stakePercentage };
       const { status, value, text } = await this.tell(
@@ -89,9 +100,10 @@ export class KaleHost {
         POOLER_TOKEN,
       );
       if (status !== 201) throw new Error(`farmer ${index} was answered ${status} ${text}`);
-      ids.push(value.farmerId);
+      const { farmerId, custodialWallet, farmerToken } = value;
+      enrolled.push({ farmerId, custodialWallet, farmerToken });
     }
-    return ids;
+    return enrolled;
   }
 
   async #call(path: string, init: RequestInit, token: string | undefined): Promise<Told> {

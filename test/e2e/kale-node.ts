@@ -1,3 +1,7 @@
+import { Keypair, Operation, TransactionBuilder, rpc } from '@stellar/stellar-sdk';
+import { networkOf } from '../../plugins/kale/pool-network.ts';
+import { KEYS_MAX, LedgerReader } from '../../plugins/kale/stellar/rpc/ledger-reader.ts';
+import { RpcGroup } from '../../plugins/kale/stellar/rpc/rpc-group.ts';
 import { SorobanDevnet } from '../../plugins/kale/devnet/soroban-devnet.ts';
 import { devnetAddress, poolKeys } from '../../plugins/kale/pool-keys.ts';
 import type { KeySettings } from '../../plugins/kale/pool-keys.ts';
@@ -16,6 +20,8 @@ export class KaleNode {
   readonly settings: KeySettings;
   /** The pool's, from which miners are paid. */
   readonly address: string;
+  readonly #rpc: RpcGroup;
+  readonly #reader: LedgerReader;
   #closing: Promise<void> | undefined;
   #isPacing = false;
 
@@ -23,6 +29,13 @@ export class KaleNode {
     this.devnet = devnet;
     this.settings = settings;
     this.address = devnetAddress(settings);
+    const network = networkOf(settings);
+    const { passphrase } = network;
+    const endpoints = [{ name: 'node', url: devnet.url }];
+    const limits = { timeoutMs: 10_000, behindMax: 100, stuckMs: 600_000, tipAgeMs: 1_000 };
+    const clock = { nowMs: () => Date.now(), spanMs: () => performance.now() };
+    this.#rpc = new RpcGroup({ endpoints, passphrase, ...limits }, clock);
+    this.#reader = new LedgerReader(network, this.#rpc);
   }
 
   /** `sources`: accounts that send for the pool. */
@@ -45,9 +58,45 @@ export class KaleNode {
     return this.devnet.url;
   }
 
+  /** An account of a seed's own that may hold KALE; its address. */
+  async holder(seed: number): Promise<string> {
+    const pair = Keypair.fromRawEd25519Seed(Buffer.alloc(32, seed));
+    const address = pair.publicKey();
+    await this.devnet.createAccount(address);
+    const { asset, passphrase } = this.devnet.network;
+    const server = new rpc.Server(this.url, { allowHttp: true });
+    const transaction = new TransactionBuilder(await server.getAccount(address), {
+      fee: '100',
+      networkPassphrase: passphrase,
+    })
+      .addOperation(Operation.changeTrust({ asset }))
+      .setTimeout(0)
+      .build();
+    transaction.sign(pair);
+    await server.sendTransaction(transaction);
+    await this.devnet.closeLedger();
+    return address;
+  }
+
+  /** What each holds of KALE, in stroops; undefined without a trustline. */
+  async held(addresses: readonly string[]): Promise<readonly (bigint | undefined)[]> {
+    const held: (bigint | undefined)[] = [];
+    for (let first = 0; first < addresses.length; first += KEYS_MAX) {
+      const page = await this.#reader.trustlines(addresses.slice(first, first + KEYS_MAX));
+      held.push(...page.value.map((line) => line?.balance));
+    }
+    return held;
+  }
+
+  /** Of the open block. */
+  async blockIndex(): Promise<number> {
+    return (await this.#reader.farm()).value?.index ?? 0;
+  }
+
   /**
    * From now on closes ledgers by itself, until `rest`: of five seconds each while transactions wait, and of `leap`
-   * seconds where nothing happened for a while, so that nobody waits for the clock and miners have their time.
+   * seconds where nothing happened for a while, so that nobody waits for the clock and miners have their time; none then
+   * where `leap` is 0.
    */
   pace(leap: number): void {
     if (this.#isPacing) throw new Error('ledgers close already');
@@ -59,7 +108,7 @@ export class KaleNode {
         idleLooks = isBusy ? 0 : idleLooks + 1;
         if (isBusy) await this.devnet.closeLedger(LEDGER_SECONDS);
         if (idleLooks < IDLE_LOOKS) continue;
-        await this.devnet.closeLedger(leap);
+        if (leap > 0) await this.devnet.closeLedger(leap);
         idleLooks = 0;
       }
     };
@@ -73,6 +122,7 @@ export class KaleNode {
 
   async stop(): Promise<void> {
     await this.rest();
+    this.#rpc.close();
     await this.devnet.stop();
   }
 }

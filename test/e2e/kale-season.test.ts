@@ -1,0 +1,217 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'chai';
+import { openDatabase } from '../../core/storage/database.ts';
+import type { Database } from '../../core/storage/database.ts';
+import { dividedBlocks } from './divided-blocks.ts';
+import { ADMIN_TOKEN, KaleHost } from './kale-host.ts';
+import type { Enrolled } from './kale-host.ts';
+import { grouped } from './grouped.ts';
+import { KaleMiner } from './kale-miner.ts';
+import { KaleNode } from './kale-node.ts';
+import { payoutBooks, verifiedBooks } from './payout-books.ts';
+import { terminalCommand } from './terminal-command.ts';
+import { until } from './until.ts';
+
+const [FARMERS, MINERS, BLOCKS] = [200, 20, 30];
+const SOURCES = 20;
+const SHARE_ZEROS = 2;
+const DEPOSIT = 1_000_0000000n;
+/** Of the ledger's seconds, where nothing waits. */
+const LEAP = 20;
+/** Percent of rewards that is the owners'. */
+const STAKE_PERCENT = 50n;
+
+interface Pail {
+  readonly block: bigint;
+  readonly farmer: string;
+  readonly state: string;
+  readonly stake: bigint;
+  readonly reward: bigint | null;
+}
+
+describe('a season of KALE', function () {
+  this.timeout(600_000);
+
+  let node: KaleNode;
+  let host: KaleHost;
+  let farmers: readonly Enrolled[];
+  let addresses: readonly string[];
+  let miners: readonly KaleMiner[];
+  let first: number;
+
+  before(async () => {
+    node = await KaleNode.start(SOURCES);
+    host = await KaleHost.start({
+      node,
+      shareZeros: SHARE_ZEROS,
+      payout: ['enabled = true', 'everySeconds = 10', 'minimum = "0.0000001"'],
+      tables: [
+        '[coin.transactions]',
+        'pollMs = 20',
+        'boundSeconds = 600',
+        'bumpAfterSeconds = 0',
+        '[coin.split]',
+        `stakePercent = ${STAKE_PERCENT}`,
+        '[coin.plant]',
+        `parallel = ${SOURCES}`,
+      ],
+    });
+    const holders: string[] = [];
+    for (let index = 0; index < MINERS; index += 1) holders.push(await node.holder(100 + index));
+    addresses = holders;
+  });
+
+  after(async () => {
+    for (const miner of miners ?? []) await miner.stop();
+    await host?.process.dispose();
+    await node?.stop();
+  });
+
+  const wallets = () => farmers.map(({ custodialWallet }) => custodialWallet);
+
+  it('begins with farmers whose accounts the pool makes, every other one with a stake', async () => {
+    farmers = await host.enrol(FARMERS);
+    node.pace(LEAP);
+    await until('accounts', async () => !(await node.held(wallets())).includes(undefined), 60_000);
+    await node.rest();
+    for (const [index, wallet] of wallets().entries())
+      if (index % 2 === 0) await node.devnet.issueKale(wallet, DEPOSIT);
+  });
+
+  it('plants, works and harvests for all of them, block after block', async () => {
+    first = await node.blockIndex();
+    miners = addresses.map((address) => new KaleMiner(host, address));
+    for (const miner of miners) miner.start();
+    node.pace(LEAP);
+    await until(
+      () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
+      async () => (await node.blockIndex()) >= first + BLOCKS,
+      420_000,
+    );
+    for (const miner of miners) await miner.stop();
+    await node.rest();
+  });
+
+  it('settles what is over, and pays it', async () => {
+    // Time stands still, but for what waits: the open block stays open.
+    node.pace(0);
+    let told: unknown;
+    await until(
+      () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
+      async () => {
+        told = await solvency();
+        return isDeepStrictEqual(told, { miners: '0.0000000', surplus: '0.0000000' });
+      },
+      120_000,
+    );
+    await node.rest();
+    expect(await host.process.stop()).to.equal(0);
+  });
+
+  it('lost nothing, and did nothing twice', async () => {
+    const last = BigInt(await node.blockIndex());
+    const database = await openDatabase({ dataDir: host.process.data });
+    try {
+      const pails = (await pailsOf(database)).filter(({ block }) => block > first && block < last);
+      const lost = pails.filter(({ state }) => state !== 'swept');
+      expect(lost).to.deep.equal([]);
+      expect(new Set(pails.map(({ block }) => block)).size).to.be.at.least(BLOCKS - 1);
+      const byBlock = grouped(pails, ({ block }) => block);
+      for (const [block, own] of byBlock) {
+        expect(own, `pails of block ${block}`).to.have.length(FARMERS);
+        expect(new Set(own.map(({ farmer }) => farmer)).size).to.equal(FARMERS);
+      }
+      // Each block is divided once, in the order of the farm, by what all of its pails brought.
+      const divided = await dividedBlocks(database);
+      const rewards = divided.map(({ rewardAtomic }) => rewardAtomic).filter((each) => each > 0n);
+      const brought = [...byBlock.values()].map((own) =>
+        own.reduce((sum, { reward }) => sum + (reward ?? 0n), 0n),
+      );
+      expect(rewards).to.include.members(brought);
+      for (const { rewardAtomic, postings } of divided) {
+        const total = [...postings.values()].reduce((sum, amount) => sum + amount, 0n);
+        expect(total).to.equal(0n);
+        expect((postings.get('operator ') ?? 0n) <= rewardAtomic).to.equal(true);
+      }
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('keeps books that the ledger confirms to the stroop', async () => {
+    const database = await openDatabase({ dataDir: host.process.data });
+    const rows = await database
+      .rows<{ wallet: string; balance: bigint }>(
+        'select custodial_wallet as wallet, balance from plugin_kale.farmers order by 1',
+      )
+      .finally(() => database.close());
+    const held = await node.held(rows.map(({ wallet }) => wallet));
+    const arrivals = await paidInto(rows.map(({ wallet }) => wallet));
+    // What was paid last may not have been noticed as a deposit yet.
+    for (const [index, { wallet, balance }] of rows.entries()) {
+      const unexplained = (held[index] ?? 0n) - balance;
+      expect(unexplained === 0n || arrivals.get(wallet)?.includes(unexplained), wallet).to.equal(
+        true,
+      );
+    }
+    const books = await payoutBooks(host.process);
+    const paid = await node.held(addresses);
+    for (const [index, address] of addresses.entries())
+      expect(paid[index], address).to.equal(books.received.get(address));
+    expect(await verifiedBooks(host.process, {})).to.match(/surplus/);
+    const places = ['--data', host.process.data, '--config', `${host.process.directory}/config`];
+    const audit = await terminalCommand(['kale', 'audit', ...places]);
+    expect(audit.output).to.include('no differences');
+    expect(audit.code).to.equal(0);
+  });
+
+  it('gave every nonce of a farmer to one miner', () => {
+    const ranges = miners.flatMap((miner) => miner.ranges.map((range) => ({ ...range, miner })));
+    expect(ranges).to.have.length.above(FARMERS * (BLOCKS - 1));
+    const byFarmer = grouped(ranges, ({ blockIndex, farmer }) => `${blockIndex} ${farmer}`);
+    for (const [name, own] of byFarmer) {
+      const sorted = own.toSorted((a, b) => (a.nonceFirst < b.nonceFirst ? -1 : 1));
+      for (const [index, range] of sorted.entries()) {
+        const next = sorted[index + 1];
+        const isApart = next === undefined || next.nonceFirst >= range.nonceEnd;
+        const isAgain = next?.miner === range.miner && next.nonceFirst === range.nonceFirst;
+        expect(isApart || isAgain, name).to.equal(true);
+      }
+    }
+  });
+
+  async function solvency(): Promise<{ readonly miners: unknown; readonly surplus: unknown }> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const url = `http://127.0.0.1:${host.process.apiPort}/api/v1/admin/solvency`;
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+    const { pools } = (await answer.json()) as { pools: readonly Record<string, unknown>[] };
+    return { miners: pools[0]?.['miners'], surplus: pools[0]?.['surplus'] };
+  }
+
+  function pailsOf(database: Database): Promise<readonly Pail[]> {
+    return database.rows<Pail>(
+      'select block_index as block, farmer_id as farmer, state, stake, reward from plugin_kale.harvests order by 1, 2',
+    );
+  }
+
+  /** What payouts brought to each, by amounts. */
+  async function paidInto(
+    wallets: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly bigint[]>> {
+    const database = await openDatabase({ dataDir: host.process.data });
+    try {
+      const rows = await database.rows<{ owner: string; amount: bigint }>(
+        `select owner, receipt as amount from payout_items join payout_batches on id = batch_id
+          where state = 'confirmed' order by id desc`,
+      );
+      const byOwner = new Map<string, bigint[]>(wallets.map((wallet) => [wallet, []]));
+      for (const { owner, amount } of rows) {
+        const sums = byOwner.get(owner);
+        sums?.push((sums.at(-1) ?? 0n) + amount);
+      }
+      return byOwner;
+    } finally {
+      await database.close();
+    }
+  }
+});
