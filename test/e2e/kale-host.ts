@@ -11,6 +11,8 @@ export const ADMIN_TOKEN = 'a-token-of-this-test-only';
 export interface KaleSetting {
   readonly node: Pick<KaleNode, 'url' | 'address' | 'settings'>;
   readonly shareZeros: number;
+  /** Between looks at the farm. @default 50 */
+  readonly pollMs?: number;
   /** Instead of the node's own: such as relays before it. */
   readonly daemons?: readonly string[];
   /** Lines of the pool's file: within `[payout]`, `[coin]`, and tables of `[coin]` behind it. */
@@ -66,7 +68,10 @@ export class KaleHost {
 
   static async start(setting: KaleSetting): Promise<KaleHost> {
     const host = await KaleHost.create(setting);
-    await host.process.start();
+    await host.process.start().catch(async (error: unknown) => {
+      await host.process.dispose();
+      throw error;
+    });
     return host;
   }
 
@@ -142,7 +147,7 @@ function poolFile(setting: KaleSetting): string {
     ...payout,
     '[coin]',
     'network = "devnet"',
-    'pollMs = 50',
+    `pollMs = ${setting.pollMs ?? 50}`,
     ...coin,
     '[coin.devnet]',
     `sources = ${node.settings.devnet?.sources ?? 1}`,

@@ -28,6 +28,8 @@ export class KaleMiner {
   readonly ranges: GivenRange[] = [];
   refused = 0;
   readonly #host: Pick<KaleHost, 'ask' | 'tell'>;
+  /** By job: the next nonce to try. */
+  readonly #reached = new Map<string, bigint>();
   #minerId: string | undefined;
   #isEnding = false;
   #run: Promise<void> | undefined;
@@ -77,9 +79,12 @@ export class KaleMiner {
     this.ranges.push({ blockIndex, farmer, nonceFirst, nonceEnd });
     const entropy = Buffer.from(job.entropy, 'hex');
     const key = farmerKey(farmer);
-    for (let nonce = nonceFirst; nonce < nonceEnd && !this.#isEnding; nonce += 1n) {
-      if ((nonce - nonceFirst) % BigInt(HASHES_PER_TURN) === 0n)
+    // Whoever is given the same job again goes on where he was.
+    const from = this.#reached.get(jobId) ?? nonceFirst;
+    for (let nonce = from; nonce < nonceEnd && !this.#isEnding; nonce += 1n) {
+      if ((nonce - from) % BigInt(HASHES_PER_TURN) === 0n)
         await new Promise((resolve) => setImmediate(resolve));
+      this.#reached.set(jobId, nonce + 1n);
       const zeros = leadingZeros(workHash({ index: blockIndex, nonce, entropy, farmer: key }));
       if (zeros < shareZeros) continue;
       const share = { minerId: this.#minerId, jobId, nonce: String(nonce) };

@@ -10,7 +10,7 @@ import type { KeySettings } from '../../plugins/kale/pool-keys.ts';
 const GENESIS_SECONDS = 1_760_000_000;
 const LEDGER_SECONDS = 5;
 const LOOK_MS = 25;
-const IDLE_LOOKS = 12;
+const IDLE_LOOKS = 16;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A Soroban node whose ledgers the test closes, with funded accounts for a pool; it outlives hosts. */

@@ -12,12 +12,13 @@ import { payoutBooks, verifiedBooks } from './payout-books.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
-const [FARMERS, MINERS, BLOCKS] = [200, 20, 30];
+const [FARMERS, MINERS, BLOCKS] = [200, 20, 4];
 const SOURCES = 20;
 const SHARE_ZEROS = 2;
+const POLL_MS = 150;
 const DEPOSIT = 1_000_0000000n;
 /** Of the ledger's seconds, where nothing waits. */
-const LEAP = 20;
+const LEAP = 30;
 /** Percent of rewards that is the owners'. */
 const STAKE_PERCENT = 50n;
 
@@ -44,6 +45,7 @@ describe('a season of KALE', function () {
     host = await KaleHost.start({
       node,
       shareZeros: SHARE_ZEROS,
+      pollMs: POLL_MS,
       payout: ['enabled = true', 'everySeconds = 10', 'minimum = "0.0000001"'],
       tables: [
         '[coin.transactions]',
