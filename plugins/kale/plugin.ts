@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.ts';
 import { poolerCommand } from './commands/pooler.ts';
 import { rotatePoolKeys } from './commands/rotate-keys.ts';
 import { BLOCK_INTERVAL_SECONDS } from './consensus/farm-block.ts';
+import { EXAMPLE_MINER } from './devnet/devnet-keys.ts';
 import { KaleDevnet } from './devnet/kale-devnet.ts';
 import { KaleJobBuilder } from './jobs/kale-job-builder.ts';
 import { kernelSpec } from './kernel-spec.ts';
@@ -15,9 +16,6 @@ import { KaleWorkSource } from './source/kale-work-source.ts';
 import { PoolChain } from './source/pool-chain.ts';
 import { KaleWallet } from './wallet/kale-wallet.ts';
 import { KaleWorker } from './worker/kale-worker.ts';
-
-/** Public key of the seed of 32 bytes 0x02. */
-const EXAMPLE_ADDRESS = 'GCATS5YOVB6ROX2WUNKGNQ2MP3GMXDMKSG2O4N5CLX3A6W4PZGZZI55U';
 
 /** KALE: farmers of a contract on Stellar, whose nonces miners race for over HTTP. */
 const plugin: CoinPlugin = {
@@ -50,7 +48,7 @@ const plugin: CoinPlugin = {
       network,
       family: 'stellar',
       decimals: 7,
-      exampleAddress: network === 'mainnet' ? undefined : EXAMPLE_ADDRESS,
+      exampleAddress: network === 'mainnet' ? undefined : EXAMPLE_MINER.publicKey(),
       blockTimeSeconds: Number(BLOCK_INTERVAL_SECONDS),
     };
   },

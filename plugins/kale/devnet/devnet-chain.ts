@@ -102,6 +102,12 @@ export class DevnetChain implements ChainView {
     return new LedgerScope(this.#state, this.latest.sequence).get('account', address)?.sequence;
   }
 
+  /** Whether an account may hold KALE. */
+  isTrusting(address: string): boolean {
+    const scope = new LedgerScope(this.#state, this.latest.sequence);
+    return scope.get('trustline', address) !== undefined;
+  }
+
   /** Resolves when no ledger is closing. */
   async settled(): Promise<void> {
     await this.#closing;

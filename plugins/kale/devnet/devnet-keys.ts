@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { StrKey } from '@stellar/stellar-sdk/base';
+import { Keypair, StrKey } from '@stellar/stellar-sdk/base';
+
+/** The seed of the account that miners are shown as an example of an address: 32 bytes, known to everybody. */
+const EXAMPLE_SEED = Buffer.alloc(32, 0x02);
+
+/** Whose address the examples of devnets show. Worth nothing, and nothing that anybody should be paid to elsewhere. */
+export const EXAMPLE_MINER = Keypair.fromRawEd25519Seed(EXAMPLE_SEED);
 
 /** Keys of a pool on a devnet, which follow from its passphrase, so that nobody has to make up any. Worth nothing. */
 export interface DevnetKeys {

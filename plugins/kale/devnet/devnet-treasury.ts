@@ -39,6 +39,11 @@ export class DevnetTreasury {
     return this.#send(issuer, Operation.payment({ destination: address, asset, amount }));
   }
 
+  /** Lets an account hold KALE. */
+  trustKale(owner: Keypair): Promise<TransactionRecord> {
+    return this.#send(owner, Operation.changeTrust({ asset: this.#network.asset }));
+  }
+
   #send(from: Keypair, operation: xdr.Operation): Promise<TransactionRecord> {
     const sent = this.#giving.then(() => this.#sendNow(from, operation));
     this.#giving = sent.catch(() => undefined);

@@ -11,11 +11,12 @@ import type { PoolFacts } from '../../../core/plugin-api/tokens.ts';
 import { poolKeys } from '../pool-keys.ts';
 import type { KeySettings } from '../pool-keys.ts';
 import { networkOf } from '../pool-network.ts';
+import { EXAMPLE_MINER } from './devnet-keys.ts';
 import { SorobanDevnet } from './soroban-devnet.ts';
 
 const LEDGER_MS = 1_000;
 
-/** A Stellar with the contracts of KALE on this machine only, where the pool's own accounts have what they need. */
+/** A Stellar with the contracts of KALE on this machine only, where the pool's own accounts, and that of examples, have what they need. */
 export class KaleDevnet implements Devnet {
   static readonly inject = [POOL_CONFIG, POOL_FACTS, POOL_LOGGER, ROOT_CLOCK] as const;
 
@@ -46,8 +47,15 @@ export class KaleDevnet implements Devnet {
     const settings = { ...network, ledgerMs, ledgerSeconds };
     const collaborators = { clock: this.#clock, logger: this.#logger };
     this.#devnet = await SorobanDevnet.start({ ...settings, host, port, dataDir }, collaborators);
-    for (const { publicKey } of [treasury, ...sources])
-      if (!this.#devnet.hasAccount(publicKey)) await this.#devnet.createAccount(publicKey);
+    const example = EXAMPLE_MINER.publicKey();
+    for (const address of [
+      treasury.publicKey,
+      ...sources.map(({ publicKey }) => publicKey),
+      example,
+    ])
+      if (!this.#devnet.hasAccount(address)) await this.#devnet.createAccount(address);
+    // Whoever mines to the address that the host prints is paid.
+    await this.#devnet.trustKale(EXAMPLE_MINER);
   }
 
   async stop(): Promise<void> {

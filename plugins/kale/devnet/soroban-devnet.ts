@@ -1,3 +1,4 @@
+import type { Keypair } from '@stellar/stellar-sdk/base';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
@@ -168,6 +169,11 @@ export class SorobanDevnet {
   /** A new account; closes a ledger. Stroops. */
   createAccount(address: string, stroops?: bigint): Promise<TransactionRecord> {
     return this.#treasury.createAccount(address, stroops);
+  }
+
+  /** Lets an account hold KALE, where it may not yet; closes a ledger then. */
+  async trustKale(owner: Keypair): Promise<void> {
+    if (!this.#chain.isTrusting(owner.publicKey())) await this.#treasury.trustKale(owner);
   }
 
   /** KALE for an account with a trustline; closes a ledger. Stroops. */

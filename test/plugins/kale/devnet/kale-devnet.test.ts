@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Networks, rpc } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
+import { DevnetNetwork } from '../../../../plugins/kale/devnet/devnet-network.ts';
 import { KaleDevnet } from '../../../../plugins/kale/devnet/kale-devnet.ts';
+import plugin from '../../../../plugins/kale/plugin.ts';
 import { devnetAddress, poolKeys } from '../../../../plugins/kale/pool-keys.ts';
 import { freePort } from '../../../daemons/free-port.ts';
 
@@ -47,13 +49,25 @@ describe('the KALE devnet of a pool', () => {
     const server = new rpc.Server(`http://127.0.0.1:${port}`, { allowHttp: true });
     const devnet = new KaleDevnet(DEFAULTS, { address: ADDRESS }, SILENT, CLOCK);
     const { sources } = poolKeys(DEFAULTS, ADDRESS);
-    for (const ledgers of [4, 4]) {
+    for (const ledgers of [6, 6]) {
       await devnet.start({ host: '127.0.0.1', port, dataDir });
       for (const address of [ADDRESS, ...sources.map(({ publicKey }) => publicKey)])
         expect((await server.getAccountEntry(address)).balance).to.equal(100_000_000_000n);
       expect((await server.getLatestLedger()).sequence).to.equal(ledgers);
       await devnet.stop();
     }
+  });
+
+  it('can pay whoever mines to the address that is shown as an example', async () => {
+    const port = await freePort();
+    const server = new rpc.Server(`http://127.0.0.1:${port}`, { allowHttp: true });
+    const devnet = new KaleDevnet(DEFAULTS, { address: ADDRESS }, SILENT, CLOCK);
+    await devnet.start({ host: '127.0.0.1', port, dataDir });
+    const { asset } = new DevnetNetwork();
+    const example = plugin.describe(DEFAULTS).exampleAddress ?? expect.fail('there is none');
+    const { balanceEntry } = await server.getAssetBalance(example, asset);
+    expect(balanceEntry?.amount).to.equal('0');
+    await devnet.stop();
   });
 
   it('is no network that has money, and has contracts with ids', async () => {
