@@ -11,7 +11,11 @@ import { until } from './until.ts';
 const CONFIG = new URL('../../../../config/', import.meta.url);
 const POOL = 'monero-devnet';
 const VISION_POOL = 'visionx-devnet';
-const [API_PORT, RANDOMX_PORT, VISIONX_PORT] = ['4000', '3335', '7072'];
+const KALE_POOL = 'kale-devnet';
+const [API_PORT, RANDOMX_PORT, VISIONX_PORT, KALE_PORT] = ['4000', '3335', '7072', '3336'];
+/** The one that the host shows as an example. */
+const KALE_ADDRESS = 'GCATS5YOVB6ROX2WUNKGNQ2MP3GMXDMKSG2O4N5CLX3A6W4PZGZZI55U';
+const KALE_POOLER = { id: 'devnet', token: 'devnet-pooler-token' };
 /** An example of an address: nobody's in particular. */
 const VISION_ADDRESS = '8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394';
 
@@ -42,18 +46,31 @@ async function shippedConfig(): Promise<Shipped> {
   };
 }
 
+/** What is shipped takes a minute for a block of KALE, which is ten seconds here, and pays a minute later. */
+function hastened(files: HostFiles): HostFiles {
+  const file = `pools/${KALE_POOL}.toml`;
+  const text = files[file] ?? expect.fail(`no ${file}`);
+  const faster = text
+    .replace(/^ledgerSeconds = 5$/m, 'ledgerSeconds = 30')
+    .replace(/^everySeconds = 60$/m, 'everySeconds = 10');
+  expect(faster).to.include('ledgerSeconds = 30').and.include('everySeconds = 10');
+  return { ...files, [file]: faster };
+}
+
 describe('the configuration that is shipped', function () {
   this.timeout(240_000);
 
   let host: HostProcess;
   let port: number;
   let visionPort: number;
+  let kaleUrl: string;
 
   before(async () => {
     const { files, portOf } = await shippedConfig();
+    kaleUrl = `http://127.0.0.1:${portOf(KALE_PORT)}`;
     port = portOf(RANDOMX_PORT);
     visionPort = portOf(VISIONX_PORT);
-    host = await HostProcess.create(files, { apiPort: portOf(API_PORT) });
+    host = await HostProcess.create(hastened(files), { apiPort: portOf(API_PORT) });
     await host.start();
   });
 
@@ -146,4 +163,62 @@ describe('the configuration that is shipped', function () {
     expect(miner.output).to.match(/accepted [1-9]/);
     expect(await metric(host, 'valid_shares_total', `pool="${VISION_POOL}"`)).to.be.above(0);
   });
+
+  it('has a KALE whose farmers are planted, worked and harvested, and whose miners are paid', async () => {
+    const registered = await kale('/farmers/register', {
+      poolerId: KALE_POOLER.id,
+      stakePercentage: 0.5,
+    });
+    const { farmerId, status } = registered as { farmerId: string; status: string };
+    expect(status).to.equal('active');
+    const user = `${KALE_ADDRESS}.cpu`;
+    const miner = new MinerProcess(['--algo', 'kale', '--url', kaleUrl, '--user', user]);
+    try {
+      await until(
+        () => `a harvest; host:\n${host.output.slice(-8_000)}\nminer:\n${miner.output}`,
+        async () => (await swept(farmerId)) > 0,
+        150_000,
+      );
+      await until(
+        () => `a payment; the host printed:\n${host.output.slice(-8_000)}`,
+        async () => (await paid()) > 0,
+        60_000,
+      );
+    } finally {
+      await miner.stop();
+    }
+    expect(miner.output).to.match(/accepted [1-9]/);
+    expect((await pool(KALE_POOL)).blocks.confirmed).to.be.at.least(1);
+    expect(await metric(host, 'valid_shares_total', `pool="${KALE_POOL}"`)).to.be.above(0);
+  });
+
+  /** Asks the mining port as the pooler of the file: `body` left out, by GET. */
+  async function kale(path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${kaleUrl}${path}`, {
+      headers: {
+        authorization: `Bearer ${KALE_POOLER.token}`,
+        'content-type': 'application/json',
+      },
+      signal: AbortSignal.timeout(10_000),
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    expect(response.status, text).to.be.oneOf([200, 201]);
+    return JSON.parse(text);
+  }
+
+  /** Blocks whose reward the farmer gave to the pool. */
+  async function swept(farmerId: string): Promise<number> {
+    const { harvests } = (await kale(`/farmers/${farmerId}/harvests`)) as {
+      harvests: { status: string }[];
+    };
+    return harvests.filter(({ status }) => status === 'swept').length;
+  }
+
+  /** KALE, of the miner. */
+  async function paid(): Promise<number> {
+    const { body } = await host.get(`/api/v1/miners/${KALE_ADDRESS}/balances`);
+    const [account] = body as { total_paid: string }[];
+    return Number(account?.total_paid ?? 0);
+  }
 });
