@@ -8,6 +8,7 @@ import { POOL_ROUNDS } from '../plugin-api/tokens.ts';
 const OPTIONAL_PARTS = new Set(['payments', 'devnet', 'routes']);
 /** Others credit work from a reserve, which takes a word of the operator. */
 const HABIT_SCHEMES: ReadonlySet<unknown> = new Set(['pplns', 'prop', 'solo']);
+const SCHEMES: ReadonlySet<unknown> = new Set([...HABIT_SCHEMES, 'pps', 'fpps']);
 
 /** Returns the keys that are not what the contract asks for, each with what was expected. */
 export function manifestFaults(value: object): readonly string[] {
@@ -58,7 +59,7 @@ function checkHabits(
   const isObject = typeof habits === 'object' && habits !== null && !Array.isArray(habits);
   expect(isObject, 'habits', 'an object');
   // As all pools have it, where nothing else is said.
-  const { feePercent = 1, feePercentMax = 100, scheme } = record(habits);
+  const { feePercent = 1, feePercentMax = 100, scheme, schemes = [...SCHEMES] } = record(habits);
   const mostIsSound = isPercent(feePercentMax);
   expect(mostIsSound, 'habits.feePercentMax', 'a number from 0 to 100');
   const most = mostIsSound ? Number(feePercentMax) : 100;
@@ -66,6 +67,10 @@ function checkHabits(
   expect(fits, 'habits.feePercent', `a number from 0 to ${most}`);
   const known = scheme === undefined || HABIT_SCHEMES.has(scheme);
   expect(known, 'habits.scheme', `one of ${[...HABIT_SCHEMES].join(', ')}`);
+  const own = typeof scheme === 'string' ? scheme : 'pplns';
+  const some: readonly unknown[] = Array.isArray(schemes) ? schemes : [];
+  const hasOwn = some.includes(own) && some.every((each) => SCHEMES.has(each));
+  expect(hasOwn || !known, 'habits.schemes', `a list of schemes with "${own}"`);
 }
 
 function isPercent(value: unknown): boolean {

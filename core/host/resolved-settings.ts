@@ -38,9 +38,19 @@ export function habitProblems(
   manifest: CoinPlugin,
   { settings, document }: Pick<PoolFile, 'settings' | 'document'>,
 ): readonly ConfigProblem[] {
-  const { feePercent } = settings;
+  const { feePercent, payout } = settings;
+  const { habits, id } = manifest;
   const most = feePercentMaxOf(manifest);
-  if (feePercent === undefined || feePercent <= most) return [];
-  const wanted = `expected at most ${most}, which plugin "${manifest.id}" allows, got ${feePercent}`;
-  return [document.problem(['feePercent'], wanted)];
+  const problems: ConfigProblem[] = [];
+  if (feePercent !== undefined && feePercent > most) {
+    const wanted = `expected at most ${most}, which plugin "${id}" allows, got ${feePercent}`;
+    problems.push(document.problem(['feePercent'], wanted));
+  }
+  const { scheme } = payout;
+  if (scheme !== undefined && habits?.schemes?.includes(scheme) === false) {
+    const all = habits.schemes.join(' or ');
+    const wanted = `expected ${all}, which plugin "${id}" allows, got ${scheme}`;
+    problems.push(document.problem(['payout', 'scheme'], wanted));
+  }
+  return problems;
 }

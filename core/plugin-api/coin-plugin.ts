@@ -73,6 +73,8 @@ export interface PoolHabits {
   readonly feePercentMax?: number;
   /** How blocks are divided. @default 'pplns' */
   readonly scheme?: 'pplns' | 'prop' | 'solo';
+  /** What a file may ask for, where some make no sense: with the one above among them. @default all */
+  readonly schemes?: readonly ('pplns' | 'prop' | 'solo' | 'pps' | 'fpps')[];
 }
 
 export interface CoinDescription {

@@ -38,7 +38,8 @@ const plugin: CoinPlugin = {
   commands: [auditCommand, poolerCommand],
   keys: { rotate: rotatePoolKeys },
   worker: new KaleWorker(),
-  habits: { scheme: 'prop' },
+  // No share is a block, so nobody finds one alone, and work has no price before the harvest.
+  habits: { scheme: 'prop', schemes: ['prop', 'pplns'] },
   describe(config): CoinDescription {
     // The host hands over what it parsed with the schema above.
     const { network } = config as CoinConfig;

@@ -79,6 +79,8 @@ describe('manifest shape', () => {
       { feePercent: 2.5, feePercentMax: 2.5, scheme: 'prop' },
       { feePercentMax: 1 },
       { scheme: 'solo' },
+      { schemes: ['pplns'] },
+      { scheme: 'prop', schemes: ['prop', 'pps'] },
     ]) {
       expect(faultsAt('habits', habits), JSON.stringify(habits)).to.deep.equal([]);
     }
@@ -97,6 +99,12 @@ describe('manifest shape', () => {
       // A pool that says nothing would take 1 percent.
       [{ feePercentMax: 0.5 }, 'habits.feePercent: expected a number from 0 to 0.5'],
       [{ scheme: 'pps' }, 'habits.scheme: expected one of pplns, prop, solo'],
+      [{ schemes: ['prop'] }, 'habits.schemes: expected a list of schemes with "pplns"'],
+      [
+        { scheme: 'prop', schemes: 'prop' },
+        'habits.schemes: expected a list of schemes with "prop"',
+      ],
+      [{ schemes: ['pplns', 'all'] }, 'habits.schemes: expected a list of schemes with "pplns"'],
     ] as const) {
       expect(faultsAt('habits', habits)).to.deep.equal([fault]);
     }

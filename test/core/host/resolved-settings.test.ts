@@ -81,6 +81,22 @@ describe('resolved settings', () => {
       .and.to.contain(words);
   });
 
+  it('refuse a scheme that the coin does not allow, by file, key and line', async () => {
+    const habits = { scheme: 'prop', schemes: ['prop', 'pplns'] };
+    for (const scheme of ['solo', 'pps', 'fpps']) {
+      const text = `[payout]\nscheme = "${scheme}"\nreserveFloor = "1"\n`;
+      const error = await rejection(checkedOf(habits, text));
+      const { code, message } = error as PoolError;
+      expect(code).to.equal('CONFIG_INVALID');
+      const words = `payout.scheme: expected prop or pplns, which plugin "habitual" allows, got ${scheme}`;
+      expect(message)
+        .to.match(/pools\/one\.toml:4:1 /)
+        .and.to.contain(words);
+    }
+    const { settings } = await checkedOf(habits, '[payout]\nscheme = "pplns"\n');
+    expect(settings.payout.scheme).to.equal('pplns');
+  });
+
   it('are what `headframe check` judges', async () => {
     await using folder = await folderOf({ feePercentMax: 5 }, 'feePercent = 6\n');
     const { problems } = await checkConfig(folder.path, loaderIn(folder), []);
