@@ -27,6 +27,7 @@ import type { SubmissionRecord } from '../stellar/submitter/submission-record.ts
 import type { FollowerParts } from '../stellar/submitter/transaction-follower.ts';
 import { TransactionMaker } from '../stellar/submitter/transaction-maker.ts';
 import { ledgerFlaw, orderFlaw } from './order-check.ts';
+import { paidOrder } from './paid-order.ts';
 import { PaymentFates } from './payment-fates.ts';
 import { payloadOf, recordIn } from './payment-text.ts';
 import { PayoutNotes } from './payout-notes.ts';
@@ -34,7 +35,7 @@ import { requireTreasury } from './treasury-check.ts';
 
 export type PaymentParts = Pick<
   FarmParts,
-  'network' | 'rpc' | 'reader' | 'accounts' | 'deeds' | 'log' | 'treasury' | 'clock'
+  'network' | 'rpc' | 'reader' | 'accounts' | 'deeds' | 'log' | 'record' | 'treasury' | 'clock'
 >;
 
 /** Whose parts the pool uses; there from its start on. */
@@ -108,12 +109,13 @@ export class KalePayments implements Payments {
   /** Waits, by DAEMON_SYNCING, while an earlier payment may still happen: it may have the number that is free. */
   async build(order: PaymentOrder): Promise<BuildOutcome> {
     const { parts, maker, fates, notes } = this.#till;
-    const { reader, treasury, accounts } = parts;
-    const { destinations } = order;
+    const { reader, treasury, accounts, record } = parts;
     const flaw = orderFlaw(order, this.limits.destinationsMax);
     if (flaw !== undefined) return { kind: 'refused', refusal: flaw };
     const earlier = await fates.unsettled();
     if (earlier !== undefined) throw waiting(earlier);
+    const paid = await paidOrder(order, record);
+    const { destinations } = paid;
     const own = treasury.publicKey;
     const [account] = (await reader.accounts([own], this.#fromLedger)).value;
     if (account === undefined) throw new PoolError('DAEMON_RPC', `the account ${own} is not there`);
@@ -121,14 +123,16 @@ export class KalePayments implements Payments {
     const [treasuryLine, ...theirs] = lines.value;
     const feeMax = this.#offer * BigInt(destinations.length);
     const view = { treasury: account, treasuryLine, lines: theirs, feeMax };
-    const refusal = ledgerFlaw(order, view);
+    const refusal = ledgerFlaw(paid, view);
     if (refusal !== undefined) return { kind: 'refused', refusal };
-    const paid = destinations.map(({ address: to, amountAtomic: amount }) => ({ to, amount }));
-    const deed = accounts.pay(treasury, paid);
+    const deed = accounts.pay(
+      treasury,
+      destinations.map(({ address: to, amountAtomic: amount }) => ({ to, amount })),
+    );
     const made = await maker.make({ key: order.key, deed }, treasury, account.sequence + 1n);
     if (made.kind === 'refused')
       throw new PoolError('DAEMON_RPC', `the payment could not be signed: ${made.text}`);
-    await notes.signed(order, made.record);
+    await notes.signed(paid, made.record);
     this.#unsent.clear();
     this.#unsent.add(made.record.hash);
     return { kind: 'built', payment: paymentOf(order, made.record) };

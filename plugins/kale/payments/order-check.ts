@@ -6,7 +6,7 @@ import { KaleWallet } from '../wallet/kale-wallet.ts';
 export interface OrderView {
   readonly treasury: AccountState;
   readonly treasuryLine: TrustlineState | undefined;
-  /** In the order of the destinations. */
+  /** In the order of the destinations, of which several may be one account. */
   readonly lines: readonly (TrustlineState | undefined)[];
   /** Stroops of the native asset that the transaction may cost. */
   readonly feeMax: bigint;
@@ -44,9 +44,13 @@ export function ledgerFlaw(order: PaymentOrder, view: OrderView): Refusal | unde
       positions: untrusting,
       reason: 'the account is not there, or has no trustline for KALE',
     };
-  const full = [...destinations.entries()].flatMap(([position, { amountAtomic }]) => {
+  const given = new Map<string, bigint>();
+  const full = [...destinations.entries()].flatMap(([position, { address, amountAtomic }]) => {
     const { balance, limit } = lines[position] ?? { balance: 0n, limit: 0n };
-    return balance + amountAtomic > limit ? [position] : [];
+    const sum = (given.get(address) ?? 0n) + amountAtomic;
+    if (balance + sum > limit) return [position];
+    given.set(address, sum);
+    return [];
   });
   if (full.length > 0)
     return {

@@ -1,6 +1,7 @@
 import { Keypair, Operation } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
 import type { Refusal } from '../../../../core/plugin-api/payments.ts';
+import type { FarmerRow } from '../../../../plugins/kale/record/kale-record.ts';
 import { HELD, PayingPool } from './paying-pool.ts';
 
 const BOUND_SECONDS = 300;
@@ -64,6 +65,41 @@ describe('payments in KALE', () => {
     for (const _ of [1, 2, 3])
       expect((await paying.payments.send(order, payment)).kind).to.equal('sent');
     expect(await paying.held()).to.deep.equal([7n, 5n, HELD - 7n]);
+  });
+
+  it('go where a farmer was paid out whose custodial wallet is no more', async () => {
+    const gone = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 72)).publicKey();
+    const [first, second] = paying.payees.map((each) => each.publicKey()) as [string, string];
+    paying.record.rows.set('one', departed({ custodialWallet: gone, payoutAddress: second }));
+    const destinations = [gone, first, second].map((address, index) => ({
+      address,
+      amountAtomic: 10n ** BigInt(index + 1),
+    }));
+    const order = { ...paying.order([1n]), destinations };
+    const payment = await paying.built(order);
+    expect(payment.receiptsAtomic).to.deep.equal([10n, 100n, 1_000n]);
+    expect((await paying.payments.send(order, payment)).kind).to.equal('sent');
+    expect(await paying.held()).to.deep.equal([100n, 1_015n, HELD - 1_110n]);
+    expect(await paying.payments.find(order, payment)).to.include({ kind: 'found' });
+    expect(paying.record.of('payout-signed')[0]?.destinations).to.deep.equal([
+      { address: second, amount: 10n },
+      { address: first, amount: 100n },
+      { address: second, amount: 1_000n },
+    ]);
+  });
+
+  it('stay with a custodial wallet that is there, and wait for one whose farmer named nobody', async () => {
+    const gone = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 72)).publicKey();
+    const [first] = paying.payees.map((each) => each.publicKey());
+    const still = departed({ custodialWallet: first ?? '', payoutAddress: gone, state: 'leaving' });
+    paying.record.rows.set('one', still);
+    const order = paying.order([7n]);
+    await paying.payments.send(order, await paying.built(order));
+    expect(await paying.held()).to.deep.equal([7n, 5n, HELD - 7n]);
+    paying.record.rows.set('one', departed({ custodialWallet: gone, payoutAddress: '' }));
+    const lost = { ...order, destinations: [{ address: gone, amountAtomic: 1n }] };
+    const outcome = await paying.payments.build(lost);
+    expect(outcome).to.have.nested.property('refusal.kind', 'not-now');
   });
 
   it('wait for who cannot hold KALE, or no more of it', async () => {
@@ -226,3 +262,23 @@ describe('the account that pays', () => {
     expect(after?.sequence).to.equal(before?.sequence);
   });
 });
+
+function departed(
+  row: Pick<FarmerRow, 'custodialWallet' | 'payoutAddress'> & Partial<FarmerRow>,
+): FarmerRow {
+  return {
+    farmerId: 'one',
+    poolerId: 'own',
+    stakeMillionths: 0,
+    tokenHash: '00'.repeat(32),
+    metadata: undefined,
+    state: 'departed',
+    isReady: false,
+    balance: 0n,
+    unswept: 0n,
+    stakedTotal: 0n,
+    rewardTotal: 0n,
+    registeredAtMs: 0,
+    ...row,
+  };
+}

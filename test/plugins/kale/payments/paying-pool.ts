@@ -49,7 +49,16 @@ export class PayingPool {
     const { network, accounts, clock, rpc, reader } = this.pool;
     const deeds = new PlainDeeds(this.pool, this.record);
     const life = this.#life;
-    const parts = { network, accounts, clock, rpc, reader, deeds, log: this.record };
+    const parts = {
+      network,
+      accounts,
+      clock,
+      rpc,
+      reader,
+      deeds,
+      log: this.record,
+      record: this.record,
+    };
     return new KalePayments(
       coinSettings(),
       { address: this.treasury.publicKey() },
