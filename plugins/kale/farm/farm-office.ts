@@ -65,6 +65,8 @@ export interface FarmOffice {
   setPayoutAddress(farmerId: string, address: string): Promise<FarmerChange>;
   /** From now on it is not planted; when its last harvest is done it is paid out and closed. */
   leave(farmerId: string, payoutAddress: string | undefined): Promise<FarmerChange>;
+  /** Why a farmer that leaves is still here, as of the last look; undefined where nothing is in the way. */
+  exitHindrance(farmerId: string): string | undefined;
   /** Does what the pool does by itself, now: nobody is planted twice. */
   plant(order: FieldOrder): Promise<PlantReport>;
   harvest(order: FieldOrder): Promise<HarvestReport>;

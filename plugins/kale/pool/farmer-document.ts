@@ -3,8 +3,11 @@ import { timestampOf } from './answers.ts';
 
 const MILLIONTHS = 1_000_000;
 
-/** A farmer as its owner and its pooler see it: nothing of its key, nor of its token. */
-export function farmerDocument(farmer: FarmerRow) {
+/**
+ * A farmer as its owner and its pooler see it: nothing of its key, nor of its token. `hindrance`: why one that leaves
+ * is still here.
+ */
+export function farmerDocument(farmer: FarmerRow, hindrance?: string) {
   return {
     farmerId: farmer.farmerId,
     custodialWallet: farmer.custodialWallet,
@@ -17,5 +20,6 @@ export function farmerDocument(farmer: FarmerRow) {
     payoutAddress: farmer.payoutAddress ?? null,
     isReady: farmer.isReady,
     stakedTotal: String(farmer.stakedTotal),
+    hindrance: hindrance ?? null,
   };
 }

@@ -29,8 +29,10 @@ function farmerRoute({ callers, source }: PoolServices): PoolRoute {
     summary: 'A farmer, for its owner or its pooler.',
     guard: 'public',
     async handle(request) {
+      const { office } = source;
       const { farmerId = '' } = request.params;
-      return json(farmerDocument(await callers.farmer(request, farmerId, source.office.record)));
+      const farmer = await callers.farmer(request, farmerId, office.record);
+      return json(farmerDocument(farmer, office.exitHindrance(farmerId)));
     },
   };
 }

@@ -56,6 +56,10 @@ export class WorkingOffice implements FarmOffice {
     return this.#crew.desk.leave(farmerId, payoutAddress);
   }
 
+  exitHindrance(farmerId: string): string | undefined {
+    return this.#crew.keeper.exitHindrance(farmerId);
+  }
+
   plant(order: FieldOrder): Promise<PlantReport> {
     return this.#crew.planter.plant(order);
   }

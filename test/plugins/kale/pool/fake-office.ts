@@ -57,6 +57,8 @@ export class FakeOffice implements FarmOffice {
   applied: FarmerApplication | undefined;
   refusal: Extract<Registration, { readonly kind: 'refused' }> | undefined;
   changeRefusal: Extract<FarmerChange, { readonly kind: 'refused' }> | undefined;
+  /** In the way of every farmer that leaves. */
+  hindrance: string | undefined;
   fault: Error | undefined;
   block: OpenBlock | undefined;
   lanes: readonly Lane[] = [];
@@ -112,6 +114,10 @@ export class FakeOffice implements FarmOffice {
 
   leave(farmerId: string, payoutAddress: string | undefined): Promise<FarmerChange> {
     return this.#change(farmerId, { state: 'leaving', ...(payoutAddress && { payoutAddress }) });
+  }
+
+  exitHindrance(farmerId: string): string | undefined {
+    return this.rows.get(farmerId)?.state === 'leaving' ? this.hindrance : undefined;
   }
 
   async plant(order: FieldOrder) {

@@ -28,6 +28,7 @@ describe('farmer routes of KALE', () => {
       payoutAddress: OWNER_ADDRESS,
       isReady: false,
       stakedTotal: '0',
+      hindrance: null,
       farmerToken: TOKEN,
     });
     expect(at.office.applied).to.deep.equal({
@@ -131,6 +132,15 @@ describe('farmer routes of KALE', () => {
     expect((await at.post(path, TOKEN, undefined, { text: 'x' })).status).to.equal(400);
     at.office.changeRefusal = { kind: 'refused', reason: 'address', text: 'no account' };
     expect((await at.post(path, TOKEN)).status).to.equal(400);
+  });
+
+  it('tell why a farmer that leaves is still here', async () => {
+    await at.post('/farmers/register', NORTH, JOIN);
+    at.office.hindrance = 'a pail is still to be harvested';
+    const path = '/farmers/farmer-1';
+    expect((await at.get(path, TOKEN)).value).to.include({ hindrance: null });
+    await at.post(`${path}/leave`, TOKEN);
+    expect((await at.get(path, TOKEN)).value).to.include({ hindrance: at.office.hindrance });
   });
 
   it('tell the harvests of one farmer, in amounts as texts', async () => {
