@@ -28,7 +28,7 @@ export class KaleMiner {
   readonly ranges: GivenRange[] = [];
   refused = 0;
   readonly #host: Pick<KaleHost, 'ask' | 'tell'>;
-  /** By job: the next nonce to try. */
+  /** Where to go on in each range: what was found in it before would be a duplicate. */
   readonly #reached = new Map<string, bigint>();
   #minerId: string | undefined;
   #isEnding = false;
@@ -79,14 +79,14 @@ export class KaleMiner {
     this.ranges.push({ blockIndex, farmer, nonceFirst, nonceEnd });
     const entropy = Buffer.from(job.entropy, 'hex');
     const key = farmerKey(farmer);
-    // Whoever is given the same job again goes on where he was.
-    const from = this.#reached.get(jobId) ?? nonceFirst;
-    for (let nonce = from; nonce < nonceEnd && !this.#isEnding; nonce += 1n) {
-      if ((nonce - from) % BigInt(HASHES_PER_TURN) === 0n)
+    const range = `${blockIndex} ${farmer} ${nonceFirst}`;
+    const start = this.#reached.get(range) ?? nonceFirst;
+    for (let nonce = start; nonce < nonceEnd && !this.#isEnding; nonce += 1n) {
+      if ((nonce - start) % BigInt(HASHES_PER_TURN) === 0n)
         await new Promise((resolve) => setImmediate(resolve));
-      this.#reached.set(jobId, nonce + 1n);
       const zeros = leadingZeros(workHash({ index: blockIndex, nonce, entropy, farmer: key }));
       if (zeros < shareZeros) continue;
+      this.#reached.set(range, nonce + 1n);
       const share = { minerId: this.#minerId, jobId, nonce: String(nonce) };
       const { status, value } = await this.#host.tell('/miners/shares', share);
       if (status === 200 && value.accepted === true)
