@@ -1,4 +1,4 @@
-import type { KaleEvent } from '../events/kale-event.ts';
+import type { PailEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { WorkRow } from '../record/kale-record.ts';
 import { grouped } from './grouped.ts';
@@ -31,14 +31,14 @@ export class GonePails {
    * What became of them: all that are gone of some farmers, for whom nothing is on its way.
    * Rejects with a PoolError DAEMON_* or STORAGE_UNAVAILABLE.
    */
-  async explain(gone: readonly PailLook[]): Promise<readonly KaleEvent[]> {
+  async explain(gone: readonly PailLook[]): Promise<readonly PailEvent[]> {
     const planted = await this.#plantedLedgers(gone);
     const from = Math.min(...gone.map(({ row }) => planted.get(pailName(row)) ?? 1));
     const to = Math.max(...gone.map(({ ledger }) => ledger));
     const read = await this.#mints.read(new Set(gone.map(({ wallet }) => wallet)), { from, to });
     const booked = await this.#booked(gone);
     const works = await this.#works(gone);
-    const events: KaleEvent[] = [];
+    const events: PailEvent[] = [];
     for (const [farmerId, looks] of grouped(gone, ({ row }) => row.farmerId)) {
       const left = unexplained(
         read.mints.get(looks[0]?.wallet ?? '') ?? [],
@@ -51,7 +51,7 @@ export class GonePails {
     return events;
   }
 
-  #told(look: PailLook, mint: Mint | undefined, { fromLedger }: ReadMints): KaleEvent {
+  #told(look: PailLook, mint: Mint | undefined, { fromLedger }: ReadMints): PailEvent {
     const { blockIndex, farmerId, stake } = look.row;
     const { logger } = this.#parts;
     if (mint !== undefined) {

@@ -9,21 +9,18 @@ import type { FarmerRow, HarvestRow } from '../record/kale-record.ts';
 import { TRACTOR_PAILS_MAX } from '../stellar/operations/farm-calls.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
 import { callsOf, isRipe } from './gathering.ts';
-import { GonePails } from './gone-pails.ts';
-import type { GonePailParts } from './gone-pails.ts';
 import { grouped } from './grouped.ts';
 import { HarvestCalls } from './harvest-calls.ts';
 import type { HarvestCallParts } from './harvest-calls.ts';
 import { harvestReport } from './harvest-report.ts';
+import { PailFindings } from './pail-findings.ts';
+import type { PailFindingParts } from './pail-findings.ts';
 import { lookAt, pailName } from './pail-look.ts';
 import type { OwnedPail, PailLook } from './pail-look.ts';
 import { settledRows } from './settled-rows.ts';
 import { WorkQueue } from './work-queue.ts';
-import { adoptedWorks } from './worked-pails.ts';
 
-export type HarvesterParts = HarvestCallParts &
-  GonePailParts &
-  Pick<FarmParts, 'config' | 'reader' | 'log' | 'clock'>;
+export type HarvesterParts = HarvestCallParts & PailFindingParts & Pick<FarmParts, 'reader'>;
 
 /** Whose pails are looked at, and whether pauses and gathering count. */
 interface Choice {
@@ -46,7 +43,7 @@ export class Harvester implements FarmHand {
   readonly name = 'harvest';
   readonly #parts: HarvesterParts;
   readonly #calls: HarvestCalls;
-  readonly #gone: GonePails;
+  readonly #findings: PailFindings;
   readonly #pauses: AttemptPauses;
   readonly #queue: WorkQueue;
   readonly #tractorBlocks: number;
@@ -61,7 +58,7 @@ export class Harvester implements FarmHand {
     this.#parts = parts;
     const { config, clock, network } = parts;
     this.#calls = new HarvestCalls(parts);
-    this.#gone = new GonePails(parts);
+    this.#findings = new PailFindings(parts);
     this.#pauses = new AttemptPauses(config.harvest.retrySeconds, clock);
     const sources = config.sources?.length ?? config.devnet?.sources ?? SOURCES;
     this.#queue = new WorkQueue(Math.max(1, Math.floor(sources / 2)));
@@ -129,35 +126,33 @@ export class Harvester implements FarmHand {
     });
     const fresh = due.filter(({ row }) => choice.isNow || !this.#gathered.has(pailName(row)));
     const looks = await lookAt(reader, view, lowestBlocks(fresh));
-    const worked = await this.#sorted(looks);
+    const worked = looks.filter(isWorked);
     for (const { row } of worked) this.#gathered.add(pailName(row));
     const gathered = due.filter(({ row }) => this.#gathered.has(pailName(row)));
     const ripe = choice.isNow ? gathered : await this.#ripe(gathered, view, farmers);
     const known = new Set(worked.map(({ row }) => pailName(row)));
     const others = ripe.filter(({ row }) => !known.has(pailName(row)));
-    const again = await this.#sorted(await lookAt(reader, view, lowestBlocks(others)));
+    const again = await lookAt(reader, view, lowestBlocks(others));
     const wanted = new Set(ripe.map(({ row }) => pailName(row)));
-    const ready = [...worked, ...again].filter(({ row }) => wanted.has(pailName(row)));
-    for (const [farmerId, pails] of grouped(ready, ({ row }) => row.farmerId))
-      if (!this.#isStopping) void this.#queue.add(farmerId, () => this.#harvest(pails));
+    await this.#begin([...looks, ...again], wanted);
   }
 
-  /** Puts on record what needs no harvest; answers with the pails that do. */
-  async #sorted(looks: readonly PailLook[]): Promise<readonly PailLook[]> {
-    const { log } = this.#parts;
-    const there = looks.filter(({ pail }) => pail !== undefined);
-    const worked = there.filter(({ pail }) => pail?.zeros !== undefined);
-    const unworked = there.filter(({ pail }) => pail?.zeros === undefined);
-    const gone = looks.filter(({ pail }) => pail === undefined);
-    const events: KaleEvent[] = [
-      ...(await adoptedWorks(this.#parts, worked)),
-      ...unworked.map(({ row: { blockIndex, farmerId, stake } }): KaleEvent => {
-        return { kind: 'pail-lost', blockIndex, farmerId, reason: 'not-worked', stake };
-      }),
-      ...(gone.length > 0 ? await this.#gone.explain(gone) : []),
-    ];
-    if (events.length > 0) await log.append(events);
-    return worked;
+  /** Nobody waits for what became of another's pails, and of the own no longer than it takes. */
+  async #begin(looks: readonly PailLook[], wanted: ReadonlySet<string>): Promise<void> {
+    const ended = looks.filter((look) => !isWorked(look));
+    await this.#findings.adopt(looks.filter(isWorked));
+    // A mint to a farmer tells of a pail that is gone only while none of the pool's own harvests can be it.
+    const unclear = new Set(ended.map(({ row }) => row.farmerId));
+    const ready = looks.filter((look) => isWorked(look) && wanted.has(pailName(look.row)));
+    this.#queueUp(ready.filter(({ row }) => !unclear.has(row.farmerId)));
+    if (ended.length === 0) return;
+    await this.#findings.end(ended);
+    this.#queueUp(ready.filter(({ row }) => unclear.has(row.farmerId)));
+  }
+
+  #queueUp(ready: readonly PailLook[]): void {
+    for (const [farmerId, pails] of grouped(ready, ({ row }) => row.farmerId))
+      if (!this.#isStopping) void this.#queue.add(farmerId, () => this.#harvest(pails));
   }
 
   #isBusy(farmerId: string, rows: readonly HarvestRow[]): boolean {
@@ -232,6 +227,10 @@ export class Harvester implements FarmHand {
   #pause(call: readonly PailLook[]): void {
     for (const { row } of call) this.#pauses.begin(pailName(row), row.attempts + 1);
   }
+}
+
+function isWorked({ pail }: PailLook): boolean {
+  return pail?.zeros !== undefined;
 }
 
 function lowestBlocks(pails: readonly OwnedPail[]): readonly OwnedPail[] {

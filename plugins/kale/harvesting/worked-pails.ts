@@ -1,4 +1,4 @@
-import type { KaleEvent } from '../events/kale-event.ts';
+import type { PailEvent } from '../events/kale-event.ts';
 import { workKey } from '../farm/deed-keys.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import { grouped } from './grouped.ts';
@@ -11,8 +11,8 @@ import type { PailLook } from './pail-look.ts';
 export async function adoptedWorks(
   { record, deeds }: Pick<FarmParts, 'record' | 'deeds'>,
   worked: readonly PailLook[],
-): Promise<readonly KaleEvent[]> {
-  const events: KaleEvent[] = [];
+): Promise<readonly PailEvent[]> {
+  const events: PailEvent[] = [];
   for (const [blockIndex, looks] of grouped(worked, ({ row }) => row.blockIndex)) {
     const rows = await record.works(blockIndex);
     const works = new Map(rows.map((each) => [each.farmerId, each]));
@@ -20,7 +20,8 @@ export async function adoptedWorks(
       const { farmerId } = row;
       const work = works.get(farmerId);
       const { zeros, gap } = pail ?? {};
-      if (zeros === undefined || gap === undefined || work?.workedZeros === zeros) continue;
+      // Fewer than are on record: a node that is behind, as the farm takes better work only.
+      if (zeros === undefined || gap === undefined || zeros <= (work?.workedZeros ?? -1)) continue;
       // Its own deed will tell, in full.
       const attempt = work?.attempts ?? 0;
       if (deeds.isUnderWay(workKey(blockIndex, farmerId, attempt))) continue;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { blockReward } from '../../../../plugins/kale/consensus/emission.ts';
 import { HarvestSeason, STAKE } from './harvest-season.ts';
 
@@ -62,6 +63,57 @@ describe('harvests of a pool', () => {
     await season.finish();
     expect(await states(index)).to.deep.equal(['swept']);
     expect((await season.record.works(index))[0]?.workedZeros).to.equal(1);
+    expect(await season.differences()).to.deep.equal([]);
+  });
+
+  it('go on where the record knows of better work than the farm', async () => {
+    await start(2);
+    const blockIndex = await season.grow([1, 1]);
+    const better = { kind: 'worked', blockIndex, farmerId: 'f1', nonce: 1n, zeros: 9 } as const;
+    await season.record.append([{ ...better, gap: 1 }]);
+    await season.end();
+    await season.finish();
+    expect(await states(blockIndex)).to.deep.equal(['swept', 'swept']);
+    expect((await season.record.works(blockIndex))[0]?.workedZeros).to.equal(9);
+  });
+
+  it('go on where work that was adopted cannot be put on record', async () => {
+    await start(2);
+    const blockIndex = await season.grow([1, undefined]);
+    const { farm } = season.pool;
+    const [, grower] = season.growers;
+    if (grower === undefined) throw new Error('no farmer');
+    const found = await farm.find(grower.pair, blockIndex, 1);
+    await farm.call(grower.pair, farm.work(grower.pair, found));
+    season.record.before = (events) => {
+      if (events.some(({ kind }) => kind === 'worked')) throw new RangeError('cannot follow');
+    };
+    await season.end();
+    await season.finish();
+    expect(await states(blockIndex)).to.deep.equal(['swept', 'swept']);
+    expect(season.told.lines.map(({ level }) => level)).to.include('error');
+  });
+
+  it('go on where nodes tell no events of a pail that is gone', async () => {
+    await start(2);
+    const first = await season.grow([1, 1]);
+    const second = await season.grow([1, 1]);
+    await season.end();
+    const { farm, rpc } = season.pool;
+    const [grower] = season.growers;
+    if (grower === undefined) throw new Error('no farmer');
+    await farm.call(await farm.farmer(50), farm.harvest(grower.pair, first));
+    const ask = rpc.ask.bind(rpc);
+    rpc.ask = async (question, options) => {
+      if (question.method === 'getEvents') throw new PoolError('DAEMON_RPC', 'no events here');
+      return ask(question, options);
+    };
+    await season.look();
+    expect(await states(first)).to.deep.equal(['open', 'harvested']);
+    expect(await states(second)).to.deep.equal(['harvested', 'harvested']);
+    rpc.ask = ask;
+    await season.finish();
+    expect(await states(first)).to.deep.equal(['swept', 'swept']);
     expect(await season.differences()).to.deep.equal([]);
   });
 

@@ -214,6 +214,7 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     if (!this.#harvests.has(idOf(event))) throw new RangeError('work without a pail');
     const { blockIndex, farmerId, nonce, zeros, gap } = event;
     const found = this.#works.get(idOf(event));
+    if (zeros <= (found?.workedZeros ?? -1)) throw new RangeError('worked better before');
     this.#works.set(idOf(event), {
       blockIndex,
       farmerId,

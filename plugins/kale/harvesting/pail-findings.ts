@@ -1,0 +1,73 @@
+import type { KaleEvent, PailEvent } from '../events/kale-event.ts';
+import type { FarmParts } from '../farm/farm-parts.ts';
+import { AttemptPauses } from './attempt-pauses.ts';
+import { GonePails } from './gone-pails.ts';
+import type { GonePailParts } from './gone-pails.ts';
+import { grouped } from './grouped.ts';
+import type { PailLook } from './pail-look.ts';
+import { adoptedWorks } from './worked-pails.ts';
+
+export type PailFindingParts = GonePailParts &
+  Pick<FarmParts, 'config' | 'deeds' | 'log' | 'clock'>;
+
+const EXPLAINING = 'explain';
+
+/**
+ * Puts on record what looks at pails tell besides that they can be harvested. No harvest ever waits for it to succeed:
+ * what cannot be put on record is told in the log, for one farmer alone, and found again at a later look.
+ */
+export class PailFindings {
+  readonly #parts: PailFindingParts;
+  readonly #gone: GonePails;
+  readonly #pauses: AttemptPauses;
+
+  constructor(parts: PailFindingParts) {
+    this.#parts = parts;
+    this.#gone = new GonePails(parts);
+    this.#pauses = new AttemptPauses(parts.config.harvest.retrySeconds, parts.clock);
+  }
+
+  /** Work that the farm took and the record does not know. Never rejects. */
+  async adopt(worked: readonly PailLook[]): Promise<void> {
+    try {
+      await this.#appendEach(await adoptedWorks(this.#parts, worked));
+    } catch (error) {
+      this.#parts.logger.warn({ error }, 'work that the farm knows of is not on record yet');
+    }
+  }
+
+  /** Pails that are not worked, or not there. Never rejects. */
+  async end(looks: readonly PailLook[]): Promise<void> {
+    const unworked = looks.filter(({ pail }) => pail !== undefined);
+    await this.#appendEach(
+      unworked.map(({ row: { blockIndex, farmerId, stake } }): PailEvent => {
+        return { kind: 'pail-lost', blockIndex, farmerId, reason: 'not-worked', stake };
+      }),
+    );
+    const gone = looks.filter(({ pail }) => pail === undefined);
+    if (gone.length === 0 || !this.#pauses.isOver(EXPLAINING)) return;
+    try {
+      await this.#appendEach(await this.#gone.explain(gone));
+    } catch (error) {
+      this.#pauses.begin(EXPLAINING, 1);
+      this.#parts.logger.warn({ error, pails: gone.length }, 'pails are gone, not yet known where');
+    }
+  }
+
+  /** Farmers apart: what cannot follow for one of them says nothing of the others. Never rejects. */
+  async #appendEach(events: readonly PailEvent[]): Promise<void> {
+    const own = [...grouped(events, ({ farmerId }) => farmerId)];
+    await Promise.all(own.map(([farmerId, each]) => this.#append(farmerId, each)));
+  }
+
+  async #append(farmerId: string, events: readonly KaleEvent[]): Promise<void> {
+    try {
+      await this.#parts.log.append(events);
+    } catch (error) {
+      const kinds = events.map(({ kind }) => kind).join(' ');
+      const facts = { error, farmerId, kinds };
+      const level = error instanceof RangeError ? 'error' : 'warn';
+      this.#parts.logger[level](facts, 'what pails tell cannot be put on record');
+    }
+  }
+}
