@@ -15,7 +15,7 @@ const RETRY_MS = 1_000;
 
 /**
  * Hands nonces to the field. Where that cannot put them on record, the best of each farmer is kept and tried again
- * until its block is over: the miner has its share already.
+ * until its block is over: the miner has its share already. What the record refuses for good is dropped.
  */
 export class NonceOffers {
   readonly #field: Pick<OpenField, 'block' | 'offer'>;
@@ -42,10 +42,7 @@ export class NonceOffers {
     try {
       await this.#field.offer(foundNonce(earned));
     } catch (error) {
-      const { block, lane: farmer, zeros } = earned;
-      const facts = { blockIndex: block.index, farmer, zeros, error };
-      this.#logger.warn(facts, 'the field could not take a nonce, it is asked again');
-      this.#keep(earned);
+      this.#failed(earned, error);
     }
   }
 
@@ -59,7 +56,21 @@ export class NonceOffers {
     const open = this.#field.block?.name;
     for (const earned of kept.values())
       if (blockName(earned.block) === open)
-        this.#field.offer(foundNonce(earned)).catch(() => this.#keep(earned));
+        this.#field.offer(foundNonce(earned)).catch((error: unknown) => {
+          if (error instanceof RangeError) this.#failed(earned, error);
+          else this.#keep(earned);
+        });
+  }
+
+  #failed(earned: EarnedNonce, error: unknown): void {
+    const { block, lane: farmer, zeros } = earned;
+    const facts = { blockIndex: block.index, farmer, zeros, error };
+    if (error instanceof RangeError) {
+      this.#logger.warn(facts, 'the record refuses a nonce, it is dropped');
+      return;
+    }
+    this.#logger.warn(facts, 'the field could not take a nonce, it is asked again');
+    this.#keep(earned);
   }
 
   #keep(earned: EarnedNonce): void {
