@@ -10,6 +10,12 @@ export interface Find {
   readonly zeros: number;
 }
 
+/** Work that the farm has. */
+export interface TakenWork extends Worked {
+  /** Whether a transaction of the pool brought it; anybody may work for a farmer. */
+  readonly isOwn: boolean;
+}
+
 /** A farmer in the open block, with the best that was found for it. */
 export class Plot {
   readonly farmerId: string;
@@ -24,7 +30,9 @@ export class Plot {
   best: Find | undefined;
   /** Better than that, and on its way to the record. */
   coming: Find | undefined;
-  worked: Worked | undefined;
+  worked: TakenWork | undefined;
+  /** Zeros that the record knows of, also where it does not know the nonce; -1 before any. */
+  #zerosKnown = -1;
   /** Works that were begun. */
   attempts = 0;
   /** Nothing more is tried. */
@@ -49,21 +57,23 @@ export class Plot {
 
   /** Zeros that a nonce must exceed; -1 for any. */
   get zerosToBeat(): number {
-    return Math.max(this.best?.zeros ?? -1, this.coming?.zeros ?? -1);
+    const own = Math.max(this.best?.zeros ?? -1, this.coming?.zeros ?? -1);
+    return Math.max(own, this.#zerosKnown, this.worked?.zeros ?? -1);
   }
 
   /** What is on record; what is known here may be newer. */
   learn(row: WorkRow): void {
     const { nonce, hash, zeros, workedZeros, workedGap } = row;
+    this.#zerosKnown = Math.max(this.#zerosKnown, zeros);
     if (zeros > (this.best?.zeros ?? -1) && hash !== '') this.best = { nonce, hash, zeros };
     if (workedZeros !== undefined && workedGap !== undefined)
-      this.took({ zeros: workedZeros, gap: workedGap });
+      this.took({ zeros: workedZeros, gap: workedGap, isOwn: row.transactionHash !== undefined });
     this.attempts = Math.max(this.attempts, row.attempts);
     this.isFinal ||= row.state === 'final';
   }
 
   /** The farm has work of it. */
-  took(worked: Worked): void {
+  took(worked: TakenWork): void {
     if (worked.zeros > (this.worked?.zeros ?? -1)) this.worked = worked;
   }
 

@@ -29,13 +29,20 @@ export function workToSend(plot: Plot, view: FarmView, terms: WorkTerms): Find |
   // In the plant's own ledger the gap is 0, which the contract refuses.
   if (best === undefined || plot.isFinal || view.ledger <= plot.ledger) return undefined;
   if (plot.triedAt >= view.ledger) return undefined;
-  if (worked === undefined) return best;
-  return best.zeros > worked.zeros && isWorthIt(plot, best, view, terms) ? best : undefined;
+  if (isUnworked(plot)) return best;
+  return worked !== undefined && best.zeros > worked.zeros && isWorthIt(plot, best, view, terms)
+    ? best
+    : undefined;
 }
 
 /** Whether nothing of it is still to be sent, for the first time. */
-export function isSent({ best, worked, isFinal }: Plot): boolean {
-  return best === undefined || worked !== undefined || isFinal;
+export function isSent(plot: Plot): boolean {
+  return plot.best === undefined || !isUnworked(plot) || plot.isFinal;
+}
+
+/** Whether the farm has nothing, or only what somebody sent with fewer zeros, so that it was not spoiled for the farmer. */
+export function isUnworked({ best, worked }: Plot): boolean {
+  return worked === undefined || (!worked.isOwn && (best?.zeros ?? -1) > worked.zeros);
 }
 
 function isWorthIt(

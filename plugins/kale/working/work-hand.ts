@@ -11,8 +11,9 @@ import type { Outcome } from '../stellar/submitter/outcome.ts';
 import type { Field } from './field.ts';
 import type { Find, Plot } from './plot.ts';
 import { leadSeconds } from './submission-time.ts';
-import { isSendingTime, isSent, workToSend } from './work-decision.ts';
+import { isSendingTime, isSent, isUnworked, workToSend } from './work-decision.ts';
 import type { WorkTerms } from './work-decision.ts';
+import { workIn } from './work-envelope.ts';
 import { WorkJudge } from './work-judge.ts';
 import { adoptedWork, workFailure } from './work-outcome.ts';
 
@@ -90,12 +91,18 @@ export class WorkHand implements FarmHand {
     const planting = (await record.plantings(blockIndex)).find(own);
     const row = (await record.works(blockIndex)).find(own);
     if (row === undefined) return [];
-    const { nonce, hash } = row;
     const { custodialWallet } = farmer;
-    // Better work may have been found after it was sent: the pail tells which it was.
-    const zeros = await this.#zerosOf(blockIndex, custodialWallet, outcome);
-    const find = { nonce, hash, zeros: zeros ?? row.zeros };
-    const plantLedger = planting?.ledger ?? 0;
+    // Better work may have been found after it was sent: what was signed tells which it was.
+    const sent = (await record.unsettledTransactions()).find((each) => each.key === key);
+    const find = sent && workIn(sent.envelope);
+    const plantLedger = planting?.ledger;
+    const isSurpassed = find !== undefined && find.zeros <= (row.workedZeros ?? -1);
+    if (outcome.kind === 'applied' && isSurpassed) return [];
+    if (find === undefined || plantLedger === undefined) {
+      // The pail tells, when it is compared.
+      this.#compared = undefined;
+      return [];
+    }
     const attempt = { blockIndex, farmerId, custodialWallet, find, plantLedger, isLast: false };
     return this.#judge.events(attempt, outcome);
 
@@ -119,7 +126,7 @@ export class WorkHand implements FarmHand {
         if (gap === undefined || zeros === undefined) continue;
         if (zeros <= (plot.worked?.zeros ?? -1)) continue;
         const { farmerId, best } = plot;
-        const worked = { gap, zeros };
+        const worked = { gap, zeros, isOwn: false };
         events.push(adoptedWork({ blockIndex: index, farmerId }, worked, best?.nonce ?? 0n));
         taken.push(() => plot.took(worked));
       }
@@ -146,7 +153,7 @@ export class WorkHand implements FarmHand {
 
   #terms(): WorkTerms {
     const { work, transactions } = this.#parts.config;
-    const farmers = this.#field.plots().filter(({ worked }) => worked === undefined).length;
+    const farmers = this.#field.plots().filter(isUnworked).length;
     return {
       lead: leadSeconds({ farmers, sources: this.#sources }, work.submitBeforeSeconds),
       fee: this.#fee ?? BigInt(transactions.feeMax),
@@ -204,27 +211,12 @@ export class WorkHand implements FarmHand {
 
   #learn(plot: Plot, events: readonly KaleEvent[]): void {
     for (const event of events) {
-      if (event.kind === 'worked') plot.took(event);
+      if (event.kind === 'worked') plot.took({ ...event, isOwn: event.hash !== undefined });
       if (event.kind !== 'work-failed') continue;
       plot.isFinal ||= event.isFinal;
       const { farmerId, blockIndex: block, reason, isFinal } = event;
       const facts = { farmerId, block, reason };
       if (isFinal) this.#parts.logger.info(facts, 'no more work is sent for this farmer in it');
-    }
-  }
-
-  async #zerosOf(
-    blockIndex: number,
-    custodialWallet: string,
-    outcome: Outcome,
-  ): Promise<number | undefined> {
-    if (outcome.kind !== 'applied') return undefined;
-    try {
-      const { reader } = this.#parts;
-      const { value } = await reader.pails(blockIndex, [custodialWallet], outcome.ledger);
-      return value[0]?.zeros;
-    } catch {
-      return undefined;
     }
   }
 

@@ -106,6 +106,31 @@ describe('field', () => {
     expect((await offer(1n)).kind).to.equal('best');
   });
 
+  it('takes nothing that is no better than what a stranger sent for the farmer', async () => {
+    const worked = { kind: 'worked', blockIndex: INDEX, farmerId: 'farmer-0' } as const;
+    await log.append([{ ...worked, nonce: 0n, zeros: 9, gap: 3 }]);
+    field = await fresh();
+    for (let nonce = 0n; nonce < 20n; nonce += 1n)
+      expect((await offer(nonce)).kind).to.equal('worse');
+    expect(log.of('work-found')).to.have.length(0);
+  });
+
+  it('keeps everybody else’s finds where the record refuses one', async () => {
+    log.before = (events) => {
+      if (events.some((event) => 'farmerId' in event && event.farmerId === 'farmer-1'))
+        throw new RangeError('has 9 zeros');
+    };
+    const offers = wallets
+      .slice(0, 5)
+      .map((wallet) => field.offer({ blockIndex: INDEX, custodialWallet: wallet, nonce: 1n }));
+    const told = (await Promise.allSettled(offers)).map(({ status }) => status);
+    expect(told).to.deep.equal(
+      wallets.slice(0, 5).map((_, at) => (at === 1 ? 'rejected' : 'fulfilled')),
+    );
+    expect(log.of('work-found')).to.have.length(4);
+    expect(field.lane(wallets[1] ?? '')?.zeros).to.equal(undefined);
+  });
+
   it('comes back from the record', async () => {
     for (let nonce = 0n; nonce < 50n; nonce += 1n) await offer(nonce);
     const before = field.lanes();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { emptyFarmBlock } from '../../../../plugins/kale/consensus/farm-block.ts';
 import type { FarmView } from '../../../../plugins/kale/farm/farm-view.ts';
 import { Plot } from '../../../../plugins/kale/working/plot.ts';
-import { workToSend } from '../../../../plugins/kale/working/work-decision.ts';
+import { isSent, workToSend } from '../../../../plugins/kale/working/work-decision.ts';
 
 const BLOCK = {
   ...emptyFarmBlock(0n),
@@ -53,15 +53,25 @@ describe('work to send', () => {
 
   it('is a better one only where it brings more than its fee', () => {
     plot.best = BETTER;
-    plot.worked = { gap: 20, zeros: 5 };
+    plot.worked = { gap: 20, zeros: 5, isOwn: true };
     expect(sent(undefined)).to.equal(undefined);
     expect(sent(Number(GAIN) * 10 - 10)).to.equal(BETTER);
     expect(sent(Number(GAIN) * 10)).to.equal(undefined);
   });
 
+  it('is the best one where somebody else sent one with fewer zeros, whatever the price', () => {
+    plot.best = BETTER;
+    plot.worked = { gap: 2, zeros: 5, isOwn: false };
+    expect(sent(undefined)).to.equal(BETTER);
+    expect(isSent(plot)).to.equal(false);
+    plot.worked = { gap: 2, zeros: 7, isOwn: false };
+    expect(sent(undefined)).to.equal(undefined);
+    expect(isSent(plot)).to.equal(true);
+  });
+
   it('is never one with as few zeros', () => {
     plot.best = WORSE;
-    plot.worked = { gap: 20, zeros: 5 };
+    plot.worked = { gap: 20, zeros: 5, isOwn: true };
     expect(sent(1)).to.equal(undefined);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { leadingZeros } from '../../../../plugins/kale/consensus/leading-zeros.ts';
+import type { SubmissionRecord } from '../../../../plugins/kale/stellar/submitter/submission-record.ts';
 import { WorkingFarm } from '../working-farm.ts';
 
 describe('work', function () {
@@ -67,6 +68,42 @@ describe('work', function () {
     expect(leadingZeros(better.hash)).to.equal(2);
     expect(worked()).to.deep.equal([['farmer-1', 2]]);
     expect(farm.log.of('work-failed')).to.have.length(0);
+  });
+
+  it('is sent all the same where somebody else sent less for the farmer', async () => {
+    await planted();
+    await found(1, 2);
+    const worse = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
+    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), worse));
+    farm.pool.clock.pass(5_000);
+    await farm.die();
+    await farm.look(240);
+    expect(worked()).to.deep.equal([
+      ['farmer-1', 1],
+      ['farmer-1', 2],
+    ]);
+    expect(farm.log.of('work-begun')).to.have.length(1);
+  });
+
+  it('is told of an earlier life by what was signed, though better work was found since', async () => {
+    await planted();
+    await found(1, 2);
+    const find = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
+    const key = `work:${blockIndex}:farmer-1:1`;
+    const deed = farm.pool.calls.work({ ...find, farmer: farm.pair(1).publicKey() });
+    const signed: SubmissionRecord[] = [];
+    farm.pool.journal.before = async (record) => void signed.push(record);
+    const outcome = await farm.pool.submit({ key, deed });
+    const [record] = signed;
+    if (record === undefined || outcome.kind !== 'applied') throw new Error('it was not sent');
+    await farm.log.append([{ kind: 'transaction-signed', record }]);
+    const [relay] = farm.pool.relays;
+    if (relay !== undefined) relay.always = 'unavailable';
+    const [event] = await farm.life.work.rediscovered(key, outcome);
+    expect(event).to.include({ kind: 'worked', zeros: 1, nonce: find.nonce, hash: outcome.hash });
+    const unreadable = { ...record, key: `work:${blockIndex}:farmer-1:2`, envelope: 'AAAA' };
+    await farm.log.append([{ kind: 'transaction-signed', record: unreadable }]);
+    expect(await farm.life.work.rediscovered(unreadable.key, outcome)).to.deep.equal([]);
   });
 
   it('ends without an alarm where the block was closed by others', async () => {
