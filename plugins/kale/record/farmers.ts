@@ -52,6 +52,15 @@ export const farmerRows: Projection<FarmerRow> = {
       },
     },
     'key-used': { keys: farmerKeyOf, next: present },
+    'plant-begun': {
+      keys: farmerKeyOf,
+      // Who leaves is paid out as soon as nothing is under way: nothing may begin then.
+      next: (row) => {
+        const known = existing(row);
+        requireRow(known.state === 'active', `is ${known.state}`);
+        return known;
+      },
+    },
     'key-rotated': { keys: farmerKeyOf, next: existing },
     'farmer-ready': {
       keys: farmerKeyOf,
@@ -81,7 +90,11 @@ export const farmerRows: Projection<FarmerRow> = {
     planted: {
       keys: farmerKeyOf,
       next: (row, { stake }) =>
-        moved(present(row), { balance: -atLeastZero(stake), staked: stake }),
+        // Without a stake, anybody who kept an agreement may plant for who is gone already.
+        moved(stake === 0n ? existing(row) : present(row), {
+          balance: -atLeastZero(stake),
+          staked: stake,
+        }),
     },
     harvested: {
       keys: farmerKeyOf,

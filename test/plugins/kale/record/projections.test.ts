@@ -125,6 +125,17 @@ describe('projections of the event log', () => {
     expect(harvest(book)?.state).to.equal('swept');
   });
 
+  it('take a plant without a stake after the farmer is gone', () => {
+    const gone: KaleEvent = {
+      kind: 'farmer-departed',
+      ...{ farmerId: 'f', paid: 100n, payoutAddress: 'GX', hash: 'd' },
+    };
+    const late: KaleEvent = { kind: 'planted', ...PAIL, stake: 0n, ledger: 9 };
+    const book = bookOf(...begin, leaving, gone, late);
+    expect(farmer(book)).to.include({ state: 'departed', balance: 0n });
+    expect(harvest(book)?.state).to.equal('open');
+  });
+
   const illegal: readonly [string, readonly KaleEvent[], KaleEvent, RegExp][] = [
     ['a farmer twice', begin, begin[0] as KaleEvent, /\["f"\] of farmers is there already/],
     ['a key of nobody', [], { kind: 'key-used', farmerId: 'x', purpose: 'plant', key: 'k' }, /"x"/],
@@ -134,6 +145,12 @@ describe('projections of the event log', () => {
       [...begin, planted],
       { ...planted, ledger: 10 },
       /^planted cannot.*otherwise/,
+    ],
+    [
+      'a plant of who leaves',
+      [...begin, leaving],
+      begin[3] as KaleEvent,
+      /\["f"\] of farmers is leaving$/,
     ],
     ['a plant after the plant', [...begin, planted], begin[3] as KaleEvent, /is planted$/],
     ['a work without a plant', begin, worked, /\[7,"f"\] of harvests is not there/],
