@@ -23,7 +23,8 @@ export async function lookAtFarm({
       isDue: false,
     };
   const { index, making, isPaused } = farm;
-  const { value: block } = await reader.block(index);
+  // Of another node that is behind, the block would look as if it were not there.
+  const { value: block } = await reader.block(index, ledger);
   // Blocks are forgotten after a day without plants; the next plant then opens another one in any case.
   const opensAt = block === undefined ? 0n : (making?.timestamp ?? 0n) + BLOCK_INTERVAL_SECONDS;
   const isDue = making !== undefined && closeTime >= opensAt;

@@ -15,14 +15,14 @@ export class PailFinder {
     this.#parts = parts;
   }
 
-  /** Those of one farmer in a block and in the next, lowest first. @throws PoolError DAEMON_* */
+  /** Those of one farmer in a block and in those beside it, lowest first. @throws PoolError DAEMON_* */
   async around(
     blockIndex: number,
     custodialWallet: string,
     fromLedger: number,
   ): Promise<readonly FoundPail[]> {
     const { reader } = this.#parts;
-    const indexes = [blockIndex, blockIndex + 1];
+    const indexes = [blockIndex - 1, blockIndex, blockIndex + 1].filter((each) => each >= 0);
     const reads = indexes.map((index) => reader.pails(index, [custodialWallet], fromLedger));
     const pails = (await Promise.all(reads)).map(({ value }) => value[0]);
     return indexes.flatMap((index, at) => {

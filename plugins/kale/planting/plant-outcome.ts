@@ -57,8 +57,9 @@ export function hasPail(outcome: Outcome): boolean {
 }
 
 /**
- * The pail decides: what lands after the block turned counts in the next one. `found`: the farmer's pails in the
- * block that was meant and in the next; none where the farm could not be asked. `isLast`: no attempt follows.
+ * The pail decides: what lands after the block turned counts in the next one, and what was to open a block that was
+ * thought too far ahead counts in the one before. `found`: the farmer's pails in the block that was meant and in those
+ * beside it. `isLast`: no attempt follows.
  */
 export function plantEvents(
   attempt: PlantAttempt,
@@ -70,11 +71,11 @@ export function plantEvents(
   if (outcome.kind === 'applied') {
     const { ledger, hash } = outcome;
     const own = found.find(({ pail }) => pail.sequence === ledger);
-    // Without an answer of the farm: its time bound is before the block could turn.
+    // Harvested or expired meanwhile: its time bound is before the block could turn.
     if (own === undefined) return [{ kind: 'planted', blockIndex, farmerId, stake, ledger, hash }];
     return [...turned(attempt, own), { ...adopted(farmerId, own), hash }];
   }
-  const [there] = found;
+  const there = found.find((each) => each.blockIndex >= blockIndex);
   if (there !== undefined) return [...turned(attempt, there), adopted(farmerId, there)];
   const reason = failureOf(outcome) ?? outcome.kind;
   return [{ kind: 'plant-failed', blockIndex, farmerId, reason, isFinal: isLast }];
@@ -92,5 +93,7 @@ export function adopted(
 function turned(attempt: PlantAttempt, found: FoundPail): readonly PailEvent[] {
   const { blockIndex, farmerId } = attempt;
   if (found.blockIndex === blockIndex) return [];
-  return [{ kind: 'plant-failed', blockIndex, farmerId, reason: 'block-turned', isFinal: true }];
+  // A block that is still to come can be planted in when it opens.
+  const isFinal = found.blockIndex > blockIndex;
+  return [{ kind: 'plant-failed', blockIndex, farmerId, reason: 'block-turned', isFinal }];
 }

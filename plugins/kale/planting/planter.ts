@@ -21,6 +21,7 @@ import {
 import type { FoundPail, PlantAttempt } from './plant-outcome.ts';
 import { isWaitOver, plantingTime } from './planting-time.ts';
 import type { PlantingTime } from './planting-time.ts';
+import { UnsentPlants } from './unsent-plants.ts';
 
 export type PlanterParts = Pick<
   FarmParts,
@@ -40,6 +41,8 @@ interface Candidate {
 }
 
 const LOOKS_MAX = 3;
+/** Blocks that are looked through at one turn. */
+const COMPARED_MAX = 12;
 
 /**
  * Plants the farmers in each block while it is young, and opens the next one when it is due. A plant that opens a
@@ -50,6 +53,7 @@ export class Planter implements FarmHand {
   readonly #parts: PlanterParts;
   readonly #options: PlanterOptions;
   readonly #pails: PailFinder;
+  readonly #unsent: UnsentPlants;
   #view: FarmView | undefined;
   /** One pass after the other, so that nobody is planted by two. */
   #last: Promise<void> = Promise.resolve();
@@ -64,6 +68,7 @@ export class Planter implements FarmHand {
     this.#parts = parts;
     this.#options = options;
     this.#pails = new PailFinder(parts);
+    this.#unsent = new UnsentPlants(parts, this.#pails);
   }
 
   /** Resolves when what was begun for this look is done. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
@@ -110,6 +115,7 @@ export class Planter implements FarmHand {
 
   async #pass(view: FarmView, order?: FieldOrder): Promise<void> {
     await this.#compare(view.index);
+    await this.#unsent.settle(view);
     if (this.#isPaused(view)) return;
     const time = plantingTime(view, this.#parts.config.plant);
     if (time === undefined || !this.#mayBegin(view, time)) return;
@@ -121,10 +127,14 @@ export class Planter implements FarmHand {
     }
   }
 
-  /** Once per block and life: what an earlier life planted, or what the record lost. */
+  /**
+   * Once per turn and life: what an earlier life planted, what the record lost, or what anybody planted with an
+   * agreement that he took out of a transaction. The blocks before had not ended when they were compared.
+   */
   async #compare(index: number): Promise<void> {
     if (this.#compared !== undefined && this.#compared >= index) return;
-    const first = Math.max(0, this.#compared === undefined ? index - 1 : index);
+    const before = Math.min(index - 1, this.#compared ?? index);
+    const first = Math.max(0, before, index - COMPARED_MAX);
     for (let each = first; each <= index; each += 1) {
       const count = await this.#pails.adopt(each);
       const facts = { block: each, pails: count };
@@ -185,10 +195,13 @@ export class Planter implements FarmHand {
     kept: KeptKey | undefined,
     { blockIndex, until }: PlantingTime,
   ): Promise<void> {
-    const { deeds, calls, custody } = this.#parts;
+    const { deeds, calls, custody, record } = this.#parts;
     const { farmerId, custodialWallet } = farmer;
+    // The list may be minutes old; who left meanwhile, or whose balance changed, is as of now.
+    const now = await record.farmer(farmerId);
+    if (now?.state !== 'active') return;
     const key = plantKey(blockIndex, farmerId, (row?.attempts ?? 0) + 1);
-    const stake = this.#options.stakeOf(farmer);
+    const stake = this.#options.stakeOf(now);
     const signer = kept === undefined ? keyless(custodialWallet) : custody.signer(kept);
     await deeds.do(
       {
@@ -211,8 +224,9 @@ export class Planter implements FarmHand {
   ): Promise<readonly KaleEvent[]> {
     const { blockIndex } = attempt;
     const fromLedger = 'ledger' in outcome ? outcome.ledger : 0;
+    const isThere = outcome.kind === 'applied';
     const found = hasPail(outcome)
-      ? await this.#found(blockIndex, custodialWallet, fromLedger)
+      ? await this.#found(blockIndex, custodialWallet, { fromLedger, isThere })
       : [];
     const reason = failureOf(outcome);
     const isLast = reason !== undefined && this.#isLast(attempt, reason);
@@ -220,20 +234,25 @@ export class Planter implements FarmHand {
     return plantEvents(attempt, outcome, { found, isLast });
   }
 
-  /** None where nobody answers: what follows must not hang on it. */
+  /**
+   * None where nobody answers and nothing was planted. Of what `isThere` the block has to be known: a guess would put
+   * a stake into another block than the farm has it in, so that the desk asks again. @throws PoolError DAEMON_*
+   */
   async #found(
     blockIndex: number,
     custodialWallet: string,
-    fromLedger: number,
+    { fromLedger, isThere }: { readonly fromLedger: number; readonly isThere: boolean },
   ): Promise<readonly FoundPail[]> {
-    for (let looks = 0; looks < LOOKS_MAX; looks += 1)
+    for (let looks = 1; ; looks += 1)
       try {
         return await this.#pails.around(blockIndex, custodialWallet, fromLedger);
       } catch (error) {
         this.#parts.logger.debug({ custodialWallet, error }, 'a pail could not be looked at');
+        if (looks < LOOKS_MAX) continue;
+        if (isThere) throw unseen(error);
+        this.#compared = undefined;
+        return [];
       }
-    this.#compared = undefined;
-    return [];
   }
 
   #isLast({ blockIndex, farmerId }: PlantAttempt, reason: string): boolean {
@@ -257,6 +276,11 @@ export class Planter implements FarmHand {
       totalStaked: planted.reduce((sum, { stake }) => sum + stake, 0n),
     };
   }
+}
+
+function unseen(cause: unknown): PoolError {
+  if (cause instanceof PoolError) return cause;
+  return new PoolError('DAEMON_RPC', 'a pail could not be looked at', {}, cause);
 }
 
 /** Signs nothing, so that its farmer alone is not planted. */

@@ -108,6 +108,8 @@ export interface KaleRecord {
   /** Blocks below `beforeIndex` with plantings whose round is not closed, lowest first. */
   unclosedBlocks(beforeIndex: number): Promise<readonly BlockRow[]>;
   plantings(blockIndex: number): Promise<readonly PlantingRow[]>;
+  /** Plantings of any block that are `begun`. */
+  begunPlantings(): Promise<readonly PlantingRow[]>;
   works(blockIndex: number): Promise<readonly WorkRow[]>;
   harvests(blockIndex: number): Promise<readonly HarvestRow[]>;
   /** Pails of any block that are `open`, `begun`, `harvested` or `sweeping`, of blocks below `beforeIndex`. */

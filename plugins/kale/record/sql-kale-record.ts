@@ -78,6 +78,10 @@ export class SqlKaleRecord implements KaleRecord {
     return this.#select(plantingRows.shape, `and block_index = ? ${BY_PAIL}`, [blockIndex]);
   }
 
+  begunPlantings(): Promise<readonly PlantingRow[]> {
+    return this.#select(plantingRows.shape, `and state = 'begun' ${BY_PAIL}`);
+  }
+
   works(blockIndex: number): Promise<readonly WorkRow[]> {
     return this.#select(workRows.shape, `and block_index = ? ${BY_PAIL}`, [blockIndex]);
   }

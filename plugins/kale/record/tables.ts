@@ -106,6 +106,8 @@ export const kaleTables: readonly TableStep[] = [
         primary key (pool_id, block_index, farmer_id),
         check ((state = 'planted') = (ledger is not null))
       )`,
+      `create index plantings_begun on plantings (pool_id, block_index, farmer_id)
+        where state = 'begun'`,
       `create table works (
         pool_id text not null,
         block_index bigint not null check (block_index >= 0),

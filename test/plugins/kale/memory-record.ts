@@ -129,6 +129,10 @@ export class MemoryRecord implements KaleRecord {
     return this.#ofBlock(this.#plantings, blockIndex);
   }
 
+  async begunPlantings(): Promise<readonly PlantingRow[]> {
+    return [...this.#plantings.values()].filter(({ state }) => state === 'begun');
+  }
+
   async works(blockIndex: number): Promise<readonly WorkRow[]> {
     return this.#ofBlock(this.#works, blockIndex);
   }

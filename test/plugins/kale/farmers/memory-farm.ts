@@ -66,6 +66,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
     return this.plantingRows.filter(({ blockIndex }) => blockIndex === index);
   }
 
+  async begunPlantings(): Promise<readonly PlantingRow[]> {
+    return this.plantingRows.filter(({ state }) => state === 'begun');
+  }
+
   async unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]> {
     return this.harvestRows.filter(
       ({ blockIndex, state }) => blockIndex < beforeIndex && state !== 'swept' && state !== 'lost',

@@ -128,6 +128,10 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     return ofBlock(this.#plantings, blockIndex);
   }
 
+  async begunPlantings(): Promise<readonly PlantingRow[]> {
+    return [...this.#plantings.values()].filter(({ state }) => state === 'begun');
+  }
+
   async works(blockIndex: number): Promise<readonly WorkRow[]> {
     return ofBlock(this.#works, blockIndex);
   }

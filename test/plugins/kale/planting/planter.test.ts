@@ -135,6 +135,72 @@ describe('planter', function () {
     expect(farm.log.of('plant-begun')).to.have.length(1);
   });
 
+  it('takes over what was planted in a block after it was looked through', async () => {
+    const config = { plant: { opensBlocks: false, untilSeconds: 100 } };
+    farm = await WorkingFarm.start({ farmers: 1, sources: 1, config });
+    await openedByOthers();
+    const index = (await farm.look(100))?.index ?? -1;
+    expect(await states(index)).to.deep.equal([]);
+    const farming = farm.pool.farm;
+    await farming.call(farm.pair(1), farming.plant(farm.pair(1), 7n));
+    await farm.pool.close(300);
+    const other = farm.pair(99);
+    await farming.call(other, farming.plant(other, 0n));
+    farm.pool.clock.pass(5_000);
+    expect((await farm.look(100))?.index).to.equal(index + 1);
+    expect(await states(index)).to.deep.equal(['farmer-1 planted']);
+  });
+
+  it('guesses no block for what was planted while no node tells it', async () => {
+    farm = await WorkingFarm.start({ farmers: 1, sources: 1 });
+    const [relay] = farm.pool.relays;
+    if (relay !== undefined) relay.always = 'unavailable';
+    const applied = {
+      kind: 'applied',
+      hash: 'aa',
+      ledger: 5,
+      closeTime: 9n,
+      fee: 1n,
+      value: undefined,
+    } as const;
+    const told: unknown = await farm.life.planter
+      .rediscovered('plant:3:farmer-1:1', applied)
+      .catch((error: unknown) => error);
+    expect((told as { readonly code?: string }).code).to.match(/^DAEMON_/);
+  });
+
+  it('finds what it planted in the block before the one that it meant to open', async () => {
+    farm = await WorkingFarm.start({ farmers: 1, sources: 1 });
+    await farm.until(() => farm.log.of('planted').length === 1, 'it is planted');
+    await farm.pool.close(300);
+    farm.pool.clock.pass(5_000);
+    const view = farm.life.monitor.view;
+    if (view === undefined) throw new Error('no view');
+    // As two nodes tell it of which one is a block ahead.
+    await farm.life.planter.attend({ ...view, index: 1, block: undefined, isDue: true });
+    expect(await states(2)).to.deep.equal(['farmer-1 block-turned']);
+    expect(await states(1)).to.deep.equal(['farmer-1 planted']);
+    expect(farm.log.of('planted')).to.have.length(2);
+  });
+
+  it('plants nobody who left since the list was read', async () => {
+    const config = { plant: { opensBlocks: false, parallel: 1 } };
+    farm = await WorkingFarm.start({ farmers: 3, sources: 1, config });
+    const payoutAddress = farm.pair(1).publicKey();
+    farm.log.before = async (events) => {
+      const isFirst = events.some(
+        (each) => each.kind === 'plant-begun' && each.farmerId === 'farmer-1',
+      );
+      if (!isFirst) return;
+      farm.log.before = () => undefined;
+      await farm.log.append([{ kind: 'farmer-leaving', farmerId: 'farmer-2', payoutAddress }]);
+    };
+    await openedByOthers();
+    const index = (await farm.look())?.index ?? -1;
+    expect(await states(index)).to.deep.equal(['farmer-1 planted', 'farmer-3 planted']);
+    expect(farm.log.of('plant-begun')).to.have.length(2);
+  });
+
   it('plants by order, and reports', async () => {
     farm = await WorkingFarm.start({
       farmers: 3,

@@ -188,6 +188,7 @@ export class FakeOffice implements FarmOffice {
           [9, 8, 7].slice(0, count).map((blockIndex) => ({ ...blockRow, ...rest, blockIndex })),
         ),
       unclosedBlocks: () => told(() => []),
+      begunPlantings: async () => [],
       plantings: (index) => told(() => this.lanes.map((lane) => planting(lane.farmerId, index))),
       works: () => told(() => []),
       harvests: (index) =>

@@ -23,6 +23,13 @@ const register = (farmerId: string): KaleEvent[] => [
   },
   { kind: 'deposited', farmerId, amount: 100n, ledger: 1 },
 ];
+const begin = (blockIndex: number, farmerId: string): KaleEvent => ({
+  kind: 'plant-begun',
+  blockIndex,
+  farmerId,
+  key: `plant:${blockIndex}:${farmerId}:1`,
+  stake: 1n,
+});
 const plant = (blockIndex: number, farmerId: string): KaleEvent => ({
   kind: 'planted',
   blockIndex,
@@ -48,6 +55,8 @@ onBothEngines('record of KALE', (database) => {
       ...[seen(1), seen(2), seen(3), seen(5)],
       { kind: 'block-missed', blockIndex: 4 },
       ...[plant(1, 'a'), plant(2, 'b'), plant(2, 'a'), plant(2, 'B'), plant(4, 'a'), plant(5, 'a')],
+      ...(['B', 'a'] as const).map((farmerId) => begin(farmerId === 'B' ? 5 : 6, farmerId)),
+      { kind: 'plant-failed', blockIndex: 6, farmerId: 'a', reason: 'fee', isFinal: false },
       { kind: 'round-closed', blockIndex: 1, blockHash: '1.ab' },
       {
         kind: 'reward-told',
@@ -91,6 +100,7 @@ onBothEngines('record of KALE', (database) => {
       state: 'active',
       isReady: false,
       balance: 96n,
+      unswept: 0n,
       stakedTotal: 4n,
       rewardTotal: 0n,
       registeredAtMs: clock.nowMs(),
@@ -120,6 +130,10 @@ onBothEngines('record of KALE', (database) => {
     const plantings = await record.plantings(2);
     expect(plantings.map(({ farmerId }) => farmerId)).to.deep.equal(['B', 'a', 'b']);
     expect(plantings[0]).to.include({ state: 'planted', ledger: 4_000_000_000, attempts: 0 });
+    const begun = await record.begunPlantings();
+    expect(begun.map(({ blockIndex, farmerId }) => `${blockIndex}${farmerId}`)).to.deep.equal([
+      '5B',
+    ]);
     expect((await record.works(2)).map(({ nonce }) => nonce)).to.deep.equal([2n ** 64n - 1n]);
     const states = (await record.harvests(2)).map(({ state }) => state);
     expect(states).to.deep.equal(['open', 'open', 'lost']);
