@@ -28,6 +28,12 @@ interface Registrar {
   readonly caller: string;
 }
 
+/** A farmer, and as whose it is asked for. */
+interface CalledFarmer {
+  readonly farmer: FarmerRow;
+  readonly by: 'owner' | 'pooler';
+}
+
 interface KnownPooler extends Pooler {
   readonly hash: Buffer;
 }
@@ -94,12 +100,23 @@ export class Callers {
     return { poolerId, body, caller: callerKey(request.remoteAddress) };
   }
 
+  /** As `farmer`, for its owner alone: who brought a farmer has no say in where its money goes. */
+  async owner(
+    request: RouteRequest,
+    farmerId: string,
+    record: Pick<KaleRecord, 'farmer'>,
+  ): Promise<FarmerRow> {
+    const { farmer, by } = await this.farmer(request, farmerId, record);
+    if (by !== 'owner') throw notOwner();
+    return farmer;
+  }
+
   /** A farmer, for its owner or its pooler. Who is neither does not learn whether there is such a farmer. */
   async farmer(
     request: RouteRequest,
     farmerId: string,
     record: Pick<KaleRecord, 'farmer'>,
-  ): Promise<FarmerRow> {
+  ): Promise<CalledFarmer> {
     const token = this.#token(request);
     const pooler = this.#poolerOf(request, token);
     limit(
@@ -110,12 +127,12 @@ export class Callers {
     const row = await record.farmer(farmerId);
     if (pooler !== undefined) {
       if (row?.poolerId !== pooler.id) throw new CallRefusal(404, 'there is no such farmer');
-      return row;
+      return { farmer: row, by: 'pooler' };
     }
     const known = Buffer.from(row?.tokenHash ?? '', 'hex');
     const isOwner = known.length === 32 && isSameHash(known, tokenHash(token));
     if (row === undefined || !isOwner) throw this.#unknown(request);
-    return row;
+    return { farmer: row, by: 'owner' };
   }
 
   #token(request: RouteRequest): string {
@@ -139,6 +156,10 @@ export class Callers {
     this.#failures.spend(callerKey(remoteAddress));
     return new CallRefusal(401, 'the token is not one that may do this');
   }
+}
+
+export function notOwner(): CallRefusal {
+  return new CallRefusal(403, "only the farmer's own token may say where it is paid");
 }
 
 /** @throws CallRefusal 429 */

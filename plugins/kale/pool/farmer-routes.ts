@@ -4,6 +4,7 @@ import type { FarmerChange } from '../farm/farm-office.ts';
 import { json, timestampOf } from './answers.ts';
 import { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
+import { notOwner } from './callers.ts';
 import { farmerDocument } from './farmer-document.ts';
 import { queryInteger } from './query-integer.ts';
 import type { PoolServices } from './pool-services.ts';
@@ -31,8 +32,8 @@ function farmerRoute({ callers, source }: PoolServices): PoolRoute {
     async handle(request) {
       const { office } = source;
       const { farmerId = '' } = request.params;
-      const farmer = await callers.farmer(request, farmerId, office.record);
-      return json(farmerDocument(farmer, office.exitHindrance(farmerId)));
+        const { farmer } = await callers.farmer(request, farmerId, office.record);
+        return json(farmerDocument(farmer, office.exitHindrance(farmerId)));
     },
   };
 }
@@ -41,13 +42,13 @@ function payoutRoute({ callers, source, wallet }: PoolServices): PoolRoute {
   return {
     method: 'POST',
     paths: ['/farmers/:farmerId/payout-address'],
-    summary: "Says where the owner's part of a farmer's rewards goes.",
+    summary: "Says where the owner's part of a farmer's rewards goes; for its owner alone.",
     guard: 'public',
     body: Type.Object({ payoutAddress: Type.String() }),
     async handle(request) {
       const { office } = source;
       const { farmerId = '' } = request.params;
-      await callers.farmer(request, farmerId, office.record);
+      await callers.owner(request, farmerId, office.record);
       const address = payable(new BodyFields(request.body), 'payoutAddress', wallet);
       return changed(await office.setPayoutAddress(farmerId, address));
     },
@@ -58,17 +59,18 @@ function leaveRoute({ callers, source, wallet }: PoolServices): PoolRoute {
   return {
     method: 'POST',
     paths: ['/farmers/:farmerId/leave'],
-    summary: 'Ends a farmer: planted no more, and paid out when its last harvest is done.',
+    summary:
+      'Ends a farmer: planted no more, and paid out when its last harvest is done. Its pooler names no address.',
     guard: 'public',
     body: Type.Object({ payoutAddress: Type.Optional(Type.String()) }),
     async handle(request) {
       const { office } = source;
       const { farmerId = '' } = request.params;
-      await callers.farmer(request, farmerId, office.record);
+      const { by } = await callers.farmer(request, farmerId, office.record);
       const body = new BodyFields(request.text === '' ? {} : request.body);
-      const address = body.has('payoutAddress')
-        ? payable(body, 'payoutAddress', wallet)
-        : undefined;
+      if (!body.has('payoutAddress')) return changed(await office.leave(farmerId, undefined));
+      if (by !== 'owner') throw notOwner();
+      const address = payable(body, 'payoutAddress', wallet);
       return changed(await office.leave(farmerId, address));
     },
   };

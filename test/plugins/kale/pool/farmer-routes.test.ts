@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import { storageFault, walletOf } from './fake-office.ts';
-import { NORTH, OWNER_ADDRESS, REGISTRATION, RouteBench, SOUTH } from './route-bench.ts';
+import {
+  NORTH,
+  NORTH_ADDRESS,
+  OWNER_ADDRESS,
+  REGISTRATION,
+  RouteBench,
+  SOUTH,
+} from './route-bench.ts';
 
 const JOIN = { poolerId: 'north', stakePercentage: 0.25 };
 const TOKEN = 'owner-token-of-1';
@@ -127,7 +134,7 @@ describe('farmer routes of KALE', () => {
     await at.post('/farmers/register', NORTH, JOIN);
     const path = '/farmers/farmer-1/leave';
     expect((await at.post(path, TOKEN)).value).to.deep.include({ status: 'leaving' });
-    const { value } = await at.post(path, NORTH, { payoutAddress: OWNER_ADDRESS });
+    const { value } = await at.post(path, TOKEN, { payoutAddress: OWNER_ADDRESS });
     expect(value).to.deep.include({ payoutAddress: OWNER_ADDRESS });
     expect((await at.post(path, TOKEN, undefined, { text: 'x' })).status).to.equal(400);
     at.office.changeRefusal = { kind: 'refused', reason: 'address', text: 'no account' };
@@ -141,6 +148,20 @@ describe('farmer routes of KALE', () => {
     expect((await at.get(path, TOKEN)).value).to.include({ hindrance: null });
     await at.post(`${path}/leave`, TOKEN);
     expect((await at.get(path, TOKEN)).value).to.include({ hindrance: at.office.hindrance });
+  });
+
+  it("let a pooler redirect nobody's money, and end a farmer only as its owner said", async () => {
+    await at.post('/farmers/register', NORTH, { ...JOIN, payoutAddress: OWNER_ADDRESS });
+    const payoutAddress = NORTH_ADDRESS;
+    for (const path of ['/farmers/farmer-1/payout-address', '/farmers/farmer-1/leave']) {
+      const told = await at.post(path, NORTH, { payoutAddress });
+      expect(told.status, path).to.equal(403);
+      expect((await at.post(path, NORTH, { payoutAddress: OWNER_ADDRESS })).status).to.equal(403);
+      const { value } = await at.get('/farmers/farmer-1', NORTH);
+      expect(value).to.deep.include({ payoutAddress: OWNER_ADDRESS, status: 'active' });
+    }
+    const { value } = await at.post('/farmers/farmer-1/leave', NORTH);
+    expect(value).to.deep.include({ payoutAddress: OWNER_ADDRESS, status: 'leaving' });
   });
 
   it('tell the harvests of one farmer, in amounts as texts', async () => {
