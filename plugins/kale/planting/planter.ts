@@ -61,6 +61,8 @@ export class Planter implements FarmHand {
   #isPauseTold = false;
   /** Highest block whose pails were compared with the record in this life. */
   #compared: number | undefined;
+  /** The open block, once it was seen to be due; unix seconds of the ledger. */
+  #due: { readonly index: number; readonly since: bigint } | undefined;
   /** Attempts that failed for a farmer's own reasons, by block and farmer. */
   readonly #faults = new Map<string, number>();
 
@@ -151,7 +153,13 @@ export class Planter implements FarmHand {
   }
 
   #mayBegin(view: FarmView, { opens }: PlantingTime): boolean {
-    return !opens || isWaitOver(view) || this.#options.isWorkSettled(view.index);
+    if (!opens) return true;
+    return isWaitOver(view, this.#dueSince(view)) || this.#options.isWorkSettled(view.index);
+  }
+
+  #dueSince({ index, closeTime }: FarmView): bigint {
+    if (this.#due?.index !== index) this.#due = { index, since: closeTime };
+    return this.#due.since;
   }
 
   async #candidates(blockIndex: number, order?: FieldOrder): Promise<readonly Candidate[]> {

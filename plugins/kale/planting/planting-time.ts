@@ -35,10 +35,14 @@ export function plantingTime(
   return { blockIndex: index, opens: false, until };
 }
 
-/** Whether works of the open block are waited for no longer. */
-export function isWaitOver({ making, block, closeTime }: FarmView): boolean {
+/**
+ * Whether works of the open block are waited for no longer. `since`: unix seconds of the ledger by which it was first
+ * seen to be due: who comes back after an outage sends what was found before he plants, as nobody else may have turned
+ * the block meanwhile.
+ */
+export function isWaitOver({ making, block, closeTime }: FarmView, since: bigint): boolean {
   if (making === undefined || block === undefined) return true;
-  return closeTime >= making.timestamp + BLOCK_INTERVAL_SECONDS + WORK_WAIT_SECONDS;
+  return closeTime >= since + WORK_WAIT_SECONDS;
 }
 
 function smaller(a: bigint, b: bigint): bigint {

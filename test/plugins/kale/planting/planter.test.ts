@@ -32,6 +32,21 @@ describe('planter', function () {
     expect(farm.log.of('plant-failed')).to.have.length(0);
   });
 
+  it('sends what was found before it turns a block, however long it was away', async () => {
+    farm = await WorkingFarm.start({ farmers: 4, sources: 4 });
+    await farm.until(() => farm.log.of('planted').length === 4, 'all are in the first block');
+    await farm.look();
+    const { field } = farm.life;
+    for (const { custodialWallet } of field.lanes())
+      await field.offer({ blockIndex: 0, custodialWallet, nonce: 1n });
+    await farm.pool.close(2_000);
+    await farm.die();
+    await farm.until(() => farm.life.monitor.view?.index === 1, 'the block turns');
+    expect((await farm.log.record.works(0)).map(({ state }) => state)).to.deep.equal(
+      Array(4).fill('worked'),
+    );
+  });
+
   it('leaves the opening to others where that is set, and follows them', async () => {
     const config = { plant: { opensBlocks: false } };
     farm = await WorkingFarm.start({ farmers: 2, sources: 2, config });
