@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
@@ -11,6 +12,8 @@ export function poolerRoutes(services: PoolServices): readonly PoolRoute[] {
 
 function poolerRegisterRoute(services: PoolServices): PoolRoute {
   const { callers, config, source, news, log, clock } = services;
+  // Seats and jobs are of one run: by another id a pooler knows that its own are gone.
+  const runId = randomUUID();
   return {
     method: 'POST',
     paths: ['/pooler/register'],
@@ -35,6 +38,8 @@ function poolerRegisterRoute(services: PoolServices): PoolRoute {
         shareZerosMin: config.work.shareZerosMin,
         shareZerosMax: config.work.shareZerosMax,
         submitBeforeSeconds: config.work.submitBeforeSeconds,
+        runId,
+        lastBlockIndex: news.of(pooler.id).discovery?.blockIndex ?? null,
         timestamp: timestampOf(nowMs),
       });
     },

@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Seat, SeatVerdict } from '../../../core/plugin-api/work-desk.ts';
 import type { NonceVerdict, OpenField } from '../farm/open-field.ts';
 import { isStorageFault } from './answers.ts';
+import type { SentNonces } from './sent-nonces.ts';
 
 export interface WorkItem {
   readonly farmerId: string;
@@ -24,6 +25,8 @@ export interface BatchOrder {
   readonly blockIndex: number;
   readonly items: readonly WorkItem[];
   readonly budgetMs: number;
+  /** What was sent before. */
+  readonly sent: SentNonces;
 }
 
 export interface BatchOutcome {
@@ -35,6 +38,8 @@ export interface BatchOutcome {
 
 /** A seat takes so many at a time, fewer than wait for a verdict at most. */
 const WINDOW = 128;
+/** A seat's limit is one of seconds; so short, its time is used up. */
+const LIMIT_PAUSE_MS = 100;
 const NO_TIME: WorkResult = { kind: 'not-judged', reason: 'time' };
 
 /** Many nonces at once: the shares of each seat in windows, all seats side by side, until the budget is spent. */
@@ -83,7 +88,17 @@ export class WorkBatch {
     for (let from = 0; from < places.length; from += WINDOW) {
       if (this.#clock.spanMs() >= untilMs) return;
       const window = places.slice(from, from + WINDOW);
-      await Promise.all(window.map((at) => this.#judge(at)));
+      await this.#judgeWindow(window, untilMs);
+    }
+  }
+
+  /** What is over the seat's limit comes again when the seat takes more: poolers send many at once, at a block's end. */
+  async #judgeWindow(window: readonly number[], untilMs: number): Promise<void> {
+    for (let left = window; left.length > 0; ) {
+      await Promise.all(left.map((at) => this.#judge(at)));
+      left = left.filter((at) => isLimited(this.#results[at]));
+      if (left.length === 0 || this.#clock.spanMs() + LIMIT_PAUSE_MS >= untilMs) return;
+      await wait(LIMIT_PAUSE_MS, undefined, { ref: false });
     }
   }
 
@@ -103,12 +118,20 @@ export class WorkBatch {
     if (seat === undefined || id === undefined)
       return { kind: 'invalid', reason: seat === undefined ? 'unknown-job' : 'stale' };
     const lane = seat.lane;
-    const verdict = await seat.submit(id, { nonce });
-    const refused = refusalOf(verdict);
+    const refused = await this.#ask(seat, id, nonce);
     // A duplicate may be one whose first answer was lost, or which could not be kept.
     const isFound = refused === undefined || isDuplicate(refused);
     const kept = isFound ? await this.#keep(lane, nonce) : undefined;
     return refused ?? { kind: 'valid', kept };
+  }
+
+  /** Undefined for a share that was accepted. */
+  async #ask(seat: Seat, jobId: string, nonce: bigint): Promise<WorkResult | undefined> {
+    const { sent } = this.#order;
+    if (sent.has(seat, jobId, nonce)) return { kind: 'invalid', reason: 'duplicate' };
+    const refused = refusalOf(await seat.submit(jobId, { nonce }));
+    if (refused === undefined) sent.add(seat, jobId, nonce);
+    return refused;
   }
 
   async #keep(custodialWallet: string, nonce: bigint): Promise<NonceVerdict | undefined> {
@@ -127,6 +150,10 @@ export class WorkBatch {
     const isOfBlock = job?.job.template.tip.startsWith(`${this.#order.blockIndex}.`) === true;
     return isOfBlock ? job.id : undefined;
   }
+}
+
+function isLimited(result: WorkResult | undefined): boolean {
+  return result?.kind === 'not-judged' && result.reason === 'limited';
 }
 
 function isDuplicate(result: WorkResult): boolean {

@@ -7,6 +7,7 @@ import type { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
 import type { Pooler } from './callers.ts';
 import type { PoolServices } from './pool-services.ts';
+import { SentNonces } from './sent-nonces.ts';
 import { WorkBatch } from './work-batch.ts';
 import type { WorkItem, WorkResult } from './work-batch.ts';
 
@@ -28,8 +29,8 @@ interface Submission {
 
 /** Work of a pooler: each nonce is a share of its own, or of a miner that it relays. */
 export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRoute {
-  const { callers, source, owners, seats, news, clock } = services;
-
+  const { callers, source, owners, seats, clock } = services;
+  const sent = new SentNonces();
   async function itemsOf(
     pooler: Pooler,
     submissions: readonly Submission[],
@@ -80,10 +81,13 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
       const blockIndex = body.integer('blockIndex', { min: 0, max: U32_MAX });
       const submissions = body.objects('submissions', SUBMISSIONS_MAX).map(submissionOf);
       const items = await itemsOf(pooler, submissions);
-      const order = { blockIndex, items, budgetMs };
-      const { results, isKeeping } = await new WorkBatch(order, source.office.field, clock).run();
+      const { results, isKeeping } = await new WorkBatch(
+        { blockIndex, items, budgetMs, sent },
+        source.office.field,
+        clock,
+      ).run();
       const counts = countsOf(results);
-      note(pooler, counts);
+      note(services, pooler, counts);
       if (!isKeeping)
         throw new CallRefusal(
           503,
@@ -104,15 +108,19 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
       });
     },
   };
+}
 
-  function note(pooler: Pooler, { validNonces, invalidNonces }: ReturnType<typeof countsOf>): void {
-    const known = news.of(pooler.id);
-    news.note(pooler.id, {
-      seenAtMs: clock.nowMs(),
-      validNonces: known.validNonces + validNonces,
-      invalidNonces: known.invalidNonces + invalidNonces,
-    });
-  }
+function note(
+  { news, clock }: PoolServices,
+  { id }: Pooler,
+  { validNonces, invalidNonces }: ReturnType<typeof countsOf>,
+): void {
+  const known = news.of(id);
+  news.note(id, {
+    seenAtMs: clock.nowMs(),
+    validNonces: known.validNonces + validNonces,
+    invalidNonces: known.invalidNonces + invalidNonces,
+  });
 }
 
 function submissionOf(fields: BodyFields): Submission {

@@ -13,6 +13,8 @@ export const registrationSchema = Type.Object({
   farmContract: Type.String({ pattern: '^C[A-Z2-7]{55}$' }),
   assetIssuer: account,
   blockPollIntervalMs: Type.Integer({ minimum: 50 }),
+  runId: Type.Optional(Type.String({ maxLength: 64 })),
+  lastBlockIndex: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
 });
 export type Registration = Static<typeof registrationSchema>;
 

@@ -67,6 +67,13 @@ export class PoolerMiner {
     if (this.#jobs.size > JOBS_MAX && oldest !== undefined) this.#jobs.delete(oldest);
   }
 
+  /** The backend started anew, and knows none of its jobs. */
+  forgetJobs(): void {
+    this.#jobs.clear();
+    this.#work = undefined;
+    this.askedMs = undefined;
+  }
+
   /** Hashes a nonce; each is a share once. */
   judge(jobId: string, nonce: bigint): NonceJudgement {
     const job = this.#jobs.get(jobId);

@@ -54,6 +54,10 @@ export class PoolerMiners {
     if (miner !== undefined) miner.askedMs = undefined;
   }
 
+  forgetJobs(): void {
+    for (const miner of this.#miners.values()) miner.forgetJobs();
+  }
+
   /** Asks for a miner's work; `extendJobId`: for a further range of that job. */
   async refresh(miner: PoolerMiner, extendJobId?: string): Promise<void> {
     const { minerId, address, worker, agent, remoteAddress } = miner.identity;

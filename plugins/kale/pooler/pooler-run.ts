@@ -12,6 +12,7 @@ import type { Backend } from './backend-client.ts';
 import { LedgerEyes } from './farm-eyes.ts';
 import { minerRoutes } from './miner-routes.ts';
 import { Pooler } from './pooler.ts';
+import { RestingBackend } from './resting-backend.ts';
 import { RouteServer } from './route-server.ts';
 
 export interface PoolerOptions {
@@ -38,14 +39,15 @@ export async function runPooler(
   signal: AbortSignal,
 ): Promise<void> {
   const { backend: url, poolerId, token } = options;
-  const backend = new BackendClient({ url, poolerId, token, timeoutMs: TIMEOUT_MS });
-  const registration = await registered(backend, log, signal);
+  const client = new BackendClient({ url, poolerId, token, timeoutMs: TIMEOUT_MS });
+  const registration = await registered(client, log, signal);
   if (registration === undefined) return;
   const { networkPassphrase: passphrase, farmContract, assetIssuer } = registration;
   const endpoints = options.rpc.map((each) => ({ name: new URL(each).host, url: each }));
   const rpc = new RpcGroup({ ...RPC, endpoints, passphrase }, clock);
   const reader = new LedgerReader({ passphrase, farmContract, assetIssuer }, rpc);
-  const pooler = new Pooler(backend, new LedgerEyes(reader), clock, log);
+  const backend = new RestingBackend(client, clock);
+  const pooler = new Pooler(backend, new LedgerEyes(reader), clock, log, registration);
   const server = new RouteServer(minerRoutes(pooler, clock), faultOf(clock, log));
   try {
     const port = await server.listen(options.host, options.port);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
-import { plantedSchema, readAnswer } from './backend-answers.ts';
+import type { Registration } from './backend-answers.ts';
+import { plantedSchema, readAnswer, registrationSchema } from './backend-answers.ts';
 import { BackendFault } from './backend-client.ts';
 import type { Backend } from './backend-client.ts';
 import { BlockReport, discoveryOf } from './block-report.ts';
@@ -11,6 +12,8 @@ import { ShareQueue } from './share-queue.ts';
 
 /** Messages that wait for a backend that is away; of blocks long gone nobody needs to hear. */
 const MESSAGES_MAX = 16;
+
+type Met = Pick<Registration, 'runId' | 'lastBlockIndex'>;
 
 interface Message {
   readonly path: string;
@@ -40,13 +43,18 @@ export class Pooler {
   readonly #startedMs: number;
   #messages: readonly Message[] = [];
   #seen: SeenBlock | undefined;
+  /** Of the newest block that it, or its run before, told the backend of. */
+  #lastIndex: number | undefined;
+  #runId: string | undefined;
   #report: BlockReport | undefined;
   #discovered = 0;
   #missed = 0;
   #isRegistered = true;
 
-  /** The backend knows the pooler already. */
-  constructor(backend: Backend, eyes: FarmEyes, clock: Clock, log: Logger) {
+  /** The backend knows the pooler already, and told it `met`. */
+  constructor(backend: Backend, eyes: FarmEyes, clock: Clock, log: Logger, met: Met = {}) {
+    this.#lastIndex = met.lastBlockIndex ?? undefined;
+    this.#runId = met.runId;
     this.#backend = backend;
     this.#eyes = eyes;
     this.#clock = clock;
@@ -117,8 +125,8 @@ export class Pooler {
 
   #open(seen: SeenBlock): void {
     const { index } = seen;
-    const before = this.#seen;
-    const missed = before === undefined ? 0 : Math.max(0, index - before.index - 1);
+    const before = this.#lastIndex;
+    const missed = before === undefined ? 0 : Math.max(0, index - before - 1);
     if (missed > 0) this.#log.warn({ block: index, missed }, 'blocks were missed');
     this.#missed += missed;
     this.#discovered++;
@@ -130,6 +138,7 @@ export class Pooler {
     const told = discoveryOf(seen, { ...totals, blocksDiscovered: this.#discovered });
     this.#say('/pooler/block-discovered', told);
     this.#seen = seen;
+    this.#lastIndex = index;
     this.#report = new BlockReport(index, spanMs);
     this.#log.info({ block: index }, 'a block is open');
   }
@@ -140,7 +149,8 @@ export class Pooler {
 
   async #tell(): Promise<void> {
     if (!this.#isRegistered) {
-      await this.#backend.post('/pooler/register', {});
+      const told = await this.#backend.post('/pooler/register', {});
+      this.#meet(readAnswer(registrationSchema, told).runId);
       this.#isRegistered = true;
       this.#log.info({}, 'the backend is there again');
     }
@@ -153,6 +163,16 @@ export class Pooler {
     const query = `/pooler/planted-farmers?blockIndex=${report.blockIndex}`;
     const told = readAnswer(plantedSchema, await this.#backend.get(query));
     report.plant(told.plantedFarmers);
+  }
+
+  /** To a backend that started anew, shares of before are of unknown jobs: it would hold them against the miners. */
+  #meet(runId: string | undefined): void {
+    if (runId !== undefined && this.#runId !== undefined && runId !== this.#runId) {
+      this.miners.forgetJobs();
+      const shares = this.#shares.drop();
+      this.#log.warn({ shares }, 'the backend started anew: shares of before are lost');
+    }
+    this.#runId = runId;
   }
 
   /** What the backend refuses is not sent again. */

@@ -43,6 +43,13 @@ export class ShareQueue {
     return this.#shares.length;
   }
 
+  /** Those that wait are of jobs that nobody knows any more. @returns how many there were */
+  drop(): number {
+    const { count } = this;
+    this.#shares = [];
+    return count;
+  }
+
   /** False where too many wait. */
   push(share: QueuedShare): boolean {
     if (this.#shares.length >= SHARES_MAX) return false;
