@@ -34,7 +34,8 @@ export function isBlockFinished(
 }
 
 /**
- * Each farmer's reward is divided by itself: its owner's part is rounded down, and what is left is the miners'.
+ * Each farmer's reward is divided by itself: its owner's part is rounded down, and what is left is the miners'. Who
+ * staked nothing in the block has no part of it: nobody is paid for farmers that cost them nothing.
  * Beyond `DIRECT_MAX` addresses the smallest parts are left out.
  */
 export function blockReward(
@@ -45,9 +46,10 @@ export function blockReward(
   const percent = BigInt(Math.round(stakePercent * PERCENT_SCALE));
   const parts = new Map<string, bigint>();
   let amount = 0n;
-  for (const { farmerId, state, reward } of harvests) {
+  for (const { farmerId, state, stake, reward } of harvests) {
     if (state !== 'swept' || reward === undefined) continue;
     amount += reward;
+    if (stake === 0n) continue;
     const farmer = farmers.get(farmerId);
     const address = farmer?.payoutAddress ?? farmer?.custodialWallet;
     const part = (reward * percent) / WHOLE;

@@ -7,12 +7,17 @@ import type {
   PlantingRow,
 } from '../../../../plugins/kale/record/kale-record.ts';
 
-const harvest = (farmerId: string, state: HarvestRow['state'], reward?: bigint): HarvestRow => ({
+const harvest = (
+  farmerId: string,
+  state: HarvestRow['state'],
+  reward?: bigint,
+  stake = 1n,
+): HarvestRow => ({
   blockIndex: 1,
   farmerId,
   state,
   attempts: 0,
-  stake: 0n,
+  stake,
   reward,
   ledger: undefined,
   hash: undefined,
@@ -84,19 +89,37 @@ describe('the reward of a block', () => {
     expect(blockReward([], farmers, 50)).to.deep.equal({ amount: 0n, direct: [] });
   });
 
+  it('is all for miners where the farmer had no stake in the block', () => {
+    const farmers = new Map([farmer('a', 'owner'), farmer('b', 'owner'), farmer('c', 'other')]);
+    const rows = [
+      harvest('a', 'swept', 10n, 5n),
+      harvest('b', 'swept', 100n, 0n),
+      harvest('c', 'swept', 1_000n, 0n),
+    ];
+    expect(blockReward(rows, farmers, 50)).to.deep.equal({
+      amount: 1_110n,
+      direct: [{ address: 'owner', amount: 5n }],
+    });
+  });
+
   it('never gives owners more than their percents, nor a stroop a farmer less', () => {
-    const rewards = fc.array(fc.bigInt({ min: 0n, max: 10n ** 18n }), { maxLength: 20 });
+    const amounts = fc.bigInt({ min: 0n, max: 10n ** 18n });
+    const stakes = fc.bigInt({ min: 0n, max: 2n });
+    const pails = fc.array(fc.record({ reward: amounts, stake: stakes }), { maxLength: 20 });
     const percents = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
     fc.assert(
-      fc.property(rewards, percents, (given, percent) => {
+      fc.property(pails, percents, (given, percent) => {
         const farmers = new Map(given.map((_, at) => farmer(`${at}`, `owner-${at % 3}`)));
-        const rows = given.map((reward, at) => harvest(`${at}`, 'swept', reward));
+        const rows = given.map(({ reward, stake }, at) => harvest(`${at}`, 'swept', reward, stake));
+        const staked = given.filter(({ stake }) => stake > 0n);
+        const sum = (of: typeof given) => of.reduce((total, { reward }) => total + reward, 0n);
         const { amount, direct } = blockReward(rows, farmers, percent);
-        const owned = direct.reduce((sum, each) => sum + each.amount, 0n);
+        const owned = direct.reduce((total, each) => total + each.amount, 0n);
         const hundredths = BigInt(Math.round(percent * 100));
-        expect(amount).to.equal(given.reduce((sum, each) => sum + each, 0n));
-        expect(owned * 10_000n <= amount * hundredths).to.equal(true);
-        expect((owned + BigInt(given.length)) * 10_000n >= amount * hundredths).to.equal(true);
+        expect(amount).to.equal(sum(given));
+        const due = sum(staked) * hundredths;
+        expect(owned * 10_000n <= due).to.equal(true);
+        expect((owned + BigInt(staked.length)) * 10_000n >= due).to.equal(true);
       }),
       { seed: 6 },
     );
