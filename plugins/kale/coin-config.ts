@@ -6,6 +6,8 @@ const withDefaults = { additionalProperties: false, default: {} } as const;
 const CONTRACT = '^C[A-Z2-7]{55}$';
 const ACCOUNT = '^G[A-Z2-7]{55}$';
 const POOLER_ID = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
+/** As it goes into a header. */
+const TOKEN = '^[\\x21-\\x7e]+$';
 
 const daemonSchema = Type.Object(
   {
@@ -113,6 +115,7 @@ const farmersSchema = Type.Object(
       Type.String({
         minLength: 16,
         maxLength: 256,
+        pattern: TOKEN,
         description:
           'Besides those of poolers, who may register farmers; registrationTokenEnv names where it is.',
       }),
@@ -270,6 +273,7 @@ const poolerSchema = Type.Object(
     token: Type.String({
       minLength: 16,
       maxLength: 256,
+      pattern: TOKEN,
       description: 'By which it is known; tokenFile or tokenEnv name where it is.',
     }),
     address: Type.Optional(

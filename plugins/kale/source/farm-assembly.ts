@@ -9,6 +9,7 @@ import { EventJournal } from '../farm/event-journal.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import { JournaledDeeds } from '../farm/journaled-deeds.ts';
 import { poolKeys } from '../pool-keys.ts';
+import { checkPoolers } from '../pooler-names.ts';
 import { networkOf } from '../pool-network.ts';
 import { SqlKaleRecord } from '../record/sql-kale-record.ts';
 import { SqlKeyShelf } from '../record/sql-key-shelf.ts';
@@ -48,6 +49,7 @@ export function assembledFarm(
 ): FarmAssembly {
   const network = networkOf(config);
   const { treasury, sources, ring } = poolKeys(config, facts.address);
+  checkPoolers(config, facts.id);
   const rpc = new RpcGroup(groupOptions(config, network.passphrase), clock);
   const reader = new LedgerReader(network, rpc);
   const log = new SqlEventLog(database, facts.id, clock);
