@@ -282,6 +282,12 @@ const poolerSchema = Type.Object(
         description: "Who is paid for what it finds itself; the pool's address if left out.",
       }),
     ),
+    farmersMax: Type.Integer({
+      default: 100,
+      minimum: 0,
+      maximum: 100_000,
+      description: 'Farmers of it; each costs the pool its reserve while it is here.',
+    }),
   },
   closed,
 );

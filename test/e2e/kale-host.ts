@@ -156,6 +156,7 @@ function poolFile(setting: KaleSetting): string {
     `shareZerosMax = ${shareZeros}`,
     '[[coin.poolers]]',
     `id = "${POOLER_ID}"`,
+    'farmersMax = 1000',
     `token = "${POOLER_TOKEN}"`,
     ...tables,
     ...daemons.flatMap((url) => ['[[coin.daemons]]', `url = "${url}"`]),

@@ -16,7 +16,7 @@ import { newToken, tokenHashOf } from './farmer-token.ts';
 export type DeskParts = Pick<
   FarmParts,
   'facts' | 'record' | 'log' | 'custody' | 'treasury' | 'sponsor'
-> & { readonly config: Pick<CoinConfig, 'farmers'> };
+> & { readonly config: Pick<CoinConfig, 'farmers' | 'poolers'> };
 
 type FarmerAddress =
   | { readonly kind: 'good'; readonly address: string }
@@ -66,9 +66,17 @@ export class FarmerDesk implements Pick<FarmOffice, 'register' | 'setPayoutAddre
     const paidTo = await this.#addressFor(application.payoutAddress, farmerId);
     if (paidTo?.kind === 'bad') return { kind: 'refused', reason: 'address', text: paidTo.text };
     const { max } = config.farmers;
-    const { length } = await record.farmers(['active', 'leaving']);
-    if (length >= max)
+    const present = await record.farmers(['active', 'leaving']);
+    if (present.length >= max)
       return { kind: 'refused', reason: 'full', text: `the pool has ${max} farmers, and no room` };
+    const own = present.filter((each) => each.poolerId === poolerId).length;
+    const ownMax = config.poolers.find(({ id }) => id === poolerId)?.farmersMax ?? max;
+    if (own >= ownMax)
+      return {
+        kind: 'refused',
+        reason: 'full',
+        text: `${poolerId} has ${own} farmers, and no room`,
+      };
     const token = newToken();
     const kept = custody.create(farmerId);
     const event: KaleEvent = {

@@ -16,6 +16,8 @@ const ADDRESS_LENGTH_MAX = 128;
 const CALLER_RULE = { burst: 300, perSecond: 5, callersMax: 10_000 };
 const OVERALL_RULE = { burst: 1_000, perSecond: 20, callersMax: 1 };
 
+const STATUS = { address: 400, full: 409, stopping: 503 } as const;
+
 /** A farmer joins. */
 export function registerRoute(services: PoolServices): PoolRoute {
   const { callers, source, wallet, owners, clock } = services;
@@ -49,7 +51,7 @@ export function registerRoute(services: PoolServices): PoolRoute {
       });
       if (registration.kind === 'refused') {
         const { reason, text } = registration;
-        throw new CallRefusal(reason === 'address' ? 400 : 503, text);
+        throw new CallRefusal(STATUS[reason], text);
       }
       owners.note(registration.farmer);
       const farmerToken = registration.token;

@@ -49,6 +49,15 @@ describe('the desk of farmers', () => {
     expect(farm.record.shelf.size).to.equal(40);
   });
 
+  it('has room for so many of each pooler, also where many come at once', async () => {
+    const join = (poolerId: string) => farm.desk.register({ poolerId, stakeMillionths: 0 });
+    const all = await Promise.all(['', '', '', '', ''].map(() => join('small')));
+    const refused = all.filter((each) => each.kind === 'refused');
+    expect(refused.map(({ reason }) => reason)).to.deep.equal(['full', 'full']);
+    expect(await join('pooler')).to.include({ kind: 'registered' });
+    expect(farm.record.rows.size).to.equal(4);
+  });
+
   it('takes nobody while the pool stops', async () => {
     await farm.desk.stop();
     expect(await farm.desk.register({ poolerId: 'pooler', stakeMillionths: 0 })).to.include({

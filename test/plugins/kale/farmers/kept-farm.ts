@@ -121,7 +121,8 @@ export class KeptFarm {
     };
     const treasury = signerOf(this.treasury);
     const facts = { id: 'test', address: treasury.publicKey, tag: '', extranonceBytes: 0 };
-    const config = coinSettings({ farmers: { max: 40 } });
+    const small = { id: 'small', token: 'small-token-0123456789', farmersMax: 3 };
+    const config = coinSettings({ farmers: { max: 40 }, poolers: [small] });
     const shared = { network, accounts, clock, rpc, reader, record, log: record, keys: record };
     const parts = { ...shared, custody, deeds, config, facts, treasury, sponsor: sources[0] };
     return [deeds, new FarmerDesk(parts, record), new FarmerKeeper({ ...parts, logger })];

@@ -79,10 +79,10 @@ describe('farmer routes of KALE', () => {
       expect(at.office.applied).to.equal(undefined);
     });
 
-  it('answer 503 where the pool takes no more farmers, or its database is away', async () => {
+  it('answer 409 where there is no room for a farmer, and 503 while the database is away', async () => {
     at.office.refusal = { kind: 'refused', reason: 'full', text: 'the pool is full' };
     const full = await at.post('/farmers/register', NORTH, JOIN);
-    expect(full).to.deep.include({ status: 503 });
+    expect(full).to.deep.include({ status: 409 });
     expect(full.value['message']).to.equal('the pool is full');
     at.office.fault = storageFault();
     const away = await at.post('/farmers/register', NORTH, JOIN);
