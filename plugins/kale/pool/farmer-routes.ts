@@ -80,7 +80,7 @@ function harvestsRoute({ callers, source, clock }: PoolServices): PoolRoute {
   return {
     method: 'GET',
     paths: ['/farmers/:farmerId/harvests'],
-    summary: 'What the newest blocks brought a farmer.',
+    summary: 'What the newest blocks in which a farmer was planted brought it.',
     guard: 'public',
     query: Type.Object({
       blocks: Type.Optional(
@@ -93,9 +93,7 @@ function harvestsRoute({ callers, source, clock }: PoolServices): PoolRoute {
       await callers.farmer(request, farmerId, record);
       const rule = { min: 1, max: BLOCKS_MAX };
       const count = queryInteger(request.query, 'blocks', rule) ?? BLOCKS_DEFAULT;
-      const blocks = await record.blocks(count);
-      const rows = await Promise.all(blocks.map(({ blockIndex }) => record.harvests(blockIndex)));
-      const harvests = rows.flat().filter((row) => row.farmerId === farmerId);
+      const harvests = await record.harvestsOf(farmerId, count);
       return json({
         farmerId,
         harvests: harvests.map((row) => ({

@@ -112,6 +112,8 @@ export interface KaleRecord {
   begunPlantings(): Promise<readonly PlantingRow[]>;
   works(blockIndex: number): Promise<readonly WorkRow[]>;
   harvests(blockIndex: number): Promise<readonly HarvestRow[]>;
+  /** The newest of one farmer, those of the highest blocks first. */
+  harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]>;
   /** Pails of any block that are `open`, `begun`, `harvested` or `sweeping`, of blocks below `beforeIndex`. */
   unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]>;
   /** Signed transactions whose fate is not on record, oldest first, fee bumps behind what they bump. */

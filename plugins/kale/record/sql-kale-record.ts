@@ -90,6 +90,13 @@ export class SqlKaleRecord implements KaleRecord {
     return this.#select(harvestRows.shape, `and block_index = ? ${BY_PAIL}`, [blockIndex]);
   }
 
+  harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]> {
+    return this.#select(harvestRows.shape, 'and farmer_id = ? order by block_index desc limit ?', [
+      farmerId,
+      count,
+    ]);
+  }
+
   unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]> {
     return this.#select(
       harvestRows.shape,

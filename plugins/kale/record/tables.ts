@@ -193,4 +193,8 @@ export const kaleTables: readonly TableStep[] = [
       )`,
     ],
   },
+  {
+    id: '005-harvests-of-farmer',
+    statements: [`create index harvests_of_farmer on harvests (pool_id, farmer_id, block_index)`],
+  },
 ];

@@ -141,6 +141,13 @@ export class MemoryRecord implements KaleRecord {
     return this.#ofBlock(this.#harvests, blockIndex);
   }
 
+  async harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]> {
+    return [...this.#harvests.values()]
+      .filter((row) => row.farmerId === farmerId)
+      .sort((left, right) => right.blockIndex - left.blockIndex)
+      .slice(0, count);
+  }
+
   async unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]> {
     return [...this.#harvests.values()].filter(
       ({ blockIndex, state }) => blockIndex < beforeIndex && UNFINISHED.includes(state),

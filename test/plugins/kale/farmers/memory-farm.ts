@@ -70,6 +70,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
     return this.plantingRows.filter(({ state }) => state === 'begun');
   }
 
+  async harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]> {
+    return this.harvestRows.filter((row) => row.farmerId === farmerId).slice(-count);
+  }
+
   async unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]> {
     return this.harvestRows.filter(
       ({ blockIndex, state }) => blockIndex < beforeIndex && state !== 'swept' && state !== 'lost',

@@ -140,6 +140,10 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     return ofBlock(this.#harvests, blockIndex);
   }
 
+  async harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]> {
+    return [...this.#harvests.values()].filter((row) => row.farmerId === farmerId).slice(-count);
+  }
+
   async unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]> {
     return [...this.#harvests.values()]
       .filter(({ state }) => state !== 'swept' && state !== 'lost')

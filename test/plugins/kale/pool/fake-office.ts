@@ -193,6 +193,8 @@ export class FakeOffice implements FarmOffice {
       works: () => told(() => []),
       harvests: (index) =>
         told(() => this.harvests.filter(({ blockIndex }) => blockIndex === index)),
+      harvestsOf: (farmerId, count) =>
+        told(() => this.harvests.filter((row) => row.farmerId === farmerId).slice(0, count)),
       unfinishedHarvests: () => told(() => []),
       unsettledTransactions: () => told(() => []),
     };

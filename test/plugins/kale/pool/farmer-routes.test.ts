@@ -173,7 +173,10 @@ describe('farmer routes of KALE', () => {
       { ...row, ...rest, blockIndex: 8, state: 'harvested', reward: 1n << 60n },
       { ...row, ...rest, blockIndex: 8, state: 'harvested', reward: 3n, farmerId: 'farmer-2' },
     ];
+    at.office.reads = 0;
     const { value } = await at.get('/farmers/farmer-1/harvests', TOKEN);
+    // The farmer, and its harvests.
+    expect(at.office.reads).to.equal(2);
     const told = value['harvests'] as readonly Record<string, unknown>[];
     expect(told.map((each) => each['rewardAmount'])).to.deep.equal([null, '1152921504606846976']);
     const one = await at.get('/farmers/farmer-1/harvests', TOKEN, { blocks: '1' });

@@ -137,6 +137,11 @@ onBothEngines('record of KALE', (database) => {
     expect((await record.works(2)).map(({ nonce }) => nonce)).to.deep.equal([2n ** 64n - 1n]);
     const states = (await record.harvests(2)).map(({ state }) => state);
     expect(states).to.deep.equal(['open', 'open', 'lost']);
+    const newest = await record.harvestsOf('a', 2);
+    expect(newest.map(({ blockIndex }) => blockIndex)).to.deep.equal([5, 4]);
+    expect(newest.every(({ farmerId }) => farmerId === 'a')).to.equal(true);
+    expect(await record.harvestsOf('a', 9)).to.have.lengthOf(4);
+    expect(await record.harvestsOf('x', 9)).to.deep.equal([]);
     const open = await record.unfinishedHarvests(5);
     expect(open.map(({ blockIndex, farmerId }) => `${blockIndex}${farmerId}`)).to.deep.equal([
       ...['1a', '2B', '2a', '4a'],
