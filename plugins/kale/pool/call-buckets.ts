@@ -33,12 +33,6 @@ export class CallBuckets {
     return 0;
   }
 
-  /** As `spend`, and takes none. */
-  look(caller: string): number {
-    const tokens = this.#tokens(caller);
-    return tokens < 1 ? this.#wait(tokens) : 0;
-  }
-
   get callers(): number {
     return this.#buckets.size;
   }

@@ -136,7 +136,6 @@ export class Callers {
   }
 
   #token(request: RouteRequest): string {
-    limit(this.#failures.look(callerKey(request.remoteAddress)));
     const token = bearerOf(request);
     if (token === undefined) throw new CallRefusal(401, 'bring a token: Authorization: Bearer');
     return token;
@@ -153,7 +152,8 @@ export class Callers {
   }
 
   #unknown({ remoteAddress }: RouteRequest): CallRefusal {
-    this.#failures.spend(callerKey(remoteAddress));
+    // A right token is let through whatever others of its address guessed.
+    limit(this.#failures.spend(callerKey(remoteAddress)));
     return new CallRefusal(401, 'the token is not one that may do this');
   }
 }
