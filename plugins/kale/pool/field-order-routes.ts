@@ -2,12 +2,17 @@ import { Type } from 'typebox';
 import type { PoolRoute, RouteRequest } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
 import { json, timestampOf } from './answers.ts';
+import { CallBuckets } from './call-buckets.ts';
+import { limit } from './callers.ts';
 import type { PoolServices } from './pool-services.ts';
 
 /** Before the host gives up the call, so that its caller is told how far it came. */
 const REPORT_MS = 110_000;
 const DEADLINE_MS = 120_000;
 const FARMERS_MAX = 100_000;
+
+/** Of one block: what failed is tried again at once, so that this is the pause between its attempts. */
+const HARVEST_CALLS = { burst: 1, perSecond: 1 / 5, callersMax: 10_000 };
 
 const U32 = { min: 0, max: U32_MAX };
 
@@ -49,6 +54,8 @@ function plantRoute({ callers, source, clock }: PoolServices): PoolRoute {
 }
 
 function harvestRoute({ callers, source, clock }: PoolServices): PoolRoute {
+  const calls = new CallBuckets(HARVEST_CALLS, clock);
+
   return {
     method: 'POST',
     paths: ['/harvest'],
@@ -62,6 +69,7 @@ function harvestRoute({ callers, source, clock }: PoolServices): PoolRoute {
     async handle(request) {
       const startedMs = clock.spanMs();
       const { poolerId, blockIndex } = orderOf(request, callers);
+      limit(calls.spend(`${poolerId}/${blockIndex}`));
       const signal = reportSignal(request);
       const report = await source.office.harvest({ blockIndex, poolerId, signal });
       return json({

@@ -74,6 +74,20 @@ describe('pooler routes of KALE', () => {
     expect((await at.post('/harvest', NORTH, { poolerId: 'north' })).status).to.equal(400);
   });
 
+  it('harvest a block again and again, but not at once', async () => {
+    const order = { blockIndex: 5, poolerId: 'north' };
+    expect((await at.post('/harvest', NORTH, order)).status).to.equal(200);
+    const again = await at.post('/harvest', NORTH, order);
+    expect(again).to.deep.include({ status: 429, headers: { 'retry-after': '5' } });
+    expect((await at.post('/harvest', NORTH, { ...order, blockIndex: 4 })).status).to.equal(200);
+    expect((await at.post('/harvest', SOUTH, { ...order, poolerId: 'south' })).status).to.equal(
+      200,
+    );
+    at.clock.pass(5_000);
+    expect((await at.post('/harvest', NORTH, order)).status).to.equal(200);
+    expect(at.office.orders).to.have.length(4);
+  });
+
   it('acknowledge a block with what happens next', async () => {
     const actions = async (): Promise<unknown> => {
       const { value } = await at.post('/pooler/block-discovered', NORTH, DISCOVERY);
