@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute, RouteEvent } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import type { OpenBlock, OpenField } from '../farm/open-field.ts';
+import { callerKey } from '../pool/caller-key.ts';
 import type { FaultAnswers } from './miner-answers.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
@@ -18,19 +19,32 @@ interface EventServices {
 
 const LOOK_MS = 500;
 const STREAMS_MAX = 1_000;
+/** Miners behind one address read work, not streams: a few programs that watch. */
+const STREAMS_PER_ADDRESS_MAX = 16;
 const FULL_RETRY_SECONDS = 30;
 
 /** New blocks as they open, and whose nonces a miner is to try. */
 export function eventsRoute(services: EventServices): PoolRoute {
   const { seats, faults } = services;
+  const openOf = new Map<string, number>();
   let open = 0;
 
-  async function* counted(events: AsyncIterable<RouteEvent>): AsyncGenerator<RouteEvent> {
-    open++;
+  function count(caller: string, change: 1 | -1): void {
+    open += change;
+    const left = (openOf.get(caller) ?? 0) + change;
+    if (left === 0) openOf.delete(caller);
+    else openOf.set(caller, left);
+  }
+
+  async function* counted(
+    caller: string,
+    events: AsyncIterable<RouteEvent>,
+  ): AsyncGenerator<RouteEvent> {
+    count(caller, 1);
     try {
       yield* events;
     } finally {
-      open--;
+      count(caller, -1);
     }
   }
 
@@ -40,7 +54,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
     summary: 'Server-sent events: block, and lane for a miner; the first of each at once.',
     guard: 'public',
     query: Type.Object({ minerId: Type.Optional(Type.String()) }),
-    handle({ query, signal }) {
+    handle({ query, signal, remoteAddress }) {
       const fields = new SentFields(query, 'the query');
       const minerId = fields.has('minerId') ? fields.minerId() : undefined;
       if (fields.fault !== undefined) return faults.of('bad_request', fields.fault);
@@ -48,7 +62,10 @@ export function eventsRoute(services: EventServices): PoolRoute {
       if (minerId !== undefined && seat === undefined) return faults.unknownMiner();
       if (open >= STREAMS_MAX)
         return faults.of('unavailable', 'too many streams are open', FULL_RETRY_SECONDS);
-      const events = counted(eventsOf(services, seat, signal));
+      const caller = callerKey(remoteAddress);
+      if ((openOf.get(caller) ?? 0) >= STREAMS_PER_ADDRESS_MAX)
+        return faults.of('limited', 'too many streams of this address', FULL_RETRY_SECONDS);
+      const events = counted(caller, eventsOf(services, seat, signal));
       return { status: 200, body: { kind: 'events', events } };
     },
   };

@@ -343,6 +343,23 @@ describe('routes of miners of KALE', () => {
     expect((await at.get('/miners/payouts', { minerId })).status).to.equal(503);
   });
 
+  it('stream to so many of one address at once', async () => {
+    at.open(7, 1);
+    const watch = async (remoteAddress: string) => {
+      const { status, events } = await at.get('/miners/events', {}, { remoteAddress });
+      const stream = events?.[Symbol.asyncIterator]();
+      await stream?.next();
+      return { status, stream };
+    };
+    const streams = [];
+    for (let n = 1; n <= 16; n++) streams.push(await watch(`2001:db8::${n}`));
+    expect(streams.every(({ status }) => status === 200)).to.equal(true);
+    expect((await watch('2001:db8::99')).status).to.equal(429);
+    expect((await watch('2001:db8:0:1::1')).status).to.equal(200);
+    await streams[0]?.stream?.return?.();
+    expect((await watch('2001:db8::99')).status).to.equal(200);
+  });
+
   it('stream new blocks, and whose nonces a miner is to try', async () => {
     at.open(7, 2);
     const minerId = await at.register();
