@@ -15,7 +15,7 @@ export class SentFields {
       return;
     }
     this.#members = {};
-    this.#fault = `${what} must be an object`;
+    this.#fault = `${what} must be an object${sent === undefined ? UNTYPED : ''}`;
   }
 
   get fault(): string | undefined {
@@ -93,6 +93,8 @@ export class SentFields {
   }
 }
 
+/** What a body of another type is to its reader: nothing. */
+const UNTYPED = ', sent with content-type: application/json';
 const PLAIN_TEXT = /^\P{C}*$/u;
 const MINER_ID = /^[0-9a-f]{32}$/;
 const HASH = /^(?:0x)?([0-9a-f]{64})$/i;

@@ -13,6 +13,8 @@ interface NumberRule {
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** What a body of another type is to its reader: nothing. */
+const UNTYPED = ', sent with content-type: application/json';
 const DIGITS = /^[0-9]{1,39}$/;
 const PLAIN_TEXT = /^\P{C}+$/u;
 
@@ -27,7 +29,10 @@ export class BodyFields {
   /** `path`: where in the body the object is, such as `summary`; empty for the body itself. */
   constructor(value: unknown, path = '') {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new CallRefusal(400, `${path === '' ? 'the body' : path} has to be a JSON object`);
+      throw new CallRefusal(
+        400,
+        `${path === '' ? 'the body' : path} has to be a JSON object${value === undefined ? UNTYPED : ''}`,
+      );
     this.#members = value as Members;
     this.#path = path;
   }

@@ -58,7 +58,7 @@ describe('farmer routes of KALE', () => {
   });
 
   const faults: readonly (readonly [unknown, string])[] = [
-    [undefined, 'body'],
+    [undefined, 'content-type: application/json'],
     [[], 'body'],
     [{ stakePercentage: 0 }, 'poolerId'],
     [{ ...JOIN, poolerId: 7 }, 'poolerId'],
