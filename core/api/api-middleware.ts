@@ -1,16 +1,18 @@
 import type { Context, Middleware, Next } from 'koa';
 import { subscriberOf } from '../listeners/peer-address.ts';
+import type { Clock } from '../plugin-api/clock.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { ApiError } from './api-error.ts';
 import { isLoopback } from './caller-address.ts';
+import { errorDocument } from './error-document.ts';
 import { foreseenError } from './foreseen-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /**
- * Turns whatever goes wrong into `{ error, message, field }`; what nobody foresaw is logged and not
+ * Turns whatever goes wrong into `{ error, message, field, timestamp }`; what nobody foresaw is logged and not
  * shown.
  */
-export function errorAnswers(log: Logger): Middleware {
+export function errorAnswers(log: Logger, clock: Pick<Clock, 'nowMs'>): Middleware {
   return async (context: Context, next: Next) => {
     context.set('x-content-type-options', 'nosniff');
     try {
@@ -26,10 +28,10 @@ export function errorAnswers(log: Logger): Middleware {
     } catch (error) {
       const known = foreseenError(error, isAdminPath(context.path));
       if (known === undefined) log.error({ err: error, path: context.path }, 'an API call failed');
-      const { status, error: word, message, field, headers } = known ?? UNFORESEEN;
-      context.status = status;
-      context.set(headers);
-      context.body = { error: word, message, ...(field === undefined ? {} : { field }) };
+      const told = known ?? UNFORESEEN;
+      context.status = told.status;
+      context.set(told.headers);
+      context.body = errorDocument(told, clock.nowMs());
     }
   };
 }

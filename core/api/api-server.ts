@@ -155,7 +155,7 @@ export class ApiServer {
       { perSecond: requestsPerSecond, burst: requestBurst, callersMax: CALLERS_MAX },
       this.#with.clock,
     );
-    app.use(errorAnswers(this.#with.log));
+    app.use(errorAnswers(this.#with.log, this.#with.clock));
     app.use(publicReading());
     app.use(limitedCalls(limit, { exemptLoopback, addressOf: (context) => this.#caller(context) }));
     app.use(pluginCalls(this.#with.plugins, (context) => this.#caller(context)));

@@ -166,7 +166,8 @@ export class MiningPort {
       return [new LineProtocol(this.#opened.dialect), new HttpProtocol(greeting)];
     const selected = (): string | undefined => this.#route.selected?.id;
     const pools = (): readonly string[] => this.#route.pools.map(({ id }) => id);
-    const answers = portAnswers({ greeting, selected, pools }, this.#services.plugins, log);
+    const { plugins, clock } = this.#services;
+    const answers = portAnswers({ greeting, selected, pools }, plugins, { log, clock });
     return [new HttpDoor(HTTP_DOOR_DEFAULTS, answers)];
   }
 

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api/api-error.ts';
+import { errorDocument } from '../api/error-document.ts';
 import { foreseenError } from '../api/foreseen-error.ts';
 import { otherMethod, type PluginDoor } from '../api/plugin-calls.ts';
 import type { HttpAnswering } from '../listeners/http-door.ts';
+import type { Clock } from '../plugin-api/clock.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { splitUrl } from '../plugin-routes/route-input.ts';
 import { PortDocument } from './port-document.ts';
@@ -16,11 +18,16 @@ export interface PortAnswersOptions {
   readonly pools: () => readonly string[];
 }
 
+interface PortWitness {
+  readonly log: Logger;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
 /** Answers HTTP on a mining port with the routes of the pool that feeds it. */
 export function portAnswers(
   { greeting, selected, pools }: PortAnswersOptions,
   { shelf, calls }: PluginDoor,
-  log: Logger,
+  { log, clock }: PortWitness,
 ): HttpAnswering {
   const document = new PortDocument(shelf);
   /** What the host itself has there. */
@@ -44,7 +51,7 @@ export function portAnswers(
     } catch (error) {
       const known = foreseenError(error, false);
       if (known === undefined) log.error({ err: error }, 'a call on a mining port failed');
-      write(response, refusal(known ?? UNFORESEEN));
+      write(response, refusal(known ?? UNFORESEEN, clock.nowMs()));
     }
   };
 }
@@ -68,9 +75,9 @@ interface Written {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-function refusal({ status, error, message, field, headers }: ApiError): Written {
-  const body = JSON.stringify({ error, message, ...(field === undefined ? {} : { field }) });
-  return { status, type: JSON_TYPE, body, headers };
+function refusal(told: ApiError, atMs: number): Written {
+  const { status, headers } = told;
+  return { status, type: JSON_TYPE, body: JSON.stringify(errorDocument(told, atMs)), headers };
 }
 
 function write(response: ServerResponse, { status, type, body, headers }: Written): void {

@@ -35,6 +35,7 @@ export const ErrorAnswer = Type.Object(
     error: Type.String({ description: 'One word for programs.' }),
     message: Type.String({ description: 'One sentence for people.' }),
     field: Type.Optional(Type.String({ description: 'The parameter or property at fault.' })),
+    timestamp: Time,
   },
   closed,
 );

@@ -130,7 +130,7 @@ describe('Payouts of the API', () => {
       const body = { coin: 'XMR', key: KEY };
       const response = await fixture.send('POST', `${PATH}/payout`, body);
       expect(response.status).to.equal(status);
-      expect(await response.json()).to.deep.equal({
+      expect(await response.json()).to.include({
         ...{ error: 'refused', message: 'one waits already', field: named },
       });
     });

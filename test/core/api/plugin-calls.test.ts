@@ -148,7 +148,7 @@ describe('routes of plugins on the API port', () => {
       const response = await api.get(`/dig/${path}`);
       expect(response.status).to.equal(500);
       expect(response.headers.get('set-cookie')).to.equal(null);
-      expect(await response.json()).to.have.all.keys('error', 'message');
+      expect(await response.json()).to.have.all.keys('error', 'message', 'timestamp');
       expect(mounted.faults).to.equal(1);
       expect(api.logged).to.have.length(1);
       expect((await api.get('/dig/page')).status).to.equal(200);

@@ -43,7 +43,7 @@ describe('answers of a mining port', () => {
   const answers = portAnswers(
     { greeting: 'A port.', selected: () => selected, pools: () => ['one', 'two'] },
     { shelf, calls },
-    new SilentLogger(),
+    { log: new SilentLogger(), clock: { nowMs: () => 1_760_000_000_000 } },
   );
   const server = createServer((request, response) => {
     void answers(request, response, connection);
@@ -140,6 +140,10 @@ describe('answers of a mining port', () => {
     tokens = 0;
     const response = await get('/who');
     expect([response.status, response.headers.get('retry-after')]).to.deep.equal([429, '1']);
-    expect(await response.json()).to.have.all.keys('error', 'message');
+    expect(await response.json()).to.deep.equal({
+      error: 'too-many-requests',
+      message: 'too many calls: wait 1 s',
+      timestamp: '2025-10-09T08:53:20.000Z',
+    });
   });
 });
