@@ -32,8 +32,8 @@ function farmerRoute({ callers, source }: PoolServices): PoolRoute {
     async handle(request) {
       const { office } = source;
       const { farmerId = '' } = request.params;
-        const { farmer } = await callers.farmer(request, farmerId, office.record);
-        return json(farmerDocument(farmer, office.exitHindrance(farmerId)));
+      const { farmer } = await callers.farmer(request, farmerId, office.record);
+      return json(farmerDocument(farmer, office.exitHindrance(farmerId)));
     },
   };
 }

@@ -19,7 +19,7 @@ const LEDGER_SECONDS = 5n;
 
 /** The farmers of a pooler that are planted in the open block, each with nonces that nobody else was given. */
 export function plantedFarmersRoute(services: PoolServices): PoolRoute {
-  const { callers, source, owners, seats, clock } = services;
+  const { callers, source, owners, seats, told, clock } = services;
 
   async function planted(pooler: Pooler, blockIndex: number | undefined) {
     const { field, record } = source.office;
@@ -34,8 +34,10 @@ export function plantedFarmersRoute(services: PoolServices): PoolRoute {
     const rows = new Map((await record.plantings(block.index)).map((row) => [row.farmerId, row]));
     const farmers = lanes.filter(({ farmerId }) => own.has(farmerId));
     const documents = farmers.flatMap((lane) => {
-      const job = seats.takeOwn(pooler, lane).current();
-      if (job === undefined || !job.job.template.tip.startsWith(`${block.index}.`)) return [];
+      const seat = seats.takeOwn(pooler, lane);
+      const job = seat.current();
+      if (job === undefined || job.job.template.tip !== block.name) return [];
+      told.tell(seat, job);
       return [farmerOf(lane, job, rows.get(lane.farmerId), block)];
     });
     return documents.length === 0 ? undefined : plantedDocument(block, documents);

@@ -18,6 +18,7 @@ import type { WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import type { FarmSource } from '../farm/farm-source.ts';
 import { minerRoutes } from '../miners/miner-routes.ts';
+import { ToldJobs } from '../miners/told-jobs.ts';
 import { blockDiscoveredRoute } from './block-discovered-route.ts';
 import { Callers } from './callers.ts';
 import { farmerRoutes } from './farmer-routes.ts';
@@ -32,6 +33,7 @@ import { poolerRoutes } from './pooler-routes.ts';
 import { PoolerSeats } from './pooler-seats.ts';
 import { registerRoute } from './register-route.ts';
 import { relayedMinerRoute } from './relayed-miner-route.ts';
+import { RelayedWork } from './relayed-work.ts';
 import { workCompletedRoute } from './work-completed-route.ts';
 import { workRoute } from './work-route.ts';
 
@@ -61,15 +63,20 @@ export class KalePoolRoutes implements PoolRoutes {
     log: Logger,
     clock: Clock,
   ) {
+    const owners = new FarmerOwners(() => source.office.record, clock);
+    const seats = new PoolerSeats(desk);
+    const told = new ToldJobs();
     const services: PoolServices = {
       config,
       facts,
       source,
       wallet,
       callers: new Callers({ config, pool: { id: facts.id, address: facts.address } }, clock),
-      owners: new FarmerOwners(() => source.office.record, clock),
+      owners,
       news: new PoolerNews(),
-      seats: new PoolerSeats(desk),
+      seats,
+      told,
+      relayed: new RelayedWork({ source, owners, seats, told, desk, clock }),
       log,
       clock,
     };

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Seat, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import type { Lane } from '../farm/open-field.ts';
+import { seatName } from '../miners/miner-seats.ts';
 import { CallRefusal } from './call-refusal.ts';
+import { callerKey } from './caller-key.ts';
 import type { Pooler } from './callers.ts';
 
 /** A miner that mines at a pooler, as that tells of it. */
@@ -10,7 +12,7 @@ export interface RelayedMiner {
   /** Who is paid. */
   readonly address: string;
   readonly worker: string;
-  /** The miner's own. */
+  /** The miner's own, by the pooler's word. */
   readonly remoteAddress: string;
   readonly agent: string;
 }
@@ -27,6 +29,8 @@ const STATUS = {
 /** Seats of poolers: one for each of their farmers, and one for each miner that they relay. */
 export class PoolerSeats {
   readonly #desk: WorkDesk;
+  /** Under which address each was asked for, as that was spelled. */
+  readonly #spelled = new WeakMap<Seat, string>();
 
   constructor(desk: WorkDesk) {
     this.#desk = desk;
@@ -49,19 +53,23 @@ export class PoolerSeats {
 
   /** @throws CallRefusal where the desk has no place for the miner */
   takeRelayed(pooler: Pooler, miner: RelayedMiner, lane: string): Seat {
-    const { minerId, ...who } = miner;
-    return this.#admit({ ...who, workerId: relayedId(pooler.id, minerId), lane });
+    const { minerId, address, worker, agent } = miner;
+    // Nobody's own address: what a pooler says of it must not shut out who really is there.
+    const remoteAddress = placeAddress(`from/${pooler.id}/${callerKey(miner.remoteAddress)}`);
+    const workerId = relayedId(pooler.id, minerId);
+    const seat = this.#admit({ workerId, address, worker, agent, remoteAddress, lane });
+    this.#spelled.set(seat, address);
+    return seat;
+  }
+
+  /** The seat that a miner has already; undefined also where it says another address now, which the desk judges. */
+  seated(pooler: Pooler, { minerId, address }: RelayedMiner): Seat | undefined {
+    const seat = this.relayed(pooler, minerId);
+    return seat !== undefined && this.#spelled.get(seat) === address ? seat : undefined;
   }
 
   relayed(pooler: Pooler, minerId: string): Seat | undefined {
     return this.#desk.seat(relayedId(pooler.id, minerId));
-  }
-
-  /** Seats at each lane, whoever sits there. */
-  counts(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const { lane } of this.#desk.seats()) counts.set(lane, (counts.get(lane) ?? 0) + 1);
-    return counts;
   }
 
   #admit(admission: Parameters<WorkDesk['admit']>[0]): Seat {
@@ -77,17 +85,17 @@ export class PoolerSeats {
  * Each place counts for itself at the desk: hundreds from one address would be too many, and what is wrong with one
  * must not shut out the pooler with all the others. So each has an address of its own, unique-local (RFC 4193).
  */
-function placeAddress(workerId: string): string {
-  const digits = createHash('sha256').update(workerId).digest('hex');
+function placeAddress(place: string): string {
+  const digits = createHash('sha256').update(place).digest('hex');
   const groups = [0, 4, 8].map((at) => digits.slice(at, at + 4));
   return `fd${digits.slice(12, 14)}:${groups.join(':')}::1`;
 }
 
-// No id of a pooler has a slash, so that no two of these are the same.
+// No id of a pooler has a slash, so that no two of these are the same. They are in logs, where no handle must be.
 function ownId(poolerId: string, farmerId: string): string {
   return `farmer/${poolerId}/${farmerId}`;
 }
 
 function relayedId(poolerId: string, minerId: string): string {
-  return `miner/${poolerId}/${minerId}`;
+  return `miner/${poolerId}/${seatName(minerId)}`;
 }

@@ -4,14 +4,12 @@ import type { Seat, SeatVerdict } from '../../../core/plugin-api/work-desk.ts';
 import type { NonceVerdict, OpenField } from '../farm/open-field.ts';
 import { isStorageFault } from './answers.ts';
 import type { SentNonces } from './sent-nonces.ts';
+import type { WorkPlace } from './work-places.ts';
 
 export interface WorkItem {
   readonly farmerId: string;
   readonly nonce: bigint;
-  /** Whose share it is; undefined: nobody sits there. */
-  readonly seat: Seat | undefined;
-  /** Undefined: the seat's current one. */
-  readonly jobId: string | undefined;
+  readonly place: WorkPlace;
 }
 
 /** What became of a nonce. */
@@ -76,7 +74,8 @@ export class WorkBatch {
 
   #bySeat(): Iterable<readonly number[]> {
     const places = new Map<Seat | undefined, number[]>();
-    for (const [at, { seat }] of this.#order.items.entries()) {
+    for (const [at, { place }] of this.#order.items.entries()) {
+      const seat = place.kind === 'seat' ? place.seat : undefined;
       const known = places.get(seat);
       if (known === undefined) places.set(seat, [at]);
       else known.push(at);
@@ -113,12 +112,10 @@ export class WorkBatch {
     }
   }
 
-  async #resultOf({ seat, jobId, nonce }: WorkItem): Promise<WorkResult> {
-    const id = seat === undefined ? undefined : (jobId ?? this.#currentJob(seat));
-    if (seat === undefined || id === undefined)
-      return { kind: 'invalid', reason: seat === undefined ? 'unknown-job' : 'stale' };
-    const lane = seat.lane;
-    const refused = await this.#ask(seat, id, nonce);
+  async #resultOf({ place, nonce }: WorkItem): Promise<WorkResult> {
+    if (place.kind === 'none') return { kind: 'invalid', reason: place.reason };
+    const { seat, jobId, lane } = place;
+    const refused = await this.#ask(seat, jobId, nonce);
     // A duplicate may be one whose first answer was lost, or which could not be kept.
     const isFound = refused === undefined || isDuplicate(refused);
     const kept = isFound ? await this.#keep(lane, nonce) : undefined;
@@ -143,12 +140,6 @@ export class WorkBatch {
       this.#isKeeping = false;
       return undefined;
     }
-  }
-
-  #currentJob(seat: Seat): string | undefined {
-    const job = seat.current();
-    const isOfBlock = job?.job.template.tip.startsWith(`${this.#order.blockIndex}.`) === true;
-    return isOfBlock ? job.id : undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
-import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
 import { json, timestampOf } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
@@ -10,6 +9,7 @@ import type { PoolServices } from './pool-services.ts';
 import { SentNonces } from './sent-nonces.ts';
 import { WorkBatch } from './work-batch.ts';
 import type { WorkItem, WorkResult } from './work-batch.ts';
+import { WorkPlaces } from './work-places.ts';
 
 const SUBMISSIONS_MAX = 10_000;
 const BODY_BYTES_MAX = 1_048_576;
@@ -29,29 +29,40 @@ interface Submission {
 
 /** Work of a pooler: each nonce is a share of its own, or of a miner that it relays. */
 export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRoute {
-  const { callers, source, owners, seats, clock } = services;
+  const { callers, source, owners, seats, told, relayed, news, clock } = services;
   const sent = new SentNonces();
+
   async function itemsOf(
     pooler: Pooler,
+    blockIndex: number,
     submissions: readonly Submission[],
-  ): Promise<readonly WorkItem[]> {
+  ): Promise<readonly (Submission & WorkItem)[]> {
     const own = await owners.among(
       pooler.id,
       submissions.map(({ farmerId }) => farmerId),
     );
-    const lanes = new Map(
-      source.office.field
-        .lanes()
-        .map(({ farmerId, custodialWallet }) => [farmerId, custodialWallet]),
+    const lanes = source.office.field.lanes();
+    const wallets = new Map(lanes.map((each) => [each.farmerId, each.custodialWallet]));
+    const places = new WorkPlaces(seats, told, { pooler, blockIndex, own, wallets });
+    return submissions.map((each) => ({ ...each, place: places.of(each) }));
+  }
+
+  /** Other work for miners that found something. */
+  async function nextWork(
+    pooler: Pooler,
+    items: readonly (Submission & WorkItem)[],
+    results: readonly WorkResult[],
+  ) {
+    const found = items.flatMap(({ minerId, place }, at) =>
+      minerId !== undefined && place.kind === 'seat' && results[at]?.kind === 'valid'
+        ? [{ minerId, seat: place.seat, lane: place.lane }]
+        : [],
     );
-    const seatOf = ({ farmerId, minerId }: Submission): Seat | undefined => {
-      if (!own.has(farmerId)) return undefined;
-      if (minerId === undefined) return seats.own(pooler, farmerId);
-      const seat = seats.relayed(pooler, minerId);
-      // A miner works for one farmer at a time.
-      return seat?.lane === lanes.get(farmerId) ? seat : undefined;
-    };
-    return submissions.map((each) => ({ ...each, seat: seatOf(each) }));
+    const moved = await relayed.turn(pooler, found);
+    const seatsOf = new Map(found.map(({ minerId, seat }) => [minerId, seat]));
+    return [...seatsOf]
+      .filter(([, seat]) => moved.has(seat))
+      .map(([minerId, seat]) => ({ minerId, work: relayed.document(seat) }));
   }
 
   return {
@@ -80,12 +91,9 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
       const { pooler, body } = callers.namedPooler(request);
       const blockIndex = body.integer('blockIndex', { min: 0, max: U32_MAX });
       const submissions = body.objects('submissions', SUBMISSIONS_MAX).map(submissionOf);
-      const items = await itemsOf(pooler, submissions);
-      const { results, isKeeping } = await new WorkBatch(
-        { blockIndex, items, budgetMs, sent },
-        source.office.field,
-        clock,
-      ).run();
+      const items = await itemsOf(pooler, blockIndex, submissions);
+      const order = { blockIndex, items, budgetMs, sent };
+      const { results, isKeeping } = await new WorkBatch(order, source.office.field, clock).run();
       const counts = countsOf(results);
       note(services, pooler, counts);
       if (!isKeeping)
@@ -105,6 +113,7 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
         processingTimeMs: Math.round(clock.spanMs() - startedMs),
         timestamp: timestampOf(clock.nowMs()),
         results: results.map((result, at) => resultDocument(submissions[at], result)),
+        nextWork: await nextWork(pooler, items, results),
       });
     },
   };

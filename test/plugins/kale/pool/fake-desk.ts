@@ -32,6 +32,7 @@ export class FakeSeat implements Seat {
   hangs = false;
   readonly #desk: FakeDesk;
   #first: bigint;
+  #turns = 0;
 
   constructor(admission: Admission, desk: FakeDesk, first: bigint) {
     this.workerId = admission.workerId;
@@ -48,9 +49,10 @@ export class FakeSeat implements Seat {
     const { tip } = this.#desk;
     if (tip === undefined || !this.open) return undefined;
     const target = targetOfZeros(this.#desk.zeros);
+    const index = Number(tip.slice(0, tip.indexOf('.')));
     return {
-      id: `j.${tip.slice(0, tip.indexOf('.'))}`,
-      job: { template: { tip } } as unknown as MiningJob,
+      id: `j.${index}${'+'.repeat(this.#turns)}`,
+      job: { template: { tip }, kale: { block: { index } } } as unknown as MiningJob,
       work: { dialect: 'http-work', nonceCount: 1n << 64n },
       lane: this.lane,
       nonceFirst: this.#first,
@@ -74,13 +76,16 @@ export class FakeSeat implements Seat {
   }
 
   turnTo(lane: string): void {
+    if (lane === this.lane) return;
     this.lane = lane;
+    this.#turns++;
   }
 
   async submit(jobId: string, { nonce }: SeatSubmission): Promise<SeatVerdict> {
     if (this.hangs) return new Promise(() => undefined);
     if (this.verdict !== undefined) return this.verdict;
-    if (jobId !== this.current()?.id) return { kind: 'rejected', reason: 'stale' };
+    // Jobs of lanes before are of the same block.
+    if (this.current()?.id.startsWith(jobId) !== true) return { kind: 'rejected', reason: 'stale' };
     if (nonce < this.#first || nonce >= this.#first + RANGE)
       return { kind: 'rejected', reason: 'bad-extranonce' };
     if (this.seen.has(nonce)) return { kind: 'rejected', reason: 'duplicate' };
@@ -100,11 +105,13 @@ export class FakeDesk implements WorkDesk {
   tip: string | undefined;
   zeros = 1;
   refusal: AdmitRefusal | undefined;
+  admissions = 0;
   #ranges = 0n;
 
   arrange(): void {}
 
   admit(admission: Admission): AdmitOutcome {
+    this.admissions++;
     if (this.refusal !== undefined) return { kind: 'refused', refusal: this.refusal };
     const known = this.seat(admission.workerId);
     if (known !== undefined && known.address !== admission.address)

@@ -145,10 +145,14 @@ export class FakeOffice implements FarmOffice {
       get block() {
         return open();
       },
-      lanes: () => this.lanes,
-      lane: (wallet) => this.lanes.find(({ custodialWallet }) => custodialWallet === wallet),
+      lanes: () => this.#lanes(),
+      lane: (wallet) => this.#lanes().find(({ custodialWallet }) => custodialWallet === wallet),
       offer: (found) => this.#offer(found),
     };
+  }
+
+  #lanes(): readonly Lane[] {
+    return this.lanes.map((each) => ({ ...each, zeros: this.best.get(each.custodialWallet) }));
   }
 
   async #offer({ blockIndex, custodialWallet, nonce }: FoundNonce): Promise<NonceVerdict> {

@@ -245,6 +245,7 @@ describe('pooler routes of KALE', () => {
       ...['farmer-1', 'farmer-2', 'farmer-1', 'farmer-1'],
     ]);
     expect(new Set(seated.map(({ nonceFirst }) => nonceFirst)).size).to.equal(3);
+    expect(at.desk.admissions).to.equal(3);
   });
 
   it('give a miner of a pooler a further range', async () => {

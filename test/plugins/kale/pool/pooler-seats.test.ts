@@ -28,12 +28,24 @@ describe('seats of poolers', () => {
     expect(new Set(addresses).size).to.equal(300);
   });
 
-  it('are the miners own where it relays them, within the limits of their address', () => {
+  it('are the miners own where it relays them, and say nothing against who is at their address', () => {
     const who = { address: 'tiny', worker: 'rig', remoteAddress: '198.51.100.7', agent: '' };
-    for (let n = 0; n < 5; n++) seats.takeRelayed(POOLER, { ...who, minerId: `m${n}` }, 'G1');
+    for (let n = 0; n < 5; n++) {
+      const seat = seats.takeRelayed(POOLER, { ...who, minerId: `m${n}` }, 'G1');
+      expect(seat.remoteAddress).to.not.equal(who.remoteAddress);
+      expect(seat.workerId).to.not.contain(`m${n}`);
+      expect(seats.seated(POOLER, { ...who, minerId: `m${n}` })).to.equal(seat);
+      const other = { ...who, minerId: `m${n}`, address: 'other' };
+      expect(seats.seated(POOLER, other)).to.equal(undefined);
+    }
     const sixth = () => seats.takeRelayed(POOLER, { ...who, minerId: 'm5' }, 'G1');
     expect(sixth).to.throw('too many workers of this address').with.property('status', 429);
     expect(seats.relayed({ ...POOLER, id: 'south' }, 'm0')).to.equal(undefined);
-    expect(seats.counts().get('G1')).to.equal(5);
+    const elsewhere = seats.takeRelayed(
+      { ...POOLER, id: 'south' },
+      { ...who, minerId: 'm0' },
+      'G1',
+    );
+    expect(elsewhere.remoteAddress).to.not.equal(seats.relayed(POOLER, 'm0')?.remoteAddress);
   });
 });

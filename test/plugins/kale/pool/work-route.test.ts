@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { SentNonces } from '../../../../plugins/kale/pool/sent-nonces.ts';
+import { seatName } from '../../../../plugins/kale/miners/miner-seats.ts';
 import { WorkBatch } from '../../../../plugins/kale/pool/work-batch.ts';
 import { storageFault } from './fake-office.ts';
 import { NORTH, NORTH_ADDRESS, RouteBench, SOUTH } from './route-bench.ts';
@@ -80,9 +81,47 @@ describe('route /work of KALE', () => {
       { farmerId: work.farmerId, nonce: work.nonceFirst, minerId: 'm2', jobId: work.jobId },
     ]);
     expect(told.value).to.deep.include({ validNonces: 1, invalidNonces: 2 });
-    const seat = at.desk.seat('miner/north/m1');
-    expect(seat?.remoteAddress).to.equal('198.51.100.7');
+    const seat = at.desk.seat(`miner/north/${seatName('m1')}`);
     expect(seat?.seen.size).to.equal(1);
+  });
+
+  it("sends a pooler's miner on to farmers without a nonce, and credits the job before", async () => {
+    at.open(5, [...(await at.farmers('north', 3)), ...(await at.farmers('south', 1))]);
+    const miner = { poolerId: 'north', minerId: 'm1', address: NORTH_ADDRESS };
+    const sent = { ...miner, remoteAddress: '198.51.100.7' };
+    let work = (await at.post('/pooler/miners', NORTH, sent)).value['work'] as Planted;
+    const first = work;
+    const visited = [work.farmerId];
+    for (let turn = 0; turn < 2; turn++) {
+      const { farmerId, jobId, nonceFirst: nonce } = work;
+      const { value } = await send([
+        { farmerId, nonce: BigInt(nonce) + BigInt(turn), minerId: 'm1', jobId },
+      ]);
+      expect(value).to.deep.include({ validNonces: 1, submittedWork: 1 });
+      const [next] = value['nextWork'] as readonly { minerId: string; work: Planted }[];
+      expect(next?.minerId).to.equal('m1');
+      const again = (await at.post('/pooler/miners', NORTH, sent)).value['work'] as Planted;
+      expect(again).to.deep.equal(next?.work);
+      work = again;
+      visited.push(work.farmerId);
+    }
+    expect(visited.sort()).to.deep.equal(['farmer-1', 'farmer-2', 'farmer-3']);
+    expect(at.office.best.size).to.equal(2);
+    const nonce = BigInt(first.nonceFirst) + 9n;
+    const late = { farmerId: first.farmerId, nonce, minerId: 'm1', jobId: first.jobId };
+    const { value } = await send([late, { ...late, farmerId: work.farmerId }]);
+    expect(value).to.deep.include({ validNonces: 1, invalidNonces: 1, nextWork: [] });
+  });
+
+  it('judges no nonce of a job that was of another block than the call', async () => {
+    at.open(5, await at.farmers('north', 1));
+    const [one] = await planted();
+    const { farmerId, nonceFirst: nonce, jobId } = one ?? {};
+    const { value } = await send([{ farmerId, nonce, jobId }], { blockIndex: 4 });
+    expect(value['results']).to.deep.equal([
+      { farmerId, nonce, status: 'invalid', reason: 'stale' },
+    ]);
+    expect(at.desk.seat('farmer/north/farmer-1')?.seen.size).to.equal(0);
   });
 
   it('calls work of another block stale', async () => {
@@ -99,12 +138,15 @@ describe('route /work of KALE', () => {
     const seat = at.desk.seat('farmer/north/farmer-1');
     if (seat === undefined || one === undefined || two === undefined) throw new Error('no seat');
     seat.hangs = true;
-    const items = [one, two].map(({ farmerId, nonceFirst }) => ({
-      farmerId,
-      nonce: BigInt(nonceFirst),
-      seat: at.desk.seat(`farmer/north/${farmerId}`),
-      jobId: undefined,
-    }));
+    const items = [one, two].map(({ farmerId, nonceFirst, custodialWallet: lane, jobId }) => {
+      const its = at.desk.seat(`farmer/north/${farmerId}`);
+      if (its === undefined) throw new Error('no seat');
+      return {
+        farmerId,
+        nonce: BigInt(nonceFirst),
+        place: { kind: 'seat' as const, seat: its, jobId, lane },
+      };
+    });
     const order = { blockIndex: 5, items, budgetMs: 20, sent: new SentNonces() };
     const { results } = await new WorkBatch(order, at.office.field, at.clock).run();
     expect(results.map(({ kind }) => kind)).to.deep.equal(['not-judged', 'valid']);
