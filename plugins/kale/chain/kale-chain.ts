@@ -3,10 +3,10 @@ import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
 import type { FarmBlock } from '../consensus/farm-block.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import { blockName } from '../farm/open-field.ts';
-import type { BlockRow } from '../record/kale-record.ts';
 import { DIRECT_MAX, blockReward, isBlockFinished } from './block-reward.ts';
 import type { ToldReward } from './block-reward.ts';
 import { networkZeros } from './network-target.ts';
+import { recordedName } from './recorded-name.ts';
 
 export type KaleChainParts = Pick<
   FarmParts,
@@ -29,7 +29,7 @@ export class KaleChain implements Chain {
     if (row?.blockHash !== undefined) return row.blockHash;
     const { ledger, value: farm } = await this.#parts.reader.farm();
     if (farm === undefined || height > farm.index) return undefined;
-    return nameOf(row) ?? (await this.#nameFromFarm(height, ledger));
+    return row === undefined ? this.#nameFromFarm(height, ledger) : recordedName(row);
   }
 
   async heightTip(): Promise<number> {
@@ -92,11 +92,6 @@ export class KaleChain implements Chain {
     const { value: block } = await this.#parts.reader.block(height, ledger);
     return block && nameOfBlock(height, block);
   }
-}
-
-function nameOf(row: BlockRow | undefined): string | undefined {
-  if (row?.entropy === undefined) return undefined;
-  return blockName({ index: row.blockIndex, entropy: Buffer.from(row.entropy, 'hex') });
 }
 
 function nameOfBlock(index: number, { entropy }: FarmBlock): string {

@@ -1,10 +1,10 @@
 import type { PoolRounds } from '../../../core/plugin-api/rounds.ts';
 import type { Target } from '../../../core/plugin-api/target.ts';
 import { networkTarget } from '../chain/network-target.ts';
+import { recordedName } from '../chain/recorded-name.ts';
 import type { FarmHand } from '../farm/farm-hand.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
-import { blockName } from '../farm/open-field.ts';
 import type { BlockRow } from '../record/kale-record.ts';
 
 export type RoundCloserParts = Pick<FarmParts, 'config' | 'reader' | 'record' | 'log' | 'logger'>;
@@ -71,7 +71,7 @@ export class RoundCloser implements FarmHand {
 
   async #closeOne(row: BlockRow, view: FarmView): Promise<void> {
     const { blockIndex } = row;
-    const blockHash = await this.#nameOf(row);
+    const blockHash = recordedName(row);
     const round = {
       height: blockIndex,
       blockHash,
@@ -83,16 +83,6 @@ export class RoundCloser implements FarmHand {
     if (this.#isStopping) return;
     this.#appending = this.#parts.log.append([{ kind: 'round-closed', blockIndex, blockHash }]);
     await this.#appending;
-  }
-
-  /** Of a block that was never seen and is gone by now, the name says no more than that. */
-  async #nameOf({ blockIndex, entropy }: BlockRow): Promise<string> {
-    if (entropy !== undefined)
-      return blockName({ index: blockIndex, entropy: Buffer.from(entropy, 'hex') });
-    const { value: block } = await this.#parts.reader.block(blockIndex);
-    return block === undefined
-      ? `${blockIndex}.unseen`
-      : blockName({ index: blockIndex, entropy: block.entropy });
   }
 
   /** The block after it says what the best work of all in it was; where that is gone, the pool's own best. */
