@@ -6,6 +6,7 @@ import { FarmerDesk } from '../farmers/farmer-desk.ts';
 import { FarmerKeeper } from '../farmers/farmer-keeper.ts';
 import { stakeOf } from '../farmers/stake-policy.ts';
 import { Harvester } from '../harvesting/harvester.ts';
+import { OverdueRewards } from '../harvesting/overdue-rewards.ts';
 import { RoundCloser } from '../harvesting/round-closer.ts';
 import { Sweeper } from '../harvesting/sweeper.ts';
 import { FarmMonitor } from '../monitor/farm-monitor.ts';
@@ -62,6 +63,7 @@ export class FarmCrew {
         this.#sweeper,
         this.keeper,
         treasury,
+        new OverdueRewards(parts),
       ],
     });
   }
