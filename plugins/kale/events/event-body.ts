@@ -5,6 +5,7 @@ import type { KaleEvent } from './kale-event.ts';
 /** Members that are `bigint` wherever they stand in an event. */
 const BIGINTS: ReadonlySet<string> = new Set([
   'amount',
+  'balance',
   'fee',
   'feeMax',
   'nonce',

@@ -52,7 +52,13 @@ export type FarmerEvent =
   | ({ readonly kind: 'farmer-ready'; readonly hash?: string | undefined } & OfFarmer)
   | ({ readonly kind: 'farmer-settled'; readonly payoutAddress: string } & OfFarmer)
   /** More on its account than what is on record explains: somebody paid it in. */
-  | ({ readonly kind: 'deposited'; readonly amount: bigint; readonly ledger: number } & OfFarmer)
+  | ({
+      readonly kind: 'deposited';
+      readonly amount: bigint;
+      readonly ledger: number;
+      /** On record when it was compared with the ledger: where it is another by now, this cannot follow. */
+      readonly balance?: bigint | undefined;
+    } & OfFarmer)
   | ({ readonly kind: 'farmer-leaving'; readonly payoutAddress: string } & OfFarmer)
   /** Paid out, its trustline and its account closed. */
   | ({

@@ -1,3 +1,4 @@
+import type { KaleEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { FarmerRow } from '../record/kale-record.ts';
@@ -75,6 +76,17 @@ export class DepositWatch {
     );
   }
 
+  /** What settled since the comparison may explain the difference: then the record takes no deposit. */
+  async #deposit(deposited: Extract<KaleEvent, { kind: 'deposited' }>): Promise<void> {
+    try {
+      await this.#parts.log.append([deposited]);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const { farmerId } = deposited;
+      this.#parts.logger.info({ farmerId, error }, 'no deposit: the record has moved meanwhile');
+    }
+  }
+
   async #compare(farmer: FarmerRow, held: bigint, ledger: number): Promise<void> {
     const { farmerId, balance: recorded } = farmer;
     if (held === recorded) return void this.#differences.delete(farmerId);
@@ -86,8 +98,8 @@ export class DepositWatch {
     if (known.isTold || ledger - known.since < SETTLING_LEDGERS) return;
     if (held > recorded) {
       const amount = held - recorded;
-      await this.#parts.log.append([{ kind: 'deposited', farmerId, amount, ledger }]);
       this.#differences.delete(farmerId);
+      await this.#deposit({ kind: 'deposited', farmerId, amount, ledger, balance: recorded });
       return;
     }
     this.#differences.set(farmerId, { ...known, isTold: true });

@@ -72,7 +72,12 @@ export const farmerRows: Projection<FarmerRow> = {
     },
     deposited: {
       keys: farmerKeyOf,
-      next: (row, { amount }) => moved(present(row), { balance: atLeastZero(amount) }),
+      next: (row, { amount, balance }) => {
+        const known = present(row);
+        const isSame = balance === undefined || balance === known.balance;
+        requireRow(isSame, `has a balance of ${known.balance}`);
+        return moved(known, { balance: atLeastZero(amount) });
+      },
     },
     'farmer-leaving': {
       keys: farmerKeyOf,

@@ -134,6 +134,31 @@ describe('who sees to the accounts of farmers', () => {
       expect(farm.record.of('deposited')).to.deep.equal([]);
     });
 
+    it('takes no harvest that anybody may have done for a deposit, until it is on record', async () => {
+      const farmer = await theOne();
+      const { farmerId } = farmer;
+      farm.index = 1;
+      farm.record.harvestRows = [openHarvest(farmer, 'open')];
+      await farm.pay(farmer.custodialWallet, '0.0000500');
+      await farm.look(LOOKS);
+      farm.record.harvestRows = [openHarvest(farmer, 'harvested')];
+      farm.record.change(farmerId, { balance: 500n, rewardTotal: 500n });
+      await farm.look(LOOKS);
+      expect(farm.record.of('deposited')).to.deep.equal([]);
+    });
+
+    it('puts no deposit on record that was explained since it was compared', async () => {
+      const { farmerId, custodialWallet } = await theOne();
+      await farm.pay(custodialWallet, '0.0000500');
+      farm.record.before = (events) => {
+        if (events.some(({ kind }) => kind === 'deposited'))
+          farm.record.change(farmerId, { balance: 500n });
+      };
+      await farm.look(2 * LOOKS);
+      expect(farm.record.of('deposited')).to.deep.equal([]);
+      expect((await farm.row(farmerId)).balance).to.equal(500n);
+    });
+
     it('waits while a signed transaction of the farmer may still happen', async () => {
       const { farmerId, custodialWallet } = await theOne();
       const rest = { hash: '', innerHash: '', envelope: '', source: '', sequence: 1n };

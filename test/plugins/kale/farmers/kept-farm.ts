@@ -25,6 +25,8 @@ export class KeptFarm {
   readonly treasury: Keypair;
   readonly payee: Keypair;
   readonly told: Told[] = [];
+  /** Of the newest block. */
+  index = 0;
   deeds: PlainDeeds;
   desk: FarmerDesk;
   keeper: FarmerKeeper;
@@ -56,7 +58,7 @@ export class KeptFarm {
   get view(): FarmView {
     const { sequence: ledger, closeTime } = this.pool.farm.devnet.latest;
     const block = { block: undefined, making: undefined };
-    return { ledger, closeTime, index: 0, ...block, isPaused: false, isDue: false };
+    return { ledger, closeTime, index: this.index, ...block, isPaused: false, isDue: false };
   }
 
   /** Looks until nothing is under way, with a ledger before each look. */

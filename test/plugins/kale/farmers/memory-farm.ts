@@ -80,6 +80,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
     );
   }
 
+  async submitted(): Promise<readonly []> {
+    return [];
+  }
+
   async unsettledTransactions(): Promise<readonly SubmissionRecord[]> {
     return [...this.unsettled];
   }
@@ -120,7 +124,11 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
       this.change(event.farmerId, { payoutAddress: event.payoutAddress });
     if (event.kind === 'farmer-leaving')
       this.change(event.farmerId, { state: 'leaving', payoutAddress: event.payoutAddress });
-    if (event.kind === 'deposited') this.#move(event.farmerId, event.amount);
+    if (event.kind === 'deposited') {
+      const { balance } = this.rows.get(event.farmerId) ?? {};
+      if (event.balance !== balance) throw new RangeError(`has a balance of ${balance}`);
+      this.#move(event.farmerId, event.amount);
+    }
     if (event.kind === 'farmer-departed') {
       this.#move(event.farmerId, -event.paid);
       this.change(event.farmerId, { state: 'departed', isReady: false });

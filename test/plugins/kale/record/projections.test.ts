@@ -215,6 +215,12 @@ describe('projections of the event log', () => {
       /of -1/,
     ],
     [
+      'a deposit that was compared with another balance',
+      begin,
+      { kind: 'deposited', farmerId: 'f', amount: 1n, ledger: 1, balance: 99n },
+      /a balance of 100/,
+    ],
+    [
       'the name of a block that nobody saw',
       [],
       { kind: 'round-closed', blockIndex: 1, blockHash: 'x' },
