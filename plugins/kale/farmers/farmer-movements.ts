@@ -1,6 +1,6 @@
 import type { FarmView } from '../farm/farm-view.ts';
 import { deedKind } from '../farm/deed-keys.ts';
-import type { KaleRecord } from '../record/kale-record.ts';
+import type { HarvestRow, KaleRecord } from '../record/kale-record.ts';
 
 /** Blocks around the newest one whose plants may still be on their way without a signature on record. */
 const BLOCKS_AROUND = 2;
@@ -13,10 +13,14 @@ export interface Movements {
   readonly unfinished: ReadonlySet<string>;
 }
 
-/** What is going on at farmers' accounts by what is on record. Rejects with `STORAGE_UNAVAILABLE`. */
+/**
+ * What is going on at farmers' accounts by what is on record, but for what these pails do. Rejects with
+ * `STORAGE_UNAVAILABLE`.
+ */
 export async function movementsIn(
   record: Pick<KaleRecord, 'plantings' | 'unfinishedHarvests' | 'unsettledTransactions'>,
   { index }: Pick<FarmView, 'index'>,
+  isLeftOut: (row: HarvestRow) => boolean = () => false,
 ): Promise<Movements> {
   const moving = new Set<string>();
   const unfinished = new Set<string>();
@@ -25,10 +29,10 @@ export async function movementsIn(
     const farmerId = farmerOf(key);
     if (farmerId !== undefined) moving.add(farmerId);
   }
-  for (const { farmerId, state, blockIndex } of await record.unfinishedHarvests(
-    index + BLOCKS_AROUND,
-  )) {
+  for (const row of await record.unfinishedHarvests(index + BLOCKS_AROUND)) {
+    const { farmerId, state, blockIndex } = row;
     unfinished.add(farmerId);
+    if (isLeftOut(row)) continue;
     // Anybody may harvest for a farmer once the block has turned.
     const isRipe = state === 'open' && blockIndex < index;
     if (isRipe || state === 'begun' || state === 'sweeping') moving.add(farmerId);

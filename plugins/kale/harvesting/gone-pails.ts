@@ -1,22 +1,25 @@
 import type { PailEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
+import type { FarmView } from '../farm/farm-view.ts';
 import type { WorkRow } from '../record/kale-record.ts';
 import { grouped } from './grouped.ts';
 import { matched, unexplained } from './mint-matching.ts';
 import type { BookedMint, GonePail, Mint } from './mint-matching.ts';
 import { MintReader } from './mint-reader.ts';
-import type { ReadMints } from './mint-reader.ts';
 import { pailName, rewardByRules } from './pail-look.ts';
 import type { PailLook } from './pail-look.ts';
+import { unreadMints } from './unread-mints.ts';
+import type { PaidPail } from './unread-mints.ts';
 
-export type GonePailParts = Pick<FarmParts, 'network' | 'rpc' | 'record' | 'logger'>;
+export type GonePailParts = Pick<FarmParts, 'network' | 'rpc' | 'reader' | 'record' | 'logger'>;
 
 /** More blocks than entries of the farm live: a day of them, five minutes each, and some. */
 const BLOCKS_ALIVE = 400;
 
 /**
  * Pails that are not there though nobody harvested them for the pool. Anybody may harvest for a farmer: then the
- * asset's contract told of a mint to it. Where it did not, the pail has expired, and with it its stake and reward.
+ * asset's contract told of a mint to it. Where that is longer ago than nodes tell events, what the account holds beyond
+ * the record says it. Where nothing does, the pail has expired, and with it its stake and reward.
  */
 export class GonePails {
   readonly #parts: GonePailParts;
@@ -28,10 +31,11 @@ export class GonePails {
   }
 
   /**
-   * What became of them: all that are gone of some farmers, for whom nothing is on its way.
+   * What became of them: all that are gone of some farmers, for whom no harvest is on its way. Nothing of those that
+   * cannot be told now.
    * Rejects with a PoolError DAEMON_* or STORAGE_UNAVAILABLE.
    */
-  async explain(gone: readonly PailLook[]): Promise<readonly PailEvent[]> {
+  async explain(gone: readonly PailLook[], view: FarmView): Promise<readonly PailEvent[]> {
     const planted = await this.#plantedLedgers(gone);
     const from = Math.min(...gone.map(({ row }) => planted.get(pailName(row)) ?? 1));
     const to = Math.max(...gone.map(({ ledger }) => ledger));
@@ -46,18 +50,28 @@ export class GonePails {
       );
       const pails = looks.map((look) => gonePail(look, works.get(pailName(look.row))));
       const found = matched(pails, left);
-      events.push(...looks.map((look, place) => this.#told(look, found[place], read)));
+      const isUnread = (look: PailLook, place: number) =>
+        found[place] === undefined && read.fromLedger > (planted.get(pailName(look.row)) ?? 1);
+      const unread = looks.flatMap((look, place) => {
+        const pail = pails[place];
+        return pail !== undefined && isUnread(look, place) ? [[look, pail] as const] : [];
+      });
+      const paid = await unreadMints(this.#parts, view, unread);
+      const paidOf = new Map(unread.map(([look], place) => [look, paid?.[place]]));
+      for (const [place, look] of looks.entries())
+        if (paid !== undefined || !paidOf.has(look))
+          events.push(this.#told(look, found[place] ?? paidOf.get(look), read.fromLedger));
     }
     return events;
   }
 
-  #told(look: PailLook, mint: Mint | undefined, { fromLedger }: ReadMints): PailEvent {
+  #told(look: PailLook, mint: Mint | PaidPail | undefined, fromLedger: number): PailEvent {
     const { blockIndex, farmerId, stake } = look.row;
     const { logger } = this.#parts;
     if (mint !== undefined) {
-      const { ledger, amount } = mint;
+      const { ledger } = mint;
       logger.info({ blockIndex, farmerId, ledger }, 'somebody else harvested for a farmer');
-      const reward = amount - stake;
+      const reward = 'reward' in mint ? mint.reward : mint.amount - stake;
       return { kind: 'harvested', blockIndex, farmerId, reward, stake, ledger };
     }
     // A pail is never older than its block, so while the block lives, time did not take it.

@@ -47,6 +47,16 @@ export class HarvestCalls {
     );
   }
 
+  /** Farmers whose begun calls are signed, with a fate that is not known, by another than this desk. */
+  async followedElsewhere(begun: readonly HarvestRow[]): Promise<ReadonlySet<string>> {
+    const farmers = new Set<string>();
+    for (const { blockIndex, farmerId, attempts } of begun) {
+      const sent = await this.#parts.record.submitted(harvestKey(blockIndex, farmerId, attempts));
+      if (sent.some(({ fate }) => fate === undefined)) farmers.add(farmerId);
+    }
+    return farmers;
+  }
+
   /** What follows from a harvest that an earlier life of the pool sent. Rejects with `STORAGE_UNAVAILABLE`. */
   async rediscovered({ key, outcome }: Rediscovered): Promise<readonly KaleEvent[]> {
     const [, first = '', ...rest] = key.split(':');

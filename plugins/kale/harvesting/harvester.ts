@@ -134,11 +134,15 @@ export class Harvester implements FarmHand {
     const others = ripe.filter(({ row }) => !known.has(pailName(row)));
     const again = await lookAt(reader, view, lowestBlocks(others));
     const wanted = new Set(ripe.map(({ row }) => pailName(row)));
-    await this.#begin([...looks, ...again], wanted);
+    await this.#begin(view, [...looks, ...again], wanted);
   }
 
   /** Nobody waits for what became of another's pails, and of the own no longer than it takes. */
-  async #begin(looks: readonly PailLook[], wanted: ReadonlySet<string>): Promise<void> {
+  async #begin(
+    view: FarmView,
+    looks: readonly PailLook[],
+    wanted: ReadonlySet<string>,
+  ): Promise<void> {
     const ended = looks.filter((look) => !isWorked(look));
     await this.#findings.adopt(looks.filter(isWorked));
     // A mint to a farmer tells of a pail that is gone only while none of the pool's own harvests can be it.
@@ -146,7 +150,7 @@ export class Harvester implements FarmHand {
     const ready = looks.filter((look) => isWorked(look) && wanted.has(pailName(look.row)));
     this.#queueUp(ready.filter(({ row }) => !unclear.has(row.farmerId)));
     if (ended.length === 0) return;
-    await this.#findings.end(ended);
+    await this.#findings.end(ended, view);
     this.#queueUp(ready.filter(({ row }) => unclear.has(row.farmerId)));
   }
 
@@ -160,14 +164,19 @@ export class Harvester implements FarmHand {
     return this.#queue.isHeld(farmerId) || this.#calls.isUnderWay(begun);
   }
 
-  /** What was begun and never sent is given back; answers with what is open as it is. */
+  /**
+   * What was begun and can happen no more is given back, as the farm tells what became of it; what somebody else may
+   * still have on its way is left alone. Answers with what is open as it is.
+   */
   async #released(rows: readonly HarvestRow[]): Promise<readonly HarvestRow[]> {
-    const unsent = rows.filter(({ state }) => state === 'begun');
+    const begun = rows.filter(({ state }) => state === 'begun');
+    const followed = await this.#calls.followedElsewhere(begun);
+    const unsent = begun.filter(({ farmerId }) => !followed.has(farmerId));
     const events = unsent.map(({ blockIndex, farmerId }): KaleEvent => {
       return { kind: 'harvest-failed', blockIndex, farmerId, reason: 'never sent' };
     });
     if (events.length > 0) await this.#parts.log.append(events);
-    const farmers = new Set(unsent.map(({ farmerId }) => farmerId));
+    const farmers = new Set(begun.map(({ farmerId }) => farmerId));
     return rows.filter(({ farmerId }) => !farmers.has(farmerId));
   }
 

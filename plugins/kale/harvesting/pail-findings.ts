@@ -1,9 +1,12 @@
-import type { KaleEvent, PailEvent } from '../events/kale-event.ts';
+import type { PailEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
+import type { FarmView } from '../farm/farm-view.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
 import { GonePails } from './gone-pails.ts';
 import type { GonePailParts } from './gone-pails.ts';
 import { grouped } from './grouped.ts';
+import { LaterLooks } from './later-looks.ts';
+import { pailName } from './pail-look.ts';
 import type { PailLook } from './pail-look.ts';
 import { adoptedWorks } from './worked-pails.ts';
 
@@ -20,6 +23,7 @@ export class PailFindings {
   readonly #parts: PailFindingParts;
   readonly #gone: GonePails;
   readonly #pauses: AttemptPauses;
+  readonly #looks = new LaterLooks();
 
   constructor(parts: PailFindingParts) {
     this.#parts = parts;
@@ -29,6 +33,7 @@ export class PailFindings {
 
   /** Work that the farm took and the record does not know. Never rejects. */
   async adopt(worked: readonly PailLook[]): Promise<void> {
+    for (const { row } of worked) this.#looks.forget(pailName(row));
     try {
       await this.#appendEach(await adoptedWorks(this.#parts, worked));
     } catch (error) {
@@ -36,22 +41,31 @@ export class PailFindings {
     }
   }
 
-  /** Pails that are not worked, or not there. Never rejects. */
-  async end(looks: readonly PailLook[]): Promise<void> {
-    const unworked = looks.filter(({ pail }) => pail !== undefined);
+  /** Pails that are not worked, or not there, once a later look tells the same. Never rejects. */
+  async end(looks: readonly PailLook[], view: FarmView): Promise<void> {
+    const doubtful = new Set(
+      looks.filter((look) => !this.#isConfirmed(look)).map(({ row }) => row.farmerId),
+    );
+    // All of a farmer at once: what was paid to it is divided among them.
+    const sure = looks.filter(({ row }) => !doubtful.has(row.farmerId));
+    const unworked = sure.filter(({ pail }) => pail !== undefined);
     await this.#appendEach(
       unworked.map(({ row: { blockIndex, farmerId, stake } }): PailEvent => {
         return { kind: 'pail-lost', blockIndex, farmerId, reason: 'not-worked', stake };
       }),
     );
-    const gone = looks.filter(({ pail }) => pail === undefined);
+    const gone = sure.filter(({ pail }) => pail === undefined);
     if (gone.length === 0 || !this.#pauses.isOver(EXPLAINING)) return;
     try {
-      await this.#appendEach(await this.#gone.explain(gone));
+      await this.#appendEach(await this.#gone.explain(gone, view));
     } catch (error) {
       this.#pauses.begin(EXPLAINING, 1);
       this.#parts.logger.warn({ error, pails: gone.length }, 'pails are gone, not yet known where');
     }
+  }
+
+  #isConfirmed({ row, pail, ledger }: PailLook): boolean {
+    return this.#looks.confirm(pailName(row), pail === undefined ? 'gone' : 'not worked', ledger);
   }
 
   /** Farmers apart: what cannot follow for one of them says nothing of the others. Never rejects. */
@@ -60,9 +74,10 @@ export class PailFindings {
     await Promise.all(own.map(([farmerId, each]) => this.#append(farmerId, each)));
   }
 
-  async #append(farmerId: string, events: readonly KaleEvent[]): Promise<void> {
+  async #append(farmerId: string, events: readonly PailEvent[]): Promise<void> {
     try {
       await this.#parts.log.append(events);
+      for (const event of events) if ('blockIndex' in event) this.#looks.forget(pailName(event));
     } catch (error) {
       const kinds = events.map(({ kind }) => kind).join(' ');
       const facts = { error, farmerId, kinds };

@@ -10,12 +10,12 @@ import { together } from '../stellar/operations/deed.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
-import { grouped } from './grouped.ts';
 import { reasonOf } from './harvest-events.ts';
 import { settledRows } from './settled-rows.ts';
 import { farmerSweeps, sweepGroups } from './sweep-parts.ts';
 import type { FarmerSweep } from './sweep-parts.ts';
 import { coveredSweeps } from './swept-accounts.ts';
+import { UnsettledSweeps } from './unsettled-sweeps.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export type SweeperParts = Pick<
@@ -51,6 +51,7 @@ export class Sweeper implements FarmHand {
   readonly #parts: SweeperParts;
   readonly #pauses: AttemptPauses;
   readonly #queue = new WorkQueue(PARALLEL);
+  readonly #unsettled: UnsettledSweeps;
   /** How many may be swept together with a farmer whose last sweep failed. */
   readonly #sizes = new Map<string, number>();
   readonly #attempts = new Map<string, number>();
@@ -62,6 +63,7 @@ export class Sweeper implements FarmHand {
   constructor(parts: SweeperParts) {
     this.#parts = parts;
     this.#pauses = new AttemptPauses(parts.config.harvest.retrySeconds, parts.clock);
+    this.#unsettled = new UnsettledSweeps(parts);
   }
 
   async attend(view: FarmView): Promise<void> {
@@ -74,7 +76,11 @@ export class Sweeper implements FarmHand {
       view.index,
       (farmerId, own) => this.#held.has(farmerId) || own.some(isUnderWay),
     );
-    await this.#release(rows.filter(({ state }) => state === 'sweeping'));
+    const begun = rows.filter(({ state }) => state === 'sweeping');
+    // It asks nodes, which may be away; no other sweep waits for that.
+    await this.#unsettled.settle(begun, view).catch((error: unknown) => {
+      this.#parts.logger.warn({ error }, 'what became of a sweep is not known yet');
+    });
     const harvested = rows.filter(({ state }) => state === 'harvested');
     await this.#endEmpty(harvested.filter(({ reward }) => reward === 0n));
     const sweeps = farmerSweeps(harvested.filter(({ reward }) => (reward ?? 0n) > 0n));
@@ -102,12 +108,18 @@ export class Sweeper implements FarmHand {
       const wallet = wallets.get(each.farmerId);
       return wallet === undefined ? [] : [{ ...each, wallet }];
     });
-    const { covered, short, isTaken } = await coveredSweeps(reader, treasury.publicKey, owned);
+    const { covered, short, left } = await coveredSweeps(reader, treasury.publicKey, owned);
     for (const { farmerId, amount } of short) {
       logger.error({ farmerId, amount: `${amount}` }, 'an account holds less than its rewards');
       this.#fail(farmerId);
     }
-    if (!isTaken) return logger.warn({}, "the pool's account cannot hold what is to be swept");
+    if (left.length > 0) {
+      logger.warn(
+        { farmers: left.length },
+        "the pool's account cannot hold all that is to be swept",
+      );
+      for (const { farmerId } of left) this.#fail(farmerId);
+    }
     const signed = await this.#signed(covered);
     const signers = new Map(signed.map(({ sweep, signer }) => [sweep.farmerId, signer]));
     const ready = covered.filter(({ farmerId }) => signers.has(farmerId));
@@ -211,15 +223,6 @@ export class Sweeper implements FarmHand {
     });
   }
 
-  /** Begun in an earlier life, and never sent: whatever was, the desk knows. */
-  async #release(rows: readonly HarvestRow[]): Promise<void> {
-    const events = [...grouped(rows, ({ sweepKey: key }) => key).keys()].flatMap(
-      (key): KaleEvent[] =>
-        key === undefined ? [] : [{ kind: 'sweep-failed', key, reason: 'never sent' }],
-    );
-    if (events.length > 0) await this.#parts.log.append(events);
-  }
-
   /** There is nothing to move. */
   async #endEmpty(rows: readonly HarvestRow[]): Promise<void> {
     if (rows.length === 0) return;
@@ -234,9 +237,9 @@ export class Sweeper implements FarmHand {
   }
 }
 
-/** What follows from the outcome of a sweep, for the record; nothing where it is not known. */
+/** What follows from the outcome of a sweep, for the record; nothing where it is not known, or never will be. */
 function sweepEvents(key: string, outcome: Outcome): readonly KaleEvent[] {
-  if (outcome.kind === 'unknown') return [];
+  if (outcome.kind === 'unknown' || outcome.kind === 'undecided') return [];
   if (outcome.kind !== 'applied') return [{ kind: 'sweep-failed', key, reason: reasonOf(outcome) }];
   return [{ kind: 'swept', key, ledger: outcome.ledger, hash: outcome.hash }];
 }

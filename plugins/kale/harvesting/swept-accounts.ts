@@ -6,8 +6,8 @@ export interface CoveredSweeps {
   readonly covered: readonly FarmerSweep[];
   /** Their accounts hold less: a payment would fail, and all that are with it. */
   readonly short: readonly FarmerSweep[];
-  /** Whether the pool's account may hold all of it. */
-  readonly isTaken: boolean;
+  /** For these the pool's account has no room now. */
+  readonly left: readonly FarmerSweep[];
 }
 
 /** Whether the accounts hold what they shall give, as of when they got it. Rejects with a PoolError DAEMON_*. */
@@ -27,7 +27,13 @@ export async function coveredSweeps(
       ((value[place]?.balance ?? 0n) >= each.amount ? covered : short).push(each);
   }
   const { value } = await reader.trustlines([treasury]);
-  const room = value[0] === undefined ? -1n : value[0].limit - value[0].balance;
-  const sum = covered.reduce((total, { amount }) => total + amount, 0n);
-  return { covered, short, isTaken: room >= sum };
+  let room = value[0] === undefined ? 0n : value[0].limit - value[0].balance;
+  const taken: FarmerSweep[] = [];
+  const left: FarmerSweep[] = [];
+  for (const each of covered) {
+    const isTaken = each.amount <= room;
+    if (isTaken) room -= each.amount;
+    (isTaken ? taken : left).push(each);
+  }
+  return { covered: taken, short, left };
 }

@@ -1,5 +1,6 @@
 /** What follows from the events of a pool: the state of each thing, as tables that can be asked. */
 import type { KeptKey } from '../custody/key-custody.ts';
+import type { TransactionEvent } from '../events/kale-event.ts';
 import type { SubmissionRecord } from '../stellar/submitter/submission-record.ts';
 
 export type FarmerState = 'active' | 'leaving' | 'departed';
@@ -96,6 +97,16 @@ export interface HarvestRow {
   readonly reason: string | undefined;
 }
 
+export type TransactionFate = Extract<TransactionEvent, { kind: 'transaction-settled' }>['fate'];
+
+/** A transaction that was signed for some deed. */
+export interface SubmittedDeed {
+  /** Hex. */
+  readonly innerHash: string;
+  /** Undefined while it is not known. */
+  readonly fate: TransactionFate | undefined;
+}
+
 /** Questions about one pool. Each rejects with `STORAGE_UNAVAILABLE`. Rows are in the order of farmers and blocks. */
 export interface KaleRecord {
   farmers(states?: readonly FarmerState[]): Promise<readonly FarmerRow[]>;
@@ -118,6 +129,8 @@ export interface KaleRecord {
   unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]>;
   /** Signed transactions whose fate is not on record, oldest first, fee bumps behind what they bump. */
   unsettledTransactions(): Promise<readonly SubmissionRecord[]>;
+  /** All that was ever signed for a deed, whoever signed it. */
+  submitted(key: string): Promise<readonly SubmittedDeed[]>;
 }
 
 /** Sealed keys of farmers. They are kept beside the events, not in them, so that old seals can be forgotten. */

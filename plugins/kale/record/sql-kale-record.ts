@@ -11,6 +11,7 @@ import type {
   KaleRecord,
   PlantingRow,
   PoolerRow,
+  SubmittedDeed,
   WorkRow,
 } from './kale-record.ts';
 import { plantingRows } from './plantings.ts';
@@ -109,6 +110,12 @@ export class SqlKaleRecord implements KaleRecord {
     const { shape } = submissionRows;
     const rows = await this.#select(shape, 'and fate is null order by signed_sequence');
     return rows.flatMap(recordsOf);
+  }
+
+  async submitted(key: string): Promise<readonly SubmittedDeed[]> {
+    const { shape } = submissionRows;
+    const rows = await this.#select(shape, 'and key = ? order by signed_sequence', [key]);
+    return rows.map(({ innerHash, fate }) => ({ innerHash, fate }));
   }
 
   async #first<Row>(

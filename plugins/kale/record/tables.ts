@@ -180,6 +180,7 @@ export const kaleTables: readonly TableStep[] = [
       )`,
       `create index submissions_unsettled on submissions (pool_id, signed_sequence)
         where fate is null`,
+      `create index submissions_by_key on submissions (pool_id, key)`,
       `create table payouts (
         pool_id text not null,
         "order" text not null,

@@ -154,6 +154,10 @@ export class MemoryRecord implements KaleRecord {
     );
   }
 
+  async submitted(): Promise<readonly []> {
+    return [];
+  }
+
   async unsettledTransactions(): Promise<readonly SubmissionRecord[]> {
     return this.#transactions.filter(({ innerHash }) => !this.#settled.has(innerHash));
   }

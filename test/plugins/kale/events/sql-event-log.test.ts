@@ -227,5 +227,9 @@ onBothEngines('event log of KALE', (database) => {
     const settled = { kind: 'transaction-settled', key: record.key, innerHash: 'a' } as const;
     await log.append([{ ...settled, fate: 'applied', hash: 'b', ledger: 6, fee: 20n }]);
     expect(await hashes()).to.deep.equal(['c']);
+    const sent = { innerHash: 'c', fate: undefined };
+    expect(await rows.submitted('other')).to.deep.equal([sent]);
+    expect(await rows.submitted(record.key)).to.deep.equal([{ innerHash: 'a', fate: 'applied' }]);
+    expect(await rows.submitted('never')).to.deep.equal([]);
   });
 });

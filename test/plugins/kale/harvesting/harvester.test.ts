@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { blockReward } from '../../../../plugins/kale/consensus/emission.ts';
 import { HarvestSeason, STAKE } from './harvest-season.ts';
+import { signed } from './signed-record.ts';
 
 describe('harvests of a pool', () => {
   let season: HarvestSeason;
@@ -117,6 +118,58 @@ describe('harvests of a pool', () => {
     expect(await season.differences()).to.deep.equal([]);
   });
 
+  it('give up no pail because of a single look', async () => {
+    await start(1);
+    const index = await season.grow([undefined]);
+    await season.end();
+    await season.look();
+    await season.look();
+    expect(await states(index)).to.deep.equal(['open']);
+    await season.pool.close();
+    await season.pool.close();
+    await season.look();
+    expect(await states(index)).to.deep.equal(['lost']);
+  });
+
+  it('leave a harvest alone that another life of the pool has on its way', async () => {
+    await start(1);
+    const blockIndex = await season.grow([1]);
+    await season.end();
+    const key = `harvest:${blockIndex}:f1:1`;
+    const record = signed(key);
+    await season.record.append([
+      { kind: 'harvest-begun', key, farmerId: 'f1', blockIndexes: [blockIndex] },
+      { kind: 'transaction-signed', record },
+    ]);
+    await season.look();
+    expect(await states(blockIndex)).to.deep.equal(['begun']);
+    await season.record.append([
+      { kind: 'transaction-settled', key, innerHash: record.innerHash, fate: 'expired' },
+    ]);
+    await season.finish();
+    expect(await states(blockIndex)).to.deep.equal(['swept']);
+  });
+
+  it('know by the account what nodes tell no more', async () => {
+    await start(2);
+    const index = await season.grow([1, 2]);
+    await season.end();
+    const { farm, rpc } = season.pool;
+    const stranger = await farm.farmer(50);
+    for (const { pair } of season.growers) await farm.call(stranger, farm.harvest(pair, index));
+    const { sequence } = farm.devnet.latest;
+    await season.pool.close();
+    const ask = rpc.ask.bind(rpc);
+    rpc.ask = async (question, options) => {
+      const answer = await ask(question, options);
+      const isHealth = question.method === 'getHealth';
+      return isHealth ? { ...answer, oldestLedger: sequence + 1 } : answer;
+    };
+    await season.finish();
+    expect(await states(index)).to.deep.equal(['swept', 'swept']);
+    expect(await season.differences()).to.deep.equal([]);
+  });
+
   it('book what somebody else harvested for a farmer', async () => {
     await start(2);
     const indexes = [await season.grow([1, 2]), await season.grow([2, 1])];
@@ -188,6 +241,7 @@ describe('harvests of a pool', () => {
     await season.end();
     const { signal } = new AbortController();
     await season.look();
+    for (let ledgers = 0; ledgers < 2; ledgers += 1) await season.pool.close();
     const order = { blockIndex, poolerId: 'p', signal };
     const [{ reward } = { reward: 0n }] = await season.record.harvests(blockIndex);
     expect(reward).to.equal(undefined);

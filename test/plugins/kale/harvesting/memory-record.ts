@@ -9,6 +9,7 @@ import type {
   KaleRecord,
   KeyShelf,
   PlantingRow,
+  SubmittedDeed,
   WorkRow,
 } from '../../../../plugins/kale/record/kale-record.ts';
 import type { SubmissionRecord } from '../../../../plugins/kale/stellar/submitter/submission-record.ts';
@@ -28,6 +29,7 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
   readonly #harvests = new Map<string, Writable<HarvestRow>>();
   readonly #keys = new Map<string, KeptKey>();
   readonly #unsettled = new Map<string, SubmissionRecord>();
+  readonly #submitted = new Map<string, { key: string; fate: SubmittedDeed['fate'] }>();
 
   readonly #appliers: { readonly [Kind in KaleEvent['kind']]?: (event: Event<Kind>) => void } = {
     'farmer-registered': (event) => this.#register(event),
@@ -42,6 +44,7 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     },
     'transaction-signed': ({ record }) => {
       this.#unsettled.set(record.hash, record);
+      this.#submitted.set(record.innerHash, { key: record.key, fate: undefined });
     },
     'transaction-settled': (event) => this.#settle(event),
     'block-seen': (event) => {
@@ -151,6 +154,11 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
       .map((row) => ({ ...row }));
   }
 
+  async submitted(key: string): Promise<readonly SubmittedDeed[]> {
+    const own = [...this.#submitted.entries()].filter(([, each]) => each.key === key);
+    return own.map(([innerHash, { fate }]) => ({ innerHash, fate }));
+  }
+
   async unsettledTransactions(): Promise<readonly SubmissionRecord[]> {
     return [...this.#unsettled.values()];
   }
@@ -183,7 +191,8 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     });
   }
 
-  #settle({ innerHash }: Event<'transaction-settled'>): void {
+  #settle({ innerHash, key, fate }: Event<'transaction-settled'>): void {
+    this.#submitted.set(innerHash, { key, fate });
     for (const [hash, record] of this.#unsettled)
       if (record.innerHash === innerHash) this.#unsettled.delete(hash);
   }

@@ -201,6 +201,7 @@ export class FakeOffice implements FarmOffice {
         told(() => this.harvests.filter((row) => row.farmerId === farmerId).slice(0, count)),
       unfinishedHarvests: () => told(() => []),
       unsettledTransactions: () => told(() => []),
+      submitted: () => told(() => []),
     };
   }
 }
