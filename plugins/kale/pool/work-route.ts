@@ -29,7 +29,7 @@ interface Submission {
 
 /** Work of a pooler: each nonce is a share of its own, or of a miner that it relays. */
 export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRoute {
-  const { callers, source, owners, seats, told, relayed, news, clock } = services;
+  const { callers, source, owners, seats, told, relayed, clock } = services;
   const sent = new SentNonces();
 
   async function itemsOf(

@@ -39,7 +39,8 @@ describe('a batch of work', () => {
   const field = { offer: async () => ({ kind: 'closed' }) } as unknown as OpenField;
   const batch = (seat: FakeSeat, count: number, sent: SentNonces, budgetMs = 5_000) => {
     const items = Array.from({ length: count }, (_, at) => {
-      return { farmerId: 'f', nonce: BigInt(at), seat, jobId: 'j' };
+      const place = { kind: 'seat', seat, jobId: 'j', lane: seat.lane } as const;
+      return { farmerId: 'f', nonce: BigInt(at), place };
     });
     return new WorkBatch({ blockIndex: 1, items, budgetMs, sent }, field, CLOCK).run();
   };
