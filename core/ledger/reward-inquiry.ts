@@ -126,5 +126,5 @@ export class RewardInquiry {
 function whyOf(fault: unknown): string {
   if (fault === undefined) return 'it is not known yet';
   if (fault instanceof PoolError) return `${fault.code}: ${fault.message}`;
-  return fault instanceof Error ? fault.message : String(fault);
+  return fault instanceof Error ? fault.message : 'it could not be told';
 }

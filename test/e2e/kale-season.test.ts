@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { openDatabase } from '../../core/storage/database.ts';
 import type { Database } from '../../core/storage/database.ts';
 import { dividedBlocks } from './divided-blocks.ts';
-import { ADMIN_TOKEN, KaleHost } from './kale-host.ts';
+import { ADMIN_TOKEN, KaleHost, POOLER_TOKEN } from './kale-host.ts';
 import type { Enrolled } from './kale-host.ts';
 import { grouped } from './grouped.ts';
 import { KaleMiner } from './kale-miner.ts';
@@ -21,6 +21,10 @@ const DEPOSIT = 1_000_0000000n;
 const LEAP = 30;
 /** Percent of rewards that is the owners'. */
 const STAKE_PERCENT = 50n;
+
+interface PlantedFarmer {
+  readonly bestZeros: number | null;
+}
 
 interface Pail {
   readonly block: bigint;
@@ -84,7 +88,7 @@ describe('a season of KALE', function () {
     first = await node.blockIndex();
     miners = addresses.map((address) => new KaleMiner(host, address));
     for (const miner of miners) miner.start();
-    node.pace(LEAP);
+    node.pace(LEAP, isWorked);
     await until(
       () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
       async () => (await node.blockIndex()) >= first + BLOCKS,
@@ -142,11 +146,10 @@ describe('a season of KALE', function () {
 
   it('keeps books that the ledger confirms to the stroop', async () => {
     const database = await openDatabase({ dataDir: host.process.data });
-    const rows = await database
-      .rows<{ wallet: string; balance: bigint }>(
-        'select custodial_wallet as wallet, balance from plugin_kale.farmers order by 1',
-      )
-      .finally(() => database.close());
+    const rows = await database.rows<{ wallet: string; balance: bigint }>(
+      'select custodial_wallet as wallet, balance from plugin_kale.farmers order by 1',
+    );
+    await database.close();
     const held = await node.held(rows.map(({ wallet }) => wallet));
     const arrivals = await paidInto(rows.map(({ wallet }) => wallet));
     // What was paid last may not have been noticed as a deposit yet.
@@ -181,6 +184,15 @@ describe('a season of KALE', function () {
       }
     }
   });
+
+  /** Whether every farmer is planted in the open block and has a nonce. */
+  async function isWorked(): Promise<boolean> {
+    const blockIndex = await node.blockIndex();
+    const path = `/pooler/planted-farmers?blockIndex=${blockIndex}&waitMs=0`;
+    const { value } = await host.ask(path, POOLER_TOKEN);
+    const planted: readonly PlantedFarmer[] = value.plantedFarmers ?? [];
+    return planted.length === FARMERS && planted.every(({ bestZeros }) => bestZeros !== null);
+  }
 
   async function solvency(): Promise<{ readonly miners: unknown; readonly surplus: unknown }> {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute, RouteEvent } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import type { OpenBlock, OpenField } from '../farm/open-field.ts';
@@ -12,7 +11,7 @@ interface EventServices {
   readonly seats: MinerSeats;
   readonly field: Pick<OpenField, 'block'>;
   readonly faults: FaultAnswers;
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly farmTimeMs: () => number;
   /** Resolves after so many milliseconds, or when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -73,7 +72,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
 
 /** Ends when the seat is given up. */
 async function* eventsOf(
-  { field, clock, pause }: EventServices,
+  { field, farmTimeMs, pause }: EventServices,
   seat: Seat | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<RouteEvent> {
@@ -83,7 +82,7 @@ async function* eventsOf(
     const { block } = field;
     if (block !== undefined && block.name !== name) {
       name = block.name;
-      yield { event: 'block', id: block.name, data: blockDocument(block, clock.nowMs()) };
+      yield { event: 'block', id: block.name, data: blockDocument(block, farmTimeMs()) };
     }
     if (seat !== undefined && seat.lane !== lane) {
       lane = seat.lane;

@@ -24,7 +24,7 @@ export const jobSchema = Type.Object({
   expiresAt: Type.Integer({ description: 'Unix seconds; another job comes before.' }),
 });
 
-/** `nowMs`: Unix milliseconds. */
+/** `nowMs`: Unix milliseconds, by the clock of the ledger. */
 export function jobDocument(job: SeatJob, nowMs: number) {
   const { block } = kaleJob(job.job).kale;
   const entropy = Buffer.from(block.entropy);

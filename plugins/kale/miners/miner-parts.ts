@@ -12,6 +12,8 @@ export interface MinerParts {
   readonly field: OpenField;
   readonly books: Pick<PoolRecord, 'miner'>;
   readonly clock: Clock;
+  /** Unix milliseconds of the last ledger that was seen: blocks go by its clock. */
+  readonly farmTimeMs: () => number;
   readonly logger: Logger;
   /** From 0 on, below 1. @default Math.random */
   readonly random?: () => number;

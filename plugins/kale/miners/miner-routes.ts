@@ -18,6 +18,7 @@ import { workRoutes } from './work-routes.ts';
 /** The side of the pool that miners see. Arranges the desk, too. */
 export function minerRoutes(parts: MinerParts): readonly PoolRoute[] {
   const { config, desk, field, books, clock, logger, random, pause = pauseFor } = parts;
+  const { farmTimeMs } = parts;
   desk.arrange(termsOf(config));
   const told = new ToldJobs();
   const offers = new NonceOffers(field, clock, logger);
@@ -27,9 +28,9 @@ export function minerRoutes(parts: MinerParts): readonly PoolRoute[] {
   const faults = new FaultAnswers(clock);
   return [
     registerRoute({ desk, seats, faults }),
-    ...workRoutes({ seats, told, offers, faults, clock }),
+    ...workRoutes({ seats, told, offers, faults, farmTimeMs }),
     sharesRoute({ seats, intake, faults }),
-    eventsRoute({ seats, field, faults, clock, pause }),
+    eventsRoute({ seats, field, faults, farmTimeMs, pause }),
     ...accountRoutes({ seats, told, books, faults, clock }),
   ];
 }

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { jobDocument, jobSchema } from './job-document.ts';
 import { type FaultAnswers, json, nothing } from './miner-answers.ts';
@@ -13,7 +12,7 @@ interface WorkServices {
   readonly told: ToldJobs;
   readonly offers: NonceOffers;
   readonly faults: FaultAnswers;
-  readonly clock: Clock;
+  readonly farmTimeMs: () => number;
 }
 
 const WAIT_MS_MAX = 60_000;
@@ -26,7 +25,7 @@ export function workRoutes(services: WorkServices): readonly PoolRoute[] {
   return [workRoute(services), extendRoute(services)];
 }
 
-function workRoute({ seats, offers, faults, clock }: WorkServices): PoolRoute {
+function workRoute({ seats, offers, faults, farmTimeMs }: WorkServices): PoolRoute {
   return {
     method: 'GET',
     paths: ['/miners/work'],
@@ -54,12 +53,12 @@ function workRoute({ seats, offers, faults, clock }: WorkServices): PoolRoute {
       if (!seat.open) return faults.unknownMiner();
       return job === undefined
         ? nothing(NO_WORK_RETRY_SECONDS)
-        : json(jobDocument(job, clock.nowMs()));
+        : json(jobDocument(job, farmTimeMs()));
     },
   };
 }
 
-function extendRoute({ seats, told, faults, clock }: WorkServices): PoolRoute {
+function extendRoute({ seats, told, faults, farmTimeMs }: WorkServices): PoolRoute {
   return {
     method: 'POST',
     paths: ['/miners/extend'],
@@ -79,7 +78,7 @@ function extendRoute({ seats, told, faults, clock }: WorkServices): PoolRoute {
       const job = isTold ? seat.extend(jobId) : undefined;
       return job === undefined
         ? faults.of('stale', 'the job is over; ask for work')
-        : json(jobDocument(job, clock.nowMs()));
+        : json(jobDocument(job, farmTimeMs()));
     },
   };
 }

@@ -80,7 +80,9 @@ export class KalePoolRoutes implements PoolRoutes {
       log,
       clock,
     };
-    const { field } = source.office;
+    const { office } = source;
+    const { field } = office;
+    const farmTimeMs = () => Number(office.view?.closeTime ?? 0n) * 1_000;
     this.routes = [
       registerRoute(services),
       ...farmerRoutes(services),
@@ -92,7 +94,7 @@ export class KalePoolRoutes implements PoolRoutes {
       workCompletedRoute(services),
       plantedFarmersRoute(services),
       relayedMinerRoute(services),
-      ...minerRoutes({ config, desk, field, books: record, clock, logger: log }),
+      ...minerRoutes({ config, desk, field, books: record, clock, farmTimeMs, logger: log }),
     ].map((route) => guardedRoute({ log, clock }, route));
   }
 }

@@ -27,6 +27,21 @@ interface Submission {
   readonly jobId: string | undefined;
 }
 
+const bodySchema = Type.Object({
+  blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
+  poolerId: Type.String(),
+  submissions: Type.Array(
+    Type.Object({
+      farmerId: Type.String(),
+      nonce: Type.String({ pattern: '^[0-9]{1,20}$' }),
+      timestamp: Type.Union([Type.Integer({ minimum: 0 }), Type.String()]),
+      minerId: Type.Optional(Type.String()),
+      jobId: Type.Optional(Type.String()),
+    }),
+    { maxItems: SUBMISSIONS_MAX },
+  ),
+});
+
 /** Work of a pooler: each nonce is a share of its own, or of a miner that it relays. */
 export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRoute {
   const { callers, source, owners, seats, told, relayed, clock } = services;
@@ -72,20 +87,7 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
     guard: 'public',
     bodyBytesMax: BODY_BYTES_MAX,
     deadlineMs: DEADLINE_MS,
-    body: Type.Object({
-      blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
-      poolerId: Type.String(),
-      submissions: Type.Array(
-        Type.Object({
-          farmerId: Type.String(),
-          nonce: Type.String({ pattern: '^[0-9]{1,20}$' }),
-          timestamp: Type.Union([Type.Integer({ minimum: 0 }), Type.String()]),
-          minerId: Type.Optional(Type.String()),
-          jobId: Type.Optional(Type.String()),
-        }),
-        { maxItems: SUBMISSIONS_MAX },
-      ),
-    }),
+    body: bodySchema,
     async handle(request) {
       const startedMs = clock.spanMs();
       const { pooler, body } = callers.namedPooler(request);

@@ -159,6 +159,7 @@ export class MinerBench {
         },
       },
       clock,
+      farmTimeMs: () => clock.nowMs(),
       logger,
       random: () => 0,
       pause: async () => undefined,
