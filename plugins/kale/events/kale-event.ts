@@ -86,6 +86,15 @@ export type TransactionEvent =
       readonly text?: string | undefined;
     };
 
+/** What a person has to look at; nothing follows from it. */
+export type AlarmEvent = {
+  readonly kind: 'alarm';
+  readonly what: 'outcome-refused';
+  /** Of the deed. */
+  readonly key: string;
+  readonly text: string;
+};
+
 export type BlockEvent =
   /** It is open, as seen by the monitor. */
   | {
@@ -205,6 +214,7 @@ export type KaleEvent =
   | PoolerEvent
   | FarmerEvent
   | TransactionEvent
+  | AlarmEvent
   | BlockEvent
   | PailEvent
   | SweepEvent

@@ -33,7 +33,8 @@ export interface DeedDesk {
    * the next life says what became of it. Rejects with `STORAGE_UNAVAILABLE` where `before` could not be put on
    * record, when nothing was signed and it may begin anew; or where the pool stops before the rest is on record, when
    * the next life finds it out again. Rejects with a RangeError for a key that is under way, and with that of the log
-   * for events that cannot follow, with the key still under way until the next life.
+   * for events that cannot follow; then an alarm is on record instead, with the transaction's fate where a second
+   * attempt does no harm; else the key stays under way until the next life, which finds the same.
    */
   do(
     order: DeedOrder,
@@ -41,6 +42,8 @@ export interface DeedDesk {
   ): Promise<Outcome>;
   /** Whether a deed of that key is on its way. */
   isUnderWay(key: string): boolean;
+  /** Deeds of this life from whose outcome nothing could follow, so that a person has to look at them. */
+  readonly alarms: number;
   /** Deeds that are on their way, or wait. */
   readonly count: number;
   /**

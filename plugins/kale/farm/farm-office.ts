@@ -61,6 +61,8 @@ export interface FarmOffice {
   readonly endpoints: readonly EndpointHealth[];
   /** Deeds that are on their way, or wait. */
   readonly deeds: number;
+  /** Deeds of this life that a person has to look at. */
+  readonly alarms: number;
   register(application: FarmerApplication): Promise<Registration>;
   setPayoutAddress(farmerId: string, address: string): Promise<FarmerChange>;
   /** From now on it is not planted; when its last harvest is done it is paid out and closed. */

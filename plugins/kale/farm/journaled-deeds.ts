@@ -9,6 +9,7 @@ import type { Deed } from '../stellar/operations/deed.ts';
 import { refused } from '../stellar/submitter/outcome.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import type { Submitter } from '../stellar/submitter/submitter.ts';
+import { deedKind } from './deed-keys.ts';
 import type { DeedDesk, DeedOrder, Rediscovered } from './deed-desk.ts';
 import type { EventJournal, SignedDeed } from './event-journal.ts';
 
@@ -41,6 +42,7 @@ export class JournaledDeeds implements DeedDesk {
   readonly #pause: NonNullable<JournaledDeedsParts['pause']>;
   readonly #under = new Map<string, Promise<unknown>>();
   readonly #ending = new AbortController();
+  #alarms = 0;
 
   constructor(parts: JournaledDeedsParts) {
     this.#parts = parts;
@@ -49,6 +51,10 @@ export class JournaledDeeds implements DeedDesk {
 
   get count(): number {
     return this.#under.size;
+  }
+
+  get alarms(): number {
+    return this.#alarms;
   }
 
   isUnderWay(key: string): boolean {
@@ -124,11 +130,21 @@ export class JournaledDeeds implements DeedDesk {
     { signed, after }: { readonly signed: SignedDeed | undefined; readonly after: After },
   ): Promise<Outcome> {
     if (outcome.kind === 'unknown') return outcome;
+    let refusal: RangeError | undefined;
     for (;;) {
       try {
-        await this.#append(outcome, await after(outcome), signed && { key, signed });
+        const following = refusal === undefined ? await after(outcome) : [alarm(key, refusal)];
+        await this.#append(outcome, following, signed && { key, signed });
         break;
       } catch (error) {
+        if (error instanceof RangeError && refusal === undefined) {
+          refusal = error;
+          this.#alarms += 1;
+          this.#parts.logger.error({ error, key, outcome: outcome.kind }, REFUSED);
+          if (HAPPENS_ONCE.has(deedKind(key))) continue;
+          await this.#parts.log.append([alarm(key, error)]).catch(() => undefined);
+          throw error;
+        }
         // Away, not wrong: only that passes by itself.
         if (!(error instanceof PoolError) || this.#ending.signal.aborted) throw error;
         this.#parts.logger.warn({ error, key }, 'what became of a deed is not on record yet');
@@ -137,6 +153,7 @@ export class JournaledDeeds implements DeedDesk {
     }
     this.#parts.journal.forget(key);
     this.#under.delete(key);
+    if (refusal !== undefined) throw refusal;
     return outcome;
   }
 
@@ -160,7 +177,18 @@ export class JournaledDeeds implements DeedDesk {
   }
 }
 
+/**
+ * Kinds of which the ledger takes no second: their hands look there before they begin anew. So the fate of such a
+ * transaction is put on record alone where the rest is refused, as it would be at each start for ever. A sweep stays
+ * open for a person to look at: what is not known to have moved would be moved again.
+ */
+const HAPPENS_ONCE: ReadonlySet<string> = new Set(['plant', 'work', 'harvest', 'fund', 'exit']);
 const LEFT = 'what became of a deed could not be put on record';
+const REFUSED = 'the record refuses what follows from a deed: a person has to look at it';
+
+function alarm(key: string, { message: text }: RangeError): KaleEvent {
+  return { kind: 'alarm', what: 'outcome-refused', key, text };
+}
 
 function settledBy(key: string, innerHash: string, outcome: Final): Settled {
   const settled = { kind: 'transaction-settled', key, innerHash, fate: outcome.kind } as const;

@@ -15,7 +15,7 @@ export function healthRoutes(services: PoolServices): readonly PoolRoute[] {
 
 function healthRoute({ source, clock }: PoolServices, uptime: () => number): PoolRoute {
   function services() {
-    const { view, endpoints } = source.office;
+    const { view, endpoints, alarms } = source.office;
     const healthy = endpoints.filter(({ state }) => state === 'healthy').length;
     const ageSeconds =
       view === undefined
@@ -33,7 +33,7 @@ function healthRoute({ source, clock }: PoolServices, uptime: () => number): Poo
       plant,
       work: farm,
       harvest: farm,
-      wallet: isWatched ? 'healthy' : 'unhealthy',
+      wallet: !isWatched ? 'unhealthy' : alarms > 0 ? 'degraded' : 'healthy',
     } as const;
   }
 

@@ -44,6 +44,10 @@ export class WorkingOffice implements FarmOffice {
     return this.#parts.deeds.count;
   }
 
+  get alarms(): number {
+    return this.#parts.deeds.alarms;
+  }
+
   register(application: FarmerApplication): Promise<Registration> {
     return this.#crew.desk.register(application);
   }

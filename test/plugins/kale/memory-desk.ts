@@ -11,6 +11,7 @@ type After<Told> = (told: Told) => readonly KaleEvent[] | Promise<readonly KaleE
 
 /** A desk over a real submitter, with its records in an event log. One life of a process has one. */
 export class MemoryDesk implements DeedDesk {
+  readonly alarms = 0;
   readonly #pool: SendingPool;
   readonly #log: EventLog;
   readonly #record: KaleRecord;

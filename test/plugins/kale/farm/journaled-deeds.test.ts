@@ -98,12 +98,30 @@ describe('journaled deeds', function () {
     expect(JSON.stringify(outcome)).to.not.include('S3CRET');
   });
 
-  it('stay under way where what follows is impossible, and are told to who began them', async () => {
+  it('stay under way with an alarm where what follows is impossible and a second would do harm', async () => {
     await begin();
     sweeping.log.faults.set(2, 'impossible');
     const failed = await sweeping.sweep('sweep:1').catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(RangeError);
     expect(sweeping.desk.isUnderWay('sweep:1')).to.equal(true);
+    expect(sweeping.desk.alarms).to.equal(1);
+    expect(kinds().slice(2)).to.deep.equal(['alarm']);
+  });
+
+  it('are settled with an alarm where what follows is impossible and no second can happen', async () => {
+    await begin();
+    sweeping.log.faults.set(2, 'impossible');
+    sweeping.log.faults.set(3, 'away');
+    const failed = await sweeping.sweep('work:1:f:1').catch((error: unknown) => error);
+    expect(failed).to.be.instanceOf(RangeError);
+    expect(sweeping.desk.isUnderWay('work:1:f:1')).to.equal(false);
+    expect(sweeping.desk.alarms).to.equal(1);
+    expect(kinds().slice(2)).to.deep.equal(['transaction-settled', 'alarm']);
+    expect(sweeping.log.of('alarm')[0]).to.include({ key: 'work:1:f:1', text: 'cannot follow' });
+    expect(await sweeping.log.unsettledTransactions()).to.deep.equal([]);
+    sweeping.restart();
+    await sweeping.rediscover();
+    expect(kinds()).to.have.length(4);
   });
 
   it('are too late when their time is over before their turn', async () => {

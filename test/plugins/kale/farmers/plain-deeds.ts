@@ -6,6 +6,7 @@ import type { SendingPool } from '../stellar/sending-pool.ts';
 
 /** Has deeds done by a pool that sends, without a journal of its own. */
 export class PlainDeeds implements DeedDesk {
+  readonly alarms = 0;
   readonly #pool: SendingPool;
   readonly #log: EventLog;
   readonly #under = new Set<string>();

@@ -7,6 +7,7 @@ import type { SendingPool } from '../stellar/sending-pool.ts';
 
 /** Has deeds done by a pool that sends, and settles each together with what follows from it. */
 export class PlainDesk implements DeedDesk {
+  readonly alarms = 0;
   readonly keys: string[] = [];
   readonly #pool: SendingPool;
   readonly #log: EventLog & Pick<KaleRecord, 'unsettledTransactions'>;

@@ -85,6 +85,11 @@ describe('callers of the KALE backend', () => {
       services: { plant: 'healthy', work: 'healthy', harvest: 'healthy', wallet: 'healthy' },
       uptime: 60,
     });
+    at.office.alarms = 1;
+    const alarmed = await at.get('/health');
+    expect(alarmed.status).to.equal(503);
+    expect(alarmed.value).to.have.nested.property('services.wallet', 'degraded');
+    at.office.alarms = 0;
     at.clock.pass(121_000);
     expect((await at.get('/health')).value).to.deep.include({ status: 'degraded' });
     at.office.endpoints = [];

@@ -50,6 +50,7 @@ export class FakeOffice implements FarmOffice {
     { name: 'one', state: 'healthy', ledger: 100, problem: undefined },
   ];
   deeds = 0;
+  alarms = 0;
   readonly rows = new Map<string, FarmerRow>();
   readonly best = new Map<string, number>();
   readonly orders: FieldOrder[] = [];

@@ -40,6 +40,7 @@ class FarmStory {
         { kind: 'farmer-settled', farmerId: last.id, payoutAddress: 'GNEW' },
       );
     this.#pay();
+    this.#say({ kind: 'alarm', what: 'outcome-refused', key: 'sweep:1', text: 'is swept' });
     return this.#appends;
   }
 
