@@ -1,4 +1,5 @@
-import type { KaleEvent } from '../events/kale-event.ts';
+import { appendApart } from '../events/append-apart.ts';
+import type { PailEvent } from '../events/kale-event.ts';
 import { plantKey } from '../farm/deed-keys.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmerRow } from '../record/kale-record.ts';
@@ -9,9 +10,9 @@ import type { FoundPail } from './plant-outcome.ts';
 
 /** Looks where pails of the pool's farmers are. */
 export class PailFinder {
-  readonly #parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds'>;
+  readonly #parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds' | 'logger'>;
 
-  constructor(parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds'>) {
+  constructor(parts: Pick<FarmParts, 'reader' | 'record' | 'log' | 'deeds' | 'logger'>) {
     this.#parts = parts;
   }
 
@@ -33,9 +34,9 @@ export class PailFinder {
 
   /** Puts on record what is planted and the record does not know. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
   async adopt(blockIndex: number): Promise<number> {
-    const { reader, log } = this.#parts;
+    const { reader, log, logger } = this.#parts;
     const farmers = await this.#unknown(blockIndex);
-    const events: KaleEvent[] = [];
+    const events: PailEvent[] = [];
     for (const part of partsOf(farmers, KEYS_MAX)) {
       const wallets = part.map(({ custodialWallet }) => custodialWallet);
       const { value } = await reader.pails(blockIndex, wallets);
@@ -44,9 +45,10 @@ export class PailFinder {
         if (pail !== undefined) events.push(adopted(farmerId, { blockIndex, pail }));
       }
     }
-    if (events.length === 0) return 0;
-    await log.append(events);
-    return events.length;
+    const kept = await appendApart(log, events, ({ farmerId }, error) =>
+      logger.error({ blockIndex, farmerId, error }, 'the record refuses a pail that is planted'),
+    );
+    return kept.length;
   }
 
   /** Farmers without a pail on record, and without a plant that is on its way. */

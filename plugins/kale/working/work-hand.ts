@@ -1,3 +1,4 @@
+import { appendApart } from '../events/append-apart.ts';
 import type { KaleEvent } from '../events/kale-event.ts';
 import { workKey } from '../farm/deed-keys.ts';
 import type { FarmHand } from '../farm/farm-hand.ts';
@@ -16,6 +17,7 @@ import type { WorkTerms } from './work-decision.ts';
 import { workIn } from './work-envelope.ts';
 import { WorkJudge } from './work-judge.ts';
 import { adoptedWork, workFailure } from './work-outcome.ts';
+import type { WorkedEvent } from './work-outcome.ts';
 
 export type WorkHandParts = Pick<
   FarmParts,
@@ -116,7 +118,7 @@ export class WorkHand implements FarmHand {
     if (this.#compared === index) return;
     const { reader, log } = this.#parts;
     const plots = this.#field.plots().filter((each) => !this.#isUnderWay(index, each));
-    const events: KaleEvent[] = [];
+    const events: WorkedEvent[] = [];
     const taken: (() => void)[] = [];
     for (const part of partsOf(plots, KEYS_MAX)) {
       const wallets = part.map(({ custodialWallet }) => custodialWallet);
@@ -131,7 +133,13 @@ export class WorkHand implements FarmHand {
         taken.push(() => plot.took(worked));
       }
     }
-    if (events.length > 0) await log.append(events);
+    await appendApart(log, events, (event, error) =>
+      this.#parts.logger.error(
+        { farmerId: event.farmerId, index, error },
+        'the record refuses work that is on the farm',
+      ),
+    );
+    // The farm has it in any case.
     for (const take of taken) take();
     this.#compared = index;
   }

@@ -216,6 +216,25 @@ describe('planter', function () {
     expect(farm.log.of('plant-begun')).to.have.length(2);
   });
 
+  it('goes on with the others where the record refuses the pail of one', async () => {
+    const config = { plant: { opensBlocks: false } };
+    farm = await WorkingFarm.start({ farmers: 3, sources: 2, config });
+    const farming = farm.pool.farm;
+    await farm.pool.close(300);
+    for (const number of [1, 2])
+      await farming.call(farm.pair(number), farming.plant(farm.pair(number), 7n));
+    farm.pool.clock.pass(5_000);
+    farm.log.before = (events) => {
+      if (events.some((each) => each.kind === 'planted' && each.farmerId === 'farmer-1'))
+        throw new RangeError('would have a balance of -1');
+    };
+    const index = (await farm.look())?.index ?? -1;
+    await farm.look();
+    const planted = farm.log.of('planted').map(({ farmerId }) => farmerId);
+    expect(planted).to.deep.equal(['farmer-2', 'farmer-3']);
+    expect((await farm.log.record.plantings(index)).length).to.be.at.least(2);
+  });
+
   it('plants by order, and reports', async () => {
     farm = await WorkingFarm.start({
       farmers: 3,
