@@ -1,4 +1,5 @@
 /** Several appends in one transaction: each of them as a whole, or not at all. */
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { PoolStatements } from '../../../core/plugin-api/tables.ts';
 import type { KeptKey } from '../custody/key-custody.ts';
 import { keyShape } from '../record/farmer-keys.ts';
@@ -37,10 +38,12 @@ export interface WrittenGroup {
 /** `poolId`, and Unix milliseconds at which it happens. */
 export interface GroupPlace {
   readonly poolId: string;
+  /** Whose appends they are; undefined: of a command, beside whoever works on the farm. */
+  readonly life: bigint | undefined;
   readonly atMs: number;
 }
 
-/** Rejects as statements do; what cannot follow is a verdict, and leaves no trace. */
+/** Rejects as statements do, and with `PAYOUT_FENCED` where a later life has the pool; what cannot follow is a verdict, and leaves no trace. */
 export async function writeGroup(
   statements: PoolStatements,
   place: GroupPlace,
@@ -48,6 +51,7 @@ export async function writeGroup(
 ): Promise<WrittenGroup> {
   // From here on all rows of the pool are this transaction's alone: whoever changes them comes this way.
   const head = await lockedHead(statements, place.poolId);
+  if (place.life !== undefined && head.life !== place.life) throw fenced(place.poolId);
   const found = await rowsFor(statements, place.poolId, appends);
   const rows = new RowBook(found);
   const kept: KaleEvent[] = [];
@@ -69,6 +73,11 @@ export async function writeGroup(
   const last =
     kept.length === 0 ? undefined : await writeEvents(statements, { ...place, head }, kept);
   return { verdicts, head: last };
+}
+
+function fenced(poolId: string): PoolError {
+  const text = `another process has the farm of ${poolId} by now: this one does nothing more`;
+  return new PoolError('PAYOUT_FENCED', text, { poolId });
 }
 
 /** All rows that the events may need; more do not hurt. */

@@ -6,7 +6,8 @@ export interface EventLog {
   /**
    * All of them or none, with everything that follows from them (`record/`). Resolves when that is safe from a crash.
    * Appends of one process are one after the other, in the order of the calls; several may be written in one
-   * transaction. Rejects with `STORAGE_UNAVAILABLE`, and with a RangeError for an event that cannot follow those before,
+   * transaction. Rejects with `STORAGE_UNAVAILABLE`, with `PAYOUT_FENCED` where another process works on the farm by
+   * now, and with a RangeError for an event that cannot follow those before,
    * such as a work without a plant: then nothing of this call is on record.
    */
   append(events: readonly KaleEvent[]): Promise<void>;

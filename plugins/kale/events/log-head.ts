@@ -9,8 +9,13 @@ export interface LogHead {
   readonly link: string;
 }
 
+export interface LockedHead extends LogHead {
+  /** Of the process that took the pool over last; 0 before the first. */
+  readonly life: bigint;
+}
+
 /** The head, which nobody else changes before this transaction ends; waits for who has it. */
-export async function lockedHead(statements: PoolStatements, poolId: string): Promise<LogHead> {
+export async function lockedHead(statements: PoolStatements, poolId: string): Promise<LockedHead> {
   const known = await forUpdate(statements, poolId);
   if (known !== undefined) return known;
   // Waits for another that puts the same row there and has not ended.
@@ -19,12 +24,22 @@ export async function lockedHead(statements: PoolStatements, poolId: string): Pr
      on conflict (pool_id) do nothing`,
     [poolId, FIRST_LINK],
   );
-  return (await forUpdate(statements, poolId)) ?? { sequence: 0n, link: FIRST_LINK };
+  return (await forUpdate(statements, poolId)) ?? { sequence: 0n, link: FIRST_LINK, life: 0n };
 }
 
-async function forUpdate(statements: PoolStatements, poolId: string): Promise<LogHead | undefined> {
-  const [head] = await statements.rows<LogHead>(
-    `select sequence, encode(link, 'hex') as link from log_heads where pool_id = ? for update`,
+/** Takes the pool over: from now on an earlier life appends nothing. Answers with the number of this one. */
+export async function nextLife(statements: PoolStatements, poolId: string): Promise<bigint> {
+  const life = (await lockedHead(statements, poolId)).life + 1n;
+  await statements.rows('update log_heads set life = ? where pool_id = ?', [life, poolId]);
+  return life;
+}
+
+async function forUpdate(
+  statements: PoolStatements,
+  poolId: string,
+): Promise<LockedHead | undefined> {
+  const [head] = await statements.rows<LockedHead>(
+    `select sequence, encode(link, 'hex') as link, life from log_heads where pool_id = ? for update`,
     [poolId],
   );
   return head;

@@ -7,7 +7,7 @@ import { writeGroup } from './append-group.ts';
 import type { Append, Verdict, WrittenGroup } from './append-group.ts';
 import type { KeyedEventLog } from './event-log.ts';
 import type { KaleEvent } from './kale-event.ts';
-import { lockedHead } from './log-head.ts';
+import { lockedHead, nextLife } from './log-head.ts';
 import type { LogHead } from './log-head.ts';
 
 interface Waiting {
@@ -36,6 +36,7 @@ export class SqlEventLog implements KeyedEventLog {
   readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #queue: Waiting[] = [];
   readonly #ending = new AbortController();
+  #life: bigint | undefined;
   #draining: Promise<void> | undefined;
 
   /** `pauseFor` rejects when its signal is given. */
@@ -50,6 +51,16 @@ export class SqlEventLog implements KeyedEventLog {
     this.#poolId = poolId;
     this.#clock = clock;
     this.#pause = pauseFor;
+  }
+
+  /**
+   * Makes this log the one of whoever works on the farm: those that did before it refuse all appends from now on, with
+   * `PAYOUT_FENCED`, and so begin no deed. Rejects with `STORAGE_UNAVAILABLE`; it may be called again.
+   */
+  async takeOver(): Promise<void> {
+    this.#life = await this.#database.transaction((statements) =>
+      nextLife(statements, this.#poolId),
+    );
   }
 
   async append(events: readonly KaleEvent[]): Promise<void> {
@@ -109,7 +120,7 @@ export class SqlEventLog implements KeyedEventLog {
     const tried = await this.#tried(group.map(({ append }) => append));
     if ('verdicts' in tried) {
       for (const [index, verdict] of tried.verdicts.entries()) group[index]?.resolve(verdict);
-    } else if (isAway(tried.error)) {
+    } else if (tried.error instanceof PoolError) {
       for (const { reject } of group) reject(tried.error);
     } else if (group.length > 1) {
       // The database refuses something in one of them: the others are not to blame.
@@ -125,7 +136,7 @@ export class SqlEventLog implements KeyedEventLog {
     try {
       return await this.#database.transaction(async (statements) => {
         written = undefined;
-        const place = { poolId: this.#poolId, atMs: this.#clock.nowMs() };
+        const place = { poolId: this.#poolId, life: this.#life, atMs: this.#clock.nowMs() };
         written = await writeGroup(statements, place, appends);
         return written;
       });
@@ -166,10 +177,6 @@ export class SqlEventLog implements KeyedEventLog {
 
 function unavailable(text: string, cause?: unknown): PoolError {
   return new PoolError('STORAGE_UNAVAILABLE', text, {}, cause);
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof PoolError && error.code === 'STORAGE_UNAVAILABLE';
 }
 
 /** What a value has that no column takes is told as what cannot follow; whatever else there is, as a database away. */

@@ -13,7 +13,9 @@ export const kaleTables: readonly TableStep[] = [
       `create table log_heads (
         pool_id text primary key,
         sequence bigint not null check (sequence >= 0),
-        link bytea not null check (octet_length(link) = 32)
+        link bytea not null check (octet_length(link) = 32),
+        -- of the host that works on the farm: an earlier one, where it still runs, writes nothing more
+        life bigint not null default 0 check (life >= 0)
       )`,
       // Not by a sequence of the database, whose gaps would look like events that were taken away.
       `create table events (

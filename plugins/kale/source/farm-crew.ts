@@ -70,7 +70,8 @@ export class FarmCrew {
 
   /** Takes up what an earlier life of the pool sent, then looks at the farm for the first time. */
   async start(): Promise<void> {
-    const { deeds, parts } = this.#assembly;
+    const { deeds, log, parts } = this.#assembly;
+    await log.takeOver();
     await registerPoolers(parts);
     await deeds.rediscover(
       (key) => CALLS[deedKind(key)],

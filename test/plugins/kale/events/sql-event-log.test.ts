@@ -191,6 +191,26 @@ onBothEngines('event log of KALE', (database) => {
     await other.stop();
   });
 
+  it('takes nothing more of a life that another has taken over from', async () => {
+    const next = new SqlEventLog(database().own, poolId, clock);
+    const command = new SqlEventLog(database().own, poolId, clock);
+    await log.takeOver();
+    await log.append([pooler('a')]);
+    await next.takeOver();
+    const refused = await Promise.allSettled([
+      log.append([pooler('b')]),
+      log.append([farmer('f')]),
+    ]);
+    for (const each of refused)
+      expect(each).to.have.nested.property('reason.code', 'PAYOUT_FENCED');
+    await next.append([pooler('c')]);
+    await command.append([pooler('d')]);
+    const names = (await recorded()).map(({ event }) => 'poolerId' in event && event.poolerId);
+    expect(names).to.deep.equal(['a', 'c', 'd']);
+    await next.stop();
+    await command.stop();
+  });
+
   it('refuses to have an event changed or taken away', async () => {
     await log.append([pooler('a')]);
     for (const sql of [`update events set kind = 'x'`, 'delete from events'])
