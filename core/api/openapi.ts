@@ -27,7 +27,8 @@ export function openapi(
     components: {
       schemas: { Error: ErrorAnswer },
       securitySchemes: {
-        admin: { type: 'http', scheme: 'bearer' },
+        admin: ADMIN,
+        pluginToken: PLUGIN_TOKEN,
         minerKey: {
           type: 'http',
           scheme: 'bearer',
@@ -44,9 +45,16 @@ export function openapiOfPlugins(paths: Readonly<Record<string, object>>): objec
     openapi: '3.1.0',
     info: { title: 'Headframe mining port', version: '1', description: 'Work over HTTP.' },
     paths,
-    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+    components: { securitySchemes: { admin: ADMIN, pluginToken: PLUGIN_TOKEN } },
   };
 }
+
+const ADMIN = { type: 'http', scheme: 'bearer' };
+const PLUGIN_TOKEN = {
+  type: 'http',
+  scheme: 'bearer',
+  description: "A token that the pool's own file or routes give out.",
+};
 
 const text = (type: string) => ({ [type]: { schema: { type: 'string' } } });
 

@@ -37,7 +37,7 @@ export function pluginPaths(
 }
 
 function operation({ route, guard }: CheckedRoute, poolId: string, pattern: RoutePattern): object {
-  const { summary, query, body, answer } = route;
+  const { summary, query, body, answer, status = 200 } = route;
   const params = pattern.filter(isParam);
   return {
     summary,
@@ -52,15 +52,20 @@ function operation({ route, guard }: CheckedRoute, poolId: string, pattern: Rout
       ...(query === undefined ? [] : queryParameters(query)),
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
-    ...(guard === 'admin' ? { security: [{ admin: [] }] } : { security: [] }),
+    security: securityOf(guard, route),
     responses: {
-      200: {
+      [status]: {
         description: 'The answer.',
         ...(answer === undefined ? {} : { content: json(answer) }),
       },
       default: { description: 'What went wrong.' },
     },
   };
+}
+
+function securityOf(guard: CheckedRoute['guard'], { auth }: CheckedRoute['route']): object[] {
+  if (guard === 'admin') return [{ admin: [] }];
+  return auth === 'bearer' ? [{ pluginToken: [] }] : [];
 }
 
 function queryParameters(schema: TObject): object[] {

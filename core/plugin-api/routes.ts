@@ -34,6 +34,10 @@ export interface PoolRoute {
   readonly query?: TObject;
   readonly body?: TSchema;
   readonly answer?: TSchema;
+  /** Of the answer that `answer` describes; 200 to 299. @default 200 */
+  readonly status?: number;
+  /** `bearer`: the handler asks for a token of the plugin's own. The host lets through who has none. */
+  readonly auth?: 'bearer';
   /** A longer body is refused. At most 1 MiB. @default 16384 */
   readonly bodyBytesMax?: number;
   /**

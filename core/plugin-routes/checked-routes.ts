@@ -107,6 +107,9 @@ function checkRoute(value: unknown): CheckedRoute | string {
   if (!isCount(bodyBytesMax, BODY_BYTES_MAX))
     return `bodyBytesMax: expected 1 to ${BODY_BYTES_MAX}`;
   if (!isCount(deadlineMs, DEADLINE_MS_MAX)) return `deadlineMs: expected 1 to ${DEADLINE_MS_MAX}`;
+  const { status = 200, auth } = route;
+  if (!isCount(status, 299) || status < 200) return 'status: expected 200 to 299';
+  if (auth !== undefined && auth !== 'bearer') return "auth: expected 'bearer'";
   for (const name of ['query', 'body', 'answer'] as const) {
     const schema: unknown = route[name];
     if (schema !== undefined && (typeof schema !== 'object' || schema === null))
