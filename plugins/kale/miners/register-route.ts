@@ -23,6 +23,7 @@ export function registerRoute({ desk, seats, faults }: RegisterServices): PoolRo
     paths: ['/miners/register'],
     summary: 'Registers a miner, and gives it the minerId that it is known by; keep it secret.',
     guard: 'public',
+    status: 201,
     body: Type.Object({
       address: Type.String({ minLength: 1, maxLength: ADDRESS_LENGTH_MAX }),
       worker: Type.Optional(Type.String({ maxLength: WORKER_LENGTH_MAX })),

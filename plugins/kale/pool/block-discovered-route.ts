@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
 import type { FarmView } from '../farm/farm-view.ts';
+import { blockNotedSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
@@ -14,6 +15,29 @@ const ENTROPY = { lengthMax: 64, pattern: /^[0-9a-f]{64}$/i };
 const TIME = { lengthMax: 64 };
 const STAKE_BITS = 127;
 const TIME_BITS = 64;
+
+const countSchema = Type.Integer({ minimum: 0 });
+const amountSchema = Type.Union([countSchema, Type.String({ pattern: '^[0-9]{1,39}$' })]);
+const blockSchema = Type.Object({
+  index: countSchema,
+  timestamp: Type.Integer({ minimum: 0, description: 'Unix seconds.' }),
+  entropy: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
+  blockAge: Type.Integer({ minimum: 0, description: 'Seconds.' }),
+  plantable: Type.Boolean({ description: 'Whether blockAge is from 30 to 239.' }),
+  min_stake: amountSchema,
+  max_stake: amountSchema,
+  min_zeros: countSchema,
+  max_zeros: countSchema,
+  min_gap: countSchema,
+  max_gap: countSchema,
+});
+const metadataSchema = Type.Object({
+  discoveredAt: Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
+    description: 'Unix milliseconds, or ISO 8601.',
+  }),
+  poolerUptime: Type.Number({ minimum: 0 }),
+  totalBlocksDiscovered: countSchema,
+});
 
 /** A block as a pooler tells of it. */
 interface ToldBlock {
@@ -30,12 +54,14 @@ export function blockDiscoveredRoute({ callers, source, news, clock }: PoolServi
     paths: ['/pooler/block-discovered'],
     summary: 'A pooler tells of a new block.',
     guard: 'public',
+    auth: 'bearer',
+    answer: blockNotedSchema,
     body: Type.Object({
       event: Type.Literal('new_block_discovered'),
       poolerId: Type.String(),
       blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
-      blockData: Type.Object({}),
-      metadata: Type.Object({}),
+      blockData: blockSchema,
+      metadata: metadataSchema,
     }),
     handle(request) {
       const { pooler, body } = callers.namedPooler(request);

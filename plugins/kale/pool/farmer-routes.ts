@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
 import type { FarmerChange } from '../farm/farm-office.ts';
+import { farmerSchema, harvestsSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
@@ -29,6 +30,8 @@ function farmerRoute({ callers, source }: PoolServices): PoolRoute {
     paths: ['/farmers/:farmerId'],
     summary: 'A farmer, for its owner or its pooler.',
     guard: 'public',
+    auth: 'bearer',
+    answer: farmerSchema,
     async handle(request) {
       const { office } = source;
       const { farmerId = '' } = request.params;
@@ -44,6 +47,8 @@ function payoutRoute({ callers, source, wallet }: PoolServices): PoolRoute {
     paths: ['/farmers/:farmerId/payout-address'],
     summary: "Says where the owner's part of a farmer's rewards goes; for its owner alone.",
     guard: 'public',
+    auth: 'bearer',
+    answer: farmerSchema,
     body: Type.Object({ payoutAddress: Type.String() }),
     async handle(request) {
       const { office } = source;
@@ -62,6 +67,8 @@ function leaveRoute({ callers, source, wallet }: PoolServices): PoolRoute {
     summary:
       'Ends a farmer: planted no more, and paid out when its last harvest is done. Its pooler names no address.',
     guard: 'public',
+    auth: 'bearer',
+    answer: farmerSchema,
     body: Type.Object({ payoutAddress: Type.Optional(Type.String()) }),
     async handle(request) {
       const { office } = source;
@@ -82,6 +89,8 @@ function harvestsRoute({ callers, source, clock }: PoolServices): PoolRoute {
     paths: ['/farmers/:farmerId/harvests'],
     summary: 'What the newest blocks in which a farmer was planted brought it.',
     guard: 'public',
+    auth: 'bearer',
+    answer: harvestsSchema,
     query: Type.Object({
       blocks: Type.Optional(
         Type.Integer({ minimum: 1, maximum: BLOCKS_MAX, default: BLOCKS_DEFAULT }),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { PoolRoute, RouteRequest } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
+import { harvestReportSchema, plantReportSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import { CallBuckets } from './call-buckets.ts';
 import { limit } from './callers.ts';
@@ -27,6 +28,8 @@ function plantRoute({ callers, source, clock }: PoolServices): PoolRoute {
     paths: ['/plant'],
     summary: "Plants a pooler's farmers in a block; nobody is planted twice.",
     guard: 'public',
+    auth: 'bearer',
+    answer: plantReportSchema,
     deadlineMs: DEADLINE_MS,
     body: Type.Object({
       blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
@@ -61,6 +64,8 @@ function harvestRoute({ callers, source, clock }: PoolServices): PoolRoute {
     paths: ['/harvest'],
     summary: "Harvests a pooler's farmers of a block.",
     guard: 'public',
+    auth: 'bearer',
+    answer: harvestReportSchema,
     deadlineMs: DEADLINE_MS,
     body: Type.Object({
       blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),

@@ -1,4 +1,5 @@
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
+import { healthSchema, infoSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { PoolServices } from './pool-services.ts';
 
@@ -42,6 +43,7 @@ function healthRoute({ source, clock }: PoolServices, uptime: () => number): Poo
     paths: ['/health'],
     summary: 'Whether plants, works and harvests go on; 503 where they do not, or not all.',
     guard: 'public',
+    answer: healthSchema,
     handle() {
       const told = services();
       const states: readonly string[] = Object.values(told);
@@ -60,6 +62,7 @@ function infoRoute(services: PoolServices, uptime: () => number): PoolRoute {
     paths: ['/info'],
     summary: 'What this backend is, and by which rules it works.',
     guard: 'public',
+    answer: infoSchema,
     handle() {
       const { view, field } = source.office;
       const { plant, work, harvest, split, farmers } = config;

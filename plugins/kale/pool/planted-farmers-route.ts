@@ -4,6 +4,7 @@ import type { SeatJob } from '../../../core/plugin-api/work-desk.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
 import type { Lane, OpenBlock } from '../farm/open-field.ts';
 import type { PlantingRow } from '../record/kale-record.ts';
+import { plantedFarmersSchema } from './answer-schemas.ts';
 import { timestampOf } from './answers.ts';
 import { json } from './answers.ts';
 import type { Pooler } from './callers.ts';
@@ -72,6 +73,8 @@ export function plantedFarmersRoute(services: PoolServices): PoolRoute {
     summary:
       "A pooler's planted farmers and the nonces to try for them; waits until there are any.",
     guard: 'public',
+    auth: 'bearer',
+    answer: plantedFarmersSchema,
     deadlineMs: DEADLINE_MS,
     query: Type.Object({
       blockIndex: Type.Optional(Type.Integer({ minimum: 0, maximum: U32_MAX })),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
+import { poolerRegisteredSchema, poolerStatusSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { PoolServices } from './pool-services.ts';
 
@@ -19,6 +20,8 @@ function poolerRegisterRoute(services: PoolServices): PoolRoute {
     paths: ['/pooler/register'],
     summary: 'A pooler comes, or comes again, and learns by which rules this backend works.',
     guard: 'public',
+    auth: 'bearer',
+    answer: poolerRegisteredSchema,
     body: Type.Object({ poolerId: Type.String() }),
     handle(request) {
       const { pooler } = callers.namedPooler(request);
@@ -52,6 +55,8 @@ function poolerStatusRoute({ callers, source, news, clock }: PoolServices): Pool
     paths: ['/pooler/status'],
     summary: 'What the backend knows of the pooler that asks.',
     guard: 'public',
+    auth: 'bearer',
+    answer: poolerStatusSchema,
     async handle(request) {
       const pooler = callers.pooler(request);
       const { office } = source;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import type { Wallet } from '../../../core/plugin-api/wallet.ts';
+import { registeredFarmerSchema } from './answer-schemas.ts';
 import { json } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
 import { CallBuckets } from './call-buckets.ts';
@@ -29,6 +30,9 @@ export function registerRoute(services: PoolServices): PoolRoute {
     paths: ['/farmers/register'],
     summary: 'Registers a farmer and makes its custodial wallet.',
     guard: 'public',
+    auth: 'bearer',
+    status: 201,
+    answer: registeredFarmerSchema,
     body: Type.Object({
       poolerId: Type.String(),
       stakePercentage: Type.Number({ minimum: 0, maximum: 1 }),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
+import { relayedMinerSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
 import type { PoolServices } from './pool-services.ts';
@@ -21,6 +22,8 @@ export function relayedMinerRoute({ callers, relayed, clock }: PoolServices): Po
     paths: ['/pooler/miners'],
     summary: 'Seats a miner that mines at a pooler, and tells its work.',
     guard: 'public',
+    auth: 'bearer',
+    answer: relayedMinerSchema,
     body: Type.Object({
       poolerId: Type.String(),
       minerId: Type.String(),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
+import { workNotedSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
@@ -17,6 +18,29 @@ const ERROR = { lengthMax: 500 };
 const NONCE_BITS = 64;
 const ZEROS = { min: 0, max: 64 };
 
+const countSchema = Type.Integer({ minimum: 0 });
+const durationSchema = Type.Number({ minimum: 0 });
+const resultSchema = Type.Object({
+  farmerId: Type.String({ maxLength: 64 }),
+  custodialWallet: Type.String({ pattern: ADDRESS.pattern.source }),
+  status: Type.Enum(['success', 'failed', 'recovered']),
+  nonce: Type.Optional(Type.String({ description: 'Decimal digits; there for success.' })),
+  hash: Type.Optional(Type.String({ description: '64 hex digits; there for success.' })),
+  zeros: Type.Optional(Type.Integer({ minimum: 0, maximum: 64, description: 'As hash.' })),
+  gap: Type.Optional(durationSchema),
+  workTime: Type.Optional(durationSchema),
+  attempts: Type.Optional(durationSchema),
+  error: Type.Optional(Type.String({ maxLength: 500 })),
+  compensationRequired: Type.Optional(Type.Boolean()),
+});
+const summarySchema = Type.Object({
+  totalFarmers: Type.Integer({ minimum: 0, description: 'The number of workResults.' }),
+  successfulWork: countSchema,
+  failedWork: countSchema,
+  totalWorkTime: durationSchema,
+  timestamp: Type.Union([durationSchema, Type.String()]),
+});
+
 /**
  * A pooler tells what became of its work in a block. Nothing follows from it: the pool knows each nonce by `/work`,
  * and what the farm took by the ledger.
@@ -28,12 +52,14 @@ export function workCompletedRoute(services: PoolServices): PoolRoute {
     paths: ['/pooler/work-completed'],
     summary: 'A pooler tells what became of its work in a block.',
     guard: 'public',
+    auth: 'bearer',
+    answer: workNotedSchema,
     bodyBytesMax: BODY_BYTES_MAX,
     body: Type.Object({
       blockIndex: Type.Integer({ minimum: 0, maximum: U32_MAX }),
       poolerId: Type.String(),
-      workResults: Type.Array(Type.Object({}), { maxItems: RESULTS_MAX }),
-      summary: Type.Object({}),
+      workResults: Type.Array(resultSchema, { maxItems: RESULTS_MAX }),
+      summary: summarySchema,
     }),
     async handle(request) {
       const { pooler, body } = callers.namedPooler(request);

@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
+import { workReportSchema } from './answer-schemas.ts';
 import { json, timestampOf } from './answers.ts';
 import type { BodyFields } from './body-fields.ts';
 import { CallRefusal } from './call-refusal.ts';
 import type { Pooler } from './callers.ts';
 import type { PoolServices } from './pool-services.ts';
+import type { RelayedWork } from './relayed-work.ts';
 import { SentNonces } from './sent-nonces.ts';
 import { WorkBatch } from './work-batch.ts';
 import type { WorkItem, WorkResult } from './work-batch.ts';
@@ -44,47 +46,16 @@ const bodySchema = Type.Object({
 
 /** Work of a pooler: each nonce is a share of its own, or of a miner that it relays. */
 export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRoute {
-  const { callers, source, owners, seats, told, relayed, clock } = services;
+  const { callers, source, relayed, clock } = services;
   const sent = new SentNonces();
-
-  async function itemsOf(
-    pooler: Pooler,
-    blockIndex: number,
-    submissions: readonly Submission[],
-  ): Promise<readonly (Submission & WorkItem)[]> {
-    const own = await owners.among(
-      pooler.id,
-      submissions.map(({ farmerId }) => farmerId),
-    );
-    const lanes = source.office.field.lanes();
-    const wallets = new Map(lanes.map((each) => [each.farmerId, each.custodialWallet]));
-    const places = new WorkPlaces(seats, told, { pooler, blockIndex, own, wallets });
-    return submissions.map((each) => ({ ...each, place: places.of(each) }));
-  }
-
-  /** Other work for miners that found something. */
-  async function nextWork(
-    pooler: Pooler,
-    items: readonly (Submission & WorkItem)[],
-    results: readonly WorkResult[],
-  ) {
-    const found = items.flatMap(({ minerId, place }, at) =>
-      minerId !== undefined && place.kind === 'seat' && results[at]?.kind === 'valid'
-        ? [{ minerId, seat: place.seat, lane: place.lane }]
-        : [],
-    );
-    const moved = await relayed.turn(pooler, found);
-    const seatsOf = new Map(found.map(({ minerId, seat }) => [minerId, seat]));
-    return [...seatsOf]
-      .filter(([, seat]) => moved.has(seat))
-      .map(([minerId, seat]) => ({ minerId, work: relayed.document(seat) }));
-  }
 
   return {
     method: 'POST',
     paths: ['/work'],
     summary: 'Takes in nonces that a pooler, or its miners, found for its farmers.',
     guard: 'public',
+    auth: 'bearer',
+    answer: workReportSchema,
     bodyBytesMax: BODY_BYTES_MAX,
     deadlineMs: DEADLINE_MS,
     body: bodySchema,
@@ -93,7 +64,7 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
       const { pooler, body } = callers.namedPooler(request);
       const blockIndex = body.integer('blockIndex', { min: 0, max: U32_MAX });
       const submissions = body.objects('submissions', SUBMISSIONS_MAX).map(submissionOf);
-      const items = await itemsOf(pooler, blockIndex, submissions);
+      const items = await itemsOf(services, pooler, blockIndex, submissions);
       const order = { blockIndex, items, budgetMs, sent };
       const { results, isKeeping } = await new WorkBatch(order, source.office.field, clock).run();
       const counts = countsOf(results);
@@ -115,19 +86,54 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
         processingTimeMs: Math.round(clock.spanMs() - startedMs),
         timestamp: timestampOf(clock.nowMs()),
         results: results.map((result, at) => resultDocument(submissions[at], result)),
-        nextWork: await nextWork(pooler, items, results),
+        nextWork: await nextWork(relayed, pooler, items, results),
       });
     },
   };
 }
 
+async function itemsOf(
+  { owners, source, seats, told }: PoolServices,
+  pooler: Pooler,
+  blockIndex: number,
+  submissions: readonly Submission[],
+): Promise<readonly (Submission & WorkItem)[]> {
+  const own = await owners.among(
+    pooler.id,
+    submissions.map(({ farmerId }) => farmerId),
+  );
+  const lanes = source.office.field.lanes();
+  const wallets = new Map(lanes.map((each) => [each.farmerId, each.custodialWallet]));
+  const places = new WorkPlaces(seats, told, { pooler, blockIndex, own, wallets });
+  return submissions.map((each) => ({ ...each, place: places.of(each) }));
+}
+
+/** Other work for miners that found something. */
+async function nextWork(
+  relayed: RelayedWork,
+  pooler: Pooler,
+  items: readonly (Submission & WorkItem)[],
+  results: readonly WorkResult[],
+) {
+  const found = items.flatMap(({ minerId, place }, at) =>
+    minerId !== undefined && place.kind === 'seat' && results[at]?.kind === 'valid'
+      ? [{ minerId, seat: place.seat, lane: place.lane }]
+      : [],
+  );
+  const moved = await relayed.turn(pooler, found);
+  const seatsOf = new Map(found.map(({ minerId, seat }) => [minerId, seat]));
+  return [...seatsOf]
+    .filter(([, seat]) => moved.has(seat))
+    .map(([minerId, seat]) => ({ minerId, work: relayed.document(seat) }));
+}
+
 function note(
   { news, clock }: PoolServices,
-  { id }: Pooler,
+  pooler: Pooler,
   { validNonces, invalidNonces }: ReturnType<typeof countsOf>,
 ): void {
-  const known = news.of(id);
-  news.note(id, {
+  const known = news.of(pooler.id);
+  news.note(pooler.id, {
     seenAtMs: clock.nowMs(),
     validNonces: known.validNonces + validNonces,
     invalidNonces: known.invalidNonces + invalidNonces,
