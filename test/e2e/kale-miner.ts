@@ -11,6 +11,16 @@ export interface MinedShare {
   readonly zeros: number;
 }
 
+interface GivenJob {
+  readonly jobId: string;
+  readonly blockIndex: number;
+  readonly entropy: string;
+  readonly farmer: string;
+  readonly nonceFirst: string;
+  readonly nonceEnd: string;
+  readonly shareZeros: number;
+}
+
 export interface GivenRange {
   readonly blockIndex: number;
   readonly farmer: string;
@@ -63,17 +73,16 @@ export class KaleMiner {
         worker: 'rig',
       });
       if (status >= 300) return false;
-      this.#minerId = String(value.minerId);
+      this.#minerId = String(value['minerId']);
     }
     const query = `minerId=${this.#minerId}&waitMs=500`;
     const { status, value: job } = await this.#host.ask(`/miners/work?${query}`);
     if (status === 404 || status === 401) this.#minerId = undefined;
-    if (status !== 200 || job.jobId === undefined) return false;
-    return this.#scan(job);
+    if (status !== 200 || job['jobId'] === undefined) return false;
+    return this.#scan(job as unknown as GivenJob);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: an answer
-  async #scan(job: any): Promise<boolean> {
+  async #scan(job: GivenJob): Promise<boolean> {
     const { jobId, blockIndex, farmer, shareZeros } = job;
     const [nonceFirst, nonceEnd] = [BigInt(job.nonceFirst), BigInt(job.nonceEnd)];
     this.ranges.push({ blockIndex, farmer, nonceFirst, nonceEnd });
@@ -89,7 +98,7 @@ export class KaleMiner {
       this.#reached.set(range, nonce + 1n);
       const share = { minerId: this.#minerId, jobId, nonce: String(nonce) };
       const { status, value } = await this.#host.tell('/miners/shares', share);
-      if (status === 200 && value.accepted === true)
+      if (status === 200 && value['accepted'] === true)
         this.shares.push({ blockIndex, farmer, nonce, zeros });
       else this.refused += 1;
       return true;

@@ -10,8 +10,9 @@ import type { KeySettings } from '../../plugins/kale/pool-keys.ts';
 const GENESIS_SECONDS = 1_760_000_000;
 const LEDGER_SECONDS = 5;
 const LOOK_MS = 25;
-const IDLE_LOOKS = 16;
+const IDLE_LOOKS = 24;
 const HELD_MAX = 12;
+const STEADY_LOOKS = 3;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A Soroban node whose ledgers the test closes, with funded accounts for a pool; it outlives hosts. */
@@ -103,11 +104,17 @@ export class KaleNode {
     if (this.#isPacing) throw new Error('ledgers close already');
     this.#isPacing = true;
     const go = async (): Promise<void> => {
-      for (let idleLooks = 0, held = 0; this.#isPacing; ) {
+      for (let idleLooks = 0, held = 0, before = 0, steadyLooks = 0; this.#isPacing; ) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-        const isBusy = this.devnet.waitingCount > 0;
-        idleLooks = isBusy ? 0 : idleLooks + 1;
-        if (isBusy) await this.devnet.closeLedger(LEDGER_SECONDS);
+        const { waitingCount } = this.devnet;
+        idleLooks = waitingCount > 0 ? 0 : idleLooks + 1;
+        // As many as come together share a ledger, as they would in five seconds.
+        steadyLooks = waitingCount === before ? steadyLooks + 1 : 0;
+        before = waitingCount;
+        if (waitingCount > 0 && steadyLooks >= STEADY_LOOKS) {
+          await this.devnet.closeLedger(LEDGER_SECONDS);
+          steadyLooks = 0;
+        }
         if (idleLooks < IDLE_LOOKS) continue;
         idleLooks = 0;
         // Whoever holds up everything for that long has nothing to wait for, such as a plant in an old block.
