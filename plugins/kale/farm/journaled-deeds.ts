@@ -145,8 +145,7 @@ export class JournaledDeeds implements DeedDesk {
           await this.#parts.log.append([alarm(key, error)]).catch(() => undefined);
           throw error;
         }
-        // Away, not wrong: only that passes by itself.
-        if (!(error instanceof PoolError) || this.#ending.signal.aborted) throw error;
+        if (!passes(error) || this.#ending.signal.aborted) throw error;
         this.#parts.logger.warn({ error, key }, 'what became of a deed is not on record yet');
         await this.#pause(RETRY_MS, this.#ending.signal).catch(() => undefined);
       }
@@ -185,6 +184,11 @@ export class JournaledDeeds implements DeedDesk {
 const HAPPENS_ONCE: ReadonlySet<string> = new Set(['plant', 'work', 'harvest', 'fund', 'exit']);
 const LEFT = 'what became of a deed could not be put on record';
 const REFUSED = 'the record refuses what follows from a deed: a person has to look at it';
+
+/** Away, not wrong, and not another life's by now: only that passes by itself. */
+function passes(error: unknown): boolean {
+  return error instanceof PoolError && error.code !== 'PAYOUT_FENCED';
+}
 
 function alarm(key: string, { message: text }: RangeError): KaleEvent {
   return { kind: 'alarm', what: 'outcome-refused', key, text };

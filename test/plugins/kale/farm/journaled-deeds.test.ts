@@ -71,6 +71,15 @@ describe('journaled deeds', function () {
     expect(await sweeping.balance()).to.equal(1n);
   });
 
+  it('are left to another life of the pool where that has taken over', async () => {
+    await begin();
+    sweeping.log.faults.set(2, 'fenced');
+    const failed = await sweeping.sweep('sweep:1').catch((error: unknown) => error);
+    expect(failed).to.include({ code: 'PAYOUT_FENCED' });
+    expect(sweeping.log.count).to.equal(3);
+    expect(sweeping.desk.isUnderWay('sweep:1')).to.equal(true);
+  });
+
   it('begin nothing that is not on record, and may be begun again', async () => {
     await begin();
     sweeping.log.faults.set(0, 'away');

@@ -17,7 +17,7 @@ export class MemoryEventLog implements EventLog {
   /** Told once; from then on the log answers nothing until it is revived. */
   death: LogDeath | undefined;
   /** Appends that fail as if the database were away; `committed` ones are there all the same. */
-  readonly faults = new Map<number, 'away' | 'committed' | 'impossible'>();
+  readonly faults = new Map<number, 'away' | 'committed' | 'impossible' | 'fenced'>();
   #onDeath: () => void = () => undefined;
   #isDead = false;
 
@@ -61,6 +61,7 @@ export class MemoryEventLog implements EventLog {
       this.#onDeath();
       return silence();
     }
+    if (fault === 'fenced') throw new PoolError('PAYOUT_FENCED', 'another life writes the log');
     if (fault === 'impossible') throw new RangeError('cannot follow');
     if (fault !== undefined) throw new PoolError('STORAGE_UNAVAILABLE', 'the database is away');
   }
