@@ -11,7 +11,6 @@ const GENESIS_SECONDS = 1_760_000_000;
 const LEDGER_SECONDS = 5;
 const LOOK_MS = 25;
 const IDLE_LOOKS = 24;
-const HELD_MAX = 12;
 const STEADY_LOOKS = 3;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -96,15 +95,14 @@ export class KaleNode {
   }
 
   /**
-   * From now on closes ledgers by itself, until `rest`: of five seconds each while transactions wait, and of `leap`
-   * seconds where nothing happened for a while and `mayLeap` says that nobody needs the time. None then where `leap`
-   * is 0.
+   * From now on closes ledgers by itself, until `rest`: of five seconds each while transactions wait, and where nothing
+   * happened for a while one that is `leapNow` seconds later, or none for 0.
    */
-  pace(leap: number, mayLeap: () => Promise<boolean> = async () => true): void {
+  pace(leapNow: () => Promise<number>): void {
     if (this.#isPacing) throw new Error('ledgers close already');
     this.#isPacing = true;
     const go = async (): Promise<void> => {
-      for (let idleLooks = 0, held = 0, before = 0, steadyLooks = 0; this.#isPacing; ) {
+      for (let idleLooks = 0, before = 0, steadyLooks = 0; this.#isPacing; ) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         const { waitingCount } = this.devnet;
         idleLooks = waitingCount > 0 ? 0 : idleLooks + 1;
@@ -117,11 +115,8 @@ export class KaleNode {
         }
         if (idleLooks < IDLE_LOOKS) continue;
         idleLooks = 0;
-        // Whoever holds up everything for that long has nothing to wait for, such as a plant in an old block.
-        held = (await mayLeap().catch(() => false)) ? 0 : held + 1;
-        if (leap === 0 || (held > 0 && held < HELD_MAX)) continue;
-        await this.devnet.closeLedger(leap);
-        held = 0;
+        const leap = await leapNow().catch(() => 0);
+        if (leap > 0) await this.devnet.closeLedger(leap);
       }
     };
     this.#closing = go();

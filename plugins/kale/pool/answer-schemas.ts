@@ -121,7 +121,9 @@ export const plantedFarmersSchema = closed({
   blockIndex: orNull(count),
   entropy: orNull(entropy),
   blockTimestamp: orNull(Type.Integer()),
-  plantedFarmers: Type.Array(closed({ ...job, stakeAmount: stroops, plantingTime: time })),
+  plantedFarmers: Type.Array(
+    closed({ ...job, workedZeros: orNull(zeros), stakeAmount: stroops, plantingTime: time }),
+  ),
 });
 
 export const blockNotedSchema = closed({ ...acknowledgement, actions: Type.Array(text) });

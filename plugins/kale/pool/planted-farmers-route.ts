@@ -45,7 +45,7 @@ export function plantedFarmersRoute(services: PoolServices): PoolRoute {
   }
 
   function farmerOf(lane: Lane, job: SeatJob, row: PlantingRow | undefined, block: OpenBlock) {
-    const { farmerId, custodialWallet, zeros } = lane;
+    const { farmerId, custodialWallet, zeros, workedZeros } = lane;
     return {
       farmerId,
       custodialWallet,
@@ -55,6 +55,7 @@ export function plantedFarmersRoute(services: PoolServices): PoolRoute {
       nonceEnd: String(job.nonceEnd),
       shareZeros: jobZeros(job),
       bestZeros: zeros ?? null,
+      workedZeros: workedZeros ?? null,
       jobId: job.id,
     };
   }

@@ -212,7 +212,7 @@ describe('pooler routes of KALE', () => {
         {
           ...{ farmerId: 'farmer-1', custodialWallet: walletOf(1), stakeAmount: '11' },
           ...{ plantingTime: '2025-10-09T08:54:00.000Z', nonceFirst: '0', nonceEnd: '1000000' },
-          ...{ shareZeros: 1, bestZeros: null, jobId: 'j.5' },
+          ...{ shareZeros: 1, bestZeros: null, workedZeros: null, jobId: 'j.5' },
         },
       ],
     });
