@@ -39,7 +39,7 @@ import { rejection, storageSuite } from './storage-suite.ts';
 import { workCreditSuite } from './work-credit-suite.ts';
 
 describe('storage on PostgreSQL', function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
   let server: PostgresqlServer | undefined;
   let database: Database;
 
