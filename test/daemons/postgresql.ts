@@ -59,7 +59,7 @@ export class PostgresqlServer {
     ];
     const options = settings.map((setting) => `-c ${setting}`).join(' ');
     const log = join(this.#directory, 'log');
-    const args = ['start', '-w', '-t', '20', '-D', this.#data, '-l', log, '-o', options];
+    const args = ['start', '-w', '-t', '80', '-D', this.#data, '-l', log, '-o', options];
     await run(join(BINARIES, 'pg_ctl'), args, this.#as());
   }
 

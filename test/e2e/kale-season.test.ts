@@ -12,8 +12,8 @@ import { verifiedBooks } from './payout-books.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
-const [FARMERS, MINERS, BLOCKS] = [200, 20, 4];
-const SOURCES = 20;
+const [FARMERS, MINERS, BLOCKS] = [60, 10, 3];
+const SOURCES = 10;
 const SHARE_ZEROS = 2;
 const POLL_MS = 300;
 const DEPOSIT = 1_000_0000000n;

@@ -12,8 +12,11 @@ export interface PlantingTime {
   readonly until: bigint | undefined;
 }
 
-/** Seconds that the opening of a block waits for the last work in the one before. */
-const WORK_WAIT_SECONDS = 60n;
+/**
+ * Seconds that the opening of a block waits for the last work in the one before: stakes are worth more than time, and
+ * whoever is in a hurry may open it.
+ */
+const WORK_WAIT_SECONDS = BLOCK_INTERVAL_SECONDS;
 
 export function plantingTime(
   view: FarmView,

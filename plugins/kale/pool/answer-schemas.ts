@@ -30,6 +30,7 @@ const farmer = {
   payoutAddress: orNull(account),
   isReady: flag,
   stakedTotal: stroops,
+  hindrance: orNull(text),
 };
 
 const order = {
