@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventsBehind } from '../../../../plugins/kale/events/recorded-events.ts';
-import { EventJournal } from '../../../../plugins/kale/events/event-journal.ts';
+import { EventJournal } from '../../../../plugins/kale/farm/event-journal.ts';
 import { FIRST_LINK } from '../../../../plugins/kale/events/event-link.ts';
 import type { KaleEvent } from '../../../../plugins/kale/events/kale-event.ts';
 import { SqlEventLog } from '../../../../plugins/kale/events/sql-event-log.ts';
