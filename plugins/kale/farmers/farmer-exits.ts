@@ -4,7 +4,6 @@ import type { Rediscovered } from '../farm/deed-desk.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { FarmerRow } from '../record/kale-record.ts';
-import { together } from '../stellar/operations/deed.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import { Background } from './background.ts';
@@ -164,18 +163,17 @@ export class FarmerExits {
 
   #done(exit: Exit, signer: Signer, ledger: number): Promise<Outcome> {
     const { accounts, sponsor, deeds } = this.#parts;
-    const { paid: amount, payoutAddress: to, farmer } = exit;
+    const { paid: balance, payoutAddress: to, farmer } = exit;
     const { farmerId } = farmer;
     // One look begins one attempt, so that its ledger names it for ever.
     const key = exitKey(farmerId, ledger);
-    const paying = amount > 0n ? [accounts.pay(signer, [{ to, amount }])] : [];
-    const distrusting = exit.isTrusting ? [accounts.distrust(signer)] : [];
-    const closing = accounts.merge(signer, sponsor.publicKey);
+    const { isTrusting } = exit;
+    const parting = { farmer: signer, balance, to, isTrusting };
     return deeds.do(
       {
         key,
         before: [keyUsed(farmerId, 'exit', key)],
-        deed: () => together([...paying, ...distrusting, closing]),
+        deed: () => accounts.exit(parting, sponsor.publicKey),
       },
       (outcome) => (outcome.kind === 'applied' ? [departed(exit, outcome.hash)] : []),
     );

@@ -4,8 +4,8 @@ import { deedKind, fundKey } from '../farm/deed-keys.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { FarmerRow } from '../record/kale-record.ts';
+import { FARMERS_MAX } from '../stellar/operations/account-operations.ts';
 import type { Deed } from '../stellar/operations/deed.ts';
-import { SIGNATURES_MAX, together } from '../stellar/operations/deed.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
@@ -25,8 +25,6 @@ interface Newcomer {
   readonly hasAccount: boolean;
 }
 
-/** The sender and the sponsor sign besides. */
-const BATCH_MAX = SIGNATURES_MAX - 2;
 const BATCHES_MAX = 10;
 const STROOPS_PER_XLM = 10_000_000;
 
@@ -61,11 +59,11 @@ export class FarmerFunding {
     const waiting = farmers
       .filter(({ isReady, farmerId }) => !isReady && !this.#under.has(farmerId))
       .filter(({ farmerId }) => !this.#patience.isWaiting(farmerId, ledger))
-      .slice(0, Math.min(KEYS_MAX, BATCH_MAX * BATCHES_MAX));
+      .slice(0, Math.min(KEYS_MAX, FARMERS_MAX * BATCHES_MAX));
     if (waiting.length === 0 || (await this.isFollowing())) return;
     const newcomers = await this.#newcomers(waiting, ledger);
-    for (let first = 0; first < newcomers.length; first += BATCH_MAX) {
-      const batch = newcomers.slice(first, first + BATCH_MAX);
+    for (let first = 0; first < newcomers.length; first += FARMERS_MAX) {
+      const batch = newcomers.slice(first, first + FARMERS_MAX);
       if (this.#isStopping) return;
       const ids = batch.map(({ farmer }) => farmer.farmerId);
       for (const id of ids) this.#under.add(id);
@@ -135,7 +133,7 @@ export class FarmerFunding {
         {
           key,
           before: ids.map((farmerId) => keyUsed(farmerId, 'trust', key)),
-          deed: () => together(batch.flatMap((each) => this.#deedsFor(each))),
+          deed: () => this.#deedFor(batch),
         },
         (outcome) =>
           outcome.kind === 'applied'
@@ -147,12 +145,13 @@ export class FarmerFunding {
     }
   }
 
-  #deedsFor({ farmer, signer, hasAccount }: Newcomer): readonly Deed[] {
+  #deedFor(batch: readonly Newcomer[]): Deed {
     const { accounts, sponsor, config } = this.#parts;
-    const trust = accounts.trust(signer);
-    if (hasAccount) return [trust];
     const starting = BigInt(Math.round(config.farmers.startingXlm * STROOPS_PER_XLM));
-    return [accounts.create(sponsor, farmer.custodialWallet, starting), trust];
+    const signers = batch.map(({ signer }) => signer);
+    const there = batch.filter(({ hasAccount }) => hasAccount);
+    const wallets = new Set(there.map(({ signer }) => signer.publicKey));
+    return accounts.open(sponsor, signers, starting, wallets);
   }
 }
 

@@ -5,8 +5,8 @@ import { sweepKey } from '../farm/deed-keys.ts';
 import type { FarmHand } from '../farm/farm-hand.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
+import { keyUsed } from '../farmers/farmer-signers.ts';
 import type { HarvestRow } from '../record/kale-record.ts';
-import { together } from '../stellar/operations/deed.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
@@ -149,17 +149,16 @@ export class Sweeper implements FarmHand {
     );
     const before: KaleEvent[] = [
       { kind: 'sweep-begun', key, parts },
-      ...group.map(({ farmerId }): KaleEvent => {
-        return { kind: 'key-used', farmerId, purpose: 'sweep', key };
-      }),
+      ...group.map(({ farmerId }) => keyUsed(farmerId, 'sweep', key)),
     ];
     const deed = () =>
-      together(
-        group.flatMap(({ farmerId, amount }) => {
-          const signer = signers.get(farmerId);
-          if (signer === undefined) throw new RangeError(`nobody signs for ${farmerId}`);
-          return [accounts.pay(signer, [{ to: treasury.publicKey, amount }])];
+      accounts.sweep(
+        group.map(({ farmerId, amount }) => {
+          const farmer = signers.get(farmerId);
+          if (farmer === undefined) throw new RangeError(`nobody signs for ${farmerId}`);
+          return { farmer, amount };
         }),
+        treasury.publicKey,
       );
     const outcome = await deeds.do({ key, before, deed }, (told) => sweepEvents(key, told));
     this.#learn(group, outcome);

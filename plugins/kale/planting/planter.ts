@@ -5,6 +5,7 @@ import type { FarmHand } from '../farm/farm-hand.ts';
 import type { FieldOrder, PlantReport } from '../farm/farm-office.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
+import { keyUsed } from '../farmers/farmer-signers.ts';
 import type { FarmerRow, PlantingRow } from '../record/kale-record.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
@@ -215,7 +216,7 @@ export class Planter implements FarmHand {
       {
         key,
         before: [
-          { kind: 'key-used', farmerId, purpose: 'plant', key },
+          keyUsed(farmerId, 'plant', key),
           { kind: 'plant-begun', farmerId, blockIndex, key, stake },
         ],
         deed: () => calls.plant({ farmer: signer, stake }),

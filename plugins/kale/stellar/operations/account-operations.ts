@@ -19,6 +19,8 @@ export interface FarmerParting {
   readonly balance: bigint;
   /** G address with a trustline. */
   readonly to: string;
+  /** Whether it has a trustline to close. @default true */
+  readonly isTrusting?: boolean;
 }
 
 /** What one farmer's account gives to the pool. */
@@ -74,13 +76,22 @@ export class AccountOperations {
   }
 
   /**
-   * Makes accounts out of what `sponsor` holds, and lets them hold KALE: all or none.
+   * Makes accounts out of what `sponsor` holds, but those that are `there` already, and lets them hold KALE: all or none.
    * @throws RangeError for none or more than `FARMERS_MAX`
    */
-  open(sponsor: Signer, farmers: readonly Signer[], starting: bigint): Deed {
+  open(
+    sponsor: Signer,
+    farmers: readonly Signer[],
+    starting: bigint,
+    there: ReadonlySet<string> = new Set(),
+  ): Deed {
     requireFew(farmers.length);
     return together(
-      farmers.flatMap((each) => [this.create(sponsor, each.publicKey, starting), this.trust(each)]),
+      farmers.flatMap((each) => {
+        const trust = this.trust(each);
+        if (there.has(each.publicKey)) return [trust];
+        return [this.create(sponsor, each.publicKey, starting), trust];
+      }),
     );
   }
 
@@ -94,9 +105,10 @@ export class AccountOperations {
    * Pays out all KALE of a farmer, closes the trustline and gives the account with its reserve to `sponsor` (G
    * address): all or nothing. More or less KALE than `balance` on the account, and nothing happens.
    */
-  exit({ farmer, balance, to }: FarmerParting, sponsor: string): Deed {
+  exit({ farmer, balance, to, isTrusting = true }: FarmerParting, sponsor: string): Deed {
     const payment = balance > 0n ? [this.pay(farmer, [{ to, amount: balance }])] : [];
-    return together([...payment, this.distrust(farmer), this.merge(farmer, sponsor)]);
+    const distrusting = isTrusting ? [this.distrust(farmer)] : [];
+    return together([...payment, ...distrusting, this.merge(farmer, sponsor)]);
   }
 
   /** Gives all native assets of an account away and removes it; it must have no trustline. */
