@@ -1,7 +1,5 @@
 /** What is made of what. A list: wiring that needs an `if` lives in a factory of its own. */
 import type { HeadframeSettings } from './config/headframe-schema.ts';
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
@@ -24,8 +22,6 @@ import { ObserverChain } from './host/observer-chain.ts';
 import { composeOwnership } from './host/ownership-factory.ts';
 import { payoutDesksOf } from './host/payout-desks.ts';
 import { PinoLogger } from './host/pino-logger.ts';
-import { PluginLoader } from './host/plugin-loader.ts';
-import type { PluginPlaces } from './host/plugin-locator.ts';
 import { poolOptionsOf } from './host/pool-options.ts';
 import { PoolScopes } from './host/pool-scope.ts';
 import { PoolSet } from './host/pool-set.ts';
@@ -35,18 +31,12 @@ import { SystemClock } from './host/system-clock.ts';
 import { VerifierShelf } from './host/verifier-shelf.ts';
 import { WorkDesks } from './host/work-desks.ts';
 import { JobIds } from './jobs/job-ids.ts';
-import { selfTest } from './kernels/self-test.ts';
+import { composeLoader } from './plugin-composition.ts';
 import { ROUTE_CALLS_DEFAULTS, RouteCalls } from './plugin-routes/route-calls.ts';
 import { RouteShelf } from './plugin-routes/route-shelf.ts';
 import { HashrateMeter } from './metrics/hashrate-meter.ts';
 import { ShareCounters } from './shares/share-counters.ts';
 
-/** From build/js/core/ to the package. */
-export const PACKAGE_ROOT = new URL('../../../', import.meta.url);
-/** Plugins that come with the host, built beside it. */
-const BUNDLED_PLUGINS = new URL('../plugins/', import.meta.url);
-/** Foreign code that has said nothing for this long will say nothing more. */
-const PLUGIN_STEP_DEADLINE_MS = 10_000;
 /** Some 700 bytes each; who is idle longest makes room. */
 const METERED_WORKERS_MAX = 100_000;
 
@@ -171,13 +161,6 @@ function pluginDoorOf(adminToken: string | undefined): PluginDoor {
   return { shelf: new RouteShelf(), calls };
 }
 
-export function composeLoader(configDirectory: string, environment: Environment): PluginLoader {
-  return new PluginLoader(
-    { ...pluginPlaces(configDirectory), stepDeadlineMs: PLUGIN_STEP_DEADLINE_MS },
-    { environment, selfTest },
-  );
-}
-
 /** A plugin on the bench of the contract suite. */
 export function composeContract(
   options: { readonly pool: PoolFile; readonly dataDirectory: string },
@@ -189,17 +172,4 @@ export function composeContract(
     composeLoader(process.cwd(), environment),
     { clock: new SystemClock(), logger },
   );
-}
-
-export function pluginPlaces(configDirectory: string): PluginPlaces {
-  return { bundled: BUNDLED_PLUGINS, configDirectory, workingDirectory: process.cwd() };
-}
-
-/** Names of the plugins that come with the host: folders that have a manifest. */
-export async function bundledPlugins(): Promise<readonly string[]> {
-  const entries = await readdir(BUNDLED_PLUGINS, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .filter((name) => existsSync(new URL(`${name}/plugin.js`, BUNDLED_PLUGINS)));
 }

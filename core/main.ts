@@ -10,10 +10,11 @@ const program = new Command('headframe')
   .description('one mining pool host, many coins')
   .version(await versionOfPackage())
   .showHelpAfterError('(headframe --help shows the commands)');
-for (const command of hostCommands()) program.addCommand(command);
 
 try {
-  await addPluginCommands(program, process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const isOfPlugin = await addPluginCommands(program, words);
+  if (!isOfPlugin) for (const each of await hostCommands(words[0])) program.addCommand(each);
   await program.parseAsync();
 } catch (error) {
   // What was foreseen is told in words; only the rest needs its stack.

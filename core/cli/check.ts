@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { bundledPlugins, composeLoader } from '../composition.ts';
+import { bundledPlugins, composeLoader } from '../plugin-composition.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { checkConfig } from '../host/config-check.ts';

@@ -1,4 +1,4 @@
-import { bundledPlugins, composeLoader } from '../composition.ts';
+import { bundledPlugins, composeLoader } from '../plugin-composition.ts';
 import { readConfigDirectory } from '../config/config-directory.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -24,19 +24,26 @@ export interface PluginListing {
   readonly faults: readonly string[];
 }
 
-/**
- * Loads the manifests of all plugins that a configuration directory names, and of `wanted`, a name or folder from the
- * working directory. Runs none of them.
- */
+export interface PluginChoice {
+  /** A name or folder from the working directory that nothing has to name. */
+  readonly wanted?: string | undefined;
+  /** Which of those that come with the host; the others are not loaded. @default all */
+  readonly bundled?: readonly string[];
+}
+
+/** Loads the manifests of the plugins that a configuration directory names, and of those of the choice. Runs none of them. */
 export async function configuredPlugins(
   directory: string,
-  wanted?: string,
+  { wanted, bundled }: PluginChoice = {},
 ): Promise<PluginListing> {
   const loader = composeLoader(directory, readEnvironment());
   const { config, drafts, problems } = await readConfigDirectory(directory);
   const files = [...config.pools, ...drafts];
   const named = new Map(files.map(({ settings, document }) => [settings.plugin, document.file]));
-  for (const name of await bundledPlugins()) if (!named.has(name)) named.set(name, name);
+  for (const name of await bundledPlugins()) {
+    if (bundled?.includes(name) === false) named.delete(name);
+    else if (!named.has(name)) named.set(name, name);
+  }
   const plugins = new Map<string, ConfiguredPlugin>();
   const faults: string[] = [];
   for (const [name, file] of named) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { amountText } from '../api/answers/amount.ts';
-import { composeLoader } from '../composition.ts';
+import { composeLoader } from '../plugin-composition.ts';
 import { readPoolFile } from '../config/config-directory.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import type { ConfigProblem } from '../config/config-problem.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { composeLoader } from '../composition.ts';
+import { composeLoader } from '../plugin-composition.ts';
 import { readConfigDirectory } from '../config/config-directory.ts';
 import { describeProblem } from '../config/config-problem.ts';
 import { readEnvironment } from '../config/environment.ts';

@@ -1,30 +1,45 @@
 /** Commands of plugins, put beside those of the host: `headframe <plugin id> <command>`. */
 import { Command } from 'commander';
 import { HOST_WORDS } from '../host/manifest-commands.ts';
-import { runCommand } from './command-run.ts';
 import type { CommandFlags } from './command-run.ts';
-import { flagsOf } from './command-options.ts';
-import { configuredPlugins } from './configured-plugins.ts';
 import type { ConfiguredPlugin, PluginListing } from './configured-plugins.ts';
 
 const CONFIG_DIRECTORY = 'config';
 const HELP: ReadonlySet<string | undefined> = new Set(['help', '--help', '-h']);
 
-/** Adds to `program` what the words of the command line ask for: a plugin's commands, or their names in the help. */
-export async function addPluginCommands(program: Command, words: readonly string[]): Promise<void> {
+/**
+ * Adds to `program` what the words of the command line ask for: a plugin's commands, or their names in the help.
+ * Whether it was a plugin's command.
+ */
+export async function addPluginCommands(
+  program: Command,
+  words: readonly string[],
+): Promise<boolean> {
   const [word] = words;
   const isHelp = HELP.has(word);
   // The host's own commands load no plugins for this.
-  if (word === undefined || (!isHelp && (word.startsWith('-') || HOST_WORDS.has(word)))) return;
+  if (word === undefined || (!isHelp && (word.startsWith('-') || HOST_WORDS.has(word))))
+    return false;
+  const { configuredPlugins } = await import('./configured-plugins.ts');
   const directory = valueIn(words, 'config') ?? CONFIG_DIRECTORY;
-  const listing = await configuredPlugins(directory, valueIn(words, 'plugin'));
-  const plugin = listing.plugins.get(word);
+  const wanted = valueIn(words, 'plugin');
+  if (!isHelp) {
+    const listing = await configuredPlugins(directory, { wanted, bundled: [word] });
+    const plugin = listing.plugins.get(word);
+    if (plugin?.manifest.commands !== undefined) {
+      program.addCommand(await commandOf(plugin, listing));
+      return true;
+    }
+  }
+  const listing = await configuredPlugins(directory, { wanted });
   if (isHelp) program.addHelpText('after', helpOf(listing));
-  else if (plugin?.manifest.commands !== undefined) program.addCommand(commandOf(plugin, listing));
   else program.showHelpAfterError(hintOf(word, listing));
+  return false;
 }
 
-function commandOf(plugin: ConfiguredPlugin, { loader }: PluginListing): Command {
+async function commandOf(plugin: ConfiguredPlugin, { loader }: PluginListing): Promise<Command> {
+  const { flagsOf } = await import('./command-options.ts');
+  const { runCommand } = await import('./command-run.ts');
   const { id, commands = [] } = plugin.manifest;
   const names = commands.map(({ name }) => name).join(', ');
   const group = new Command(id)

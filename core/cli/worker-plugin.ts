@@ -1,4 +1,4 @@
-import { bundledPlugins, composeLoader } from '../composition.ts';
+import { bundledPlugins, composeLoader } from '../plugin-composition.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { HttpMinerKit } from '../miner/http-work/http-miner.ts';
 import type { CoinPlugin } from '../plugin-api/coin-plugin.ts';

@@ -210,8 +210,8 @@ describe('commands of plugins', function () {
     expect(both.map(({ code }) => code)).to.include(7);
   });
 
-  it('have names that the host does not take for itself', () => {
-    const own = hostCommands().map((command) => command.name());
+  it('have names that the host does not take for itself', async () => {
+    const own = (await hostCommands()).map((command) => command.name());
     expect([...own, 'help'].sort()).to.deep.equal([...HOST_WORDS].sort());
   });
 });
