@@ -9,7 +9,7 @@ type Method = PathPlaces['method'];
 
 /** Runs at a time: most of them wait for an answer that does not come. */
 const WALLETS = Array.from({ length: 6 }, (_, lane) => `wallet-${lane}`);
-const TIMEOUT_MS = 700;
+const TIMEOUT_MS = 2_000;
 /** A node that went away is back after so many looks. */
 const LOOKS_AWAY = 2;
 
