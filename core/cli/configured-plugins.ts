@@ -27,8 +27,8 @@ export interface PluginListing {
 export interface PluginChoice {
   /** A name or folder from the working directory that nothing has to name. */
   readonly wanted?: string | undefined;
-  /** Which of those that come with the host; the others are not loaded. @default all */
-  readonly bundled?: readonly string[];
+  /** Which of those that come with the host, by names; the others are not loaded. @default all */
+  readonly bundled?: 'configured' | readonly string[];
 }
 
 /** Loads the manifests of the plugins that a configuration directory names, and of those of the choice. Runs none of them. */
@@ -40,8 +40,10 @@ export async function configuredPlugins(
   const { config, drafts, problems } = await readConfigDirectory(directory);
   const files = [...config.pools, ...drafts];
   const named = new Map(files.map(({ settings, document }) => [settings.plugin, document.file]));
+  const isChosen = (name: string): boolean =>
+    bundled === 'configured' ? named.has(name) : bundled?.includes(name) !== false;
   for (const name of await bundledPlugins()) {
-    if (bundled?.includes(name) === false) named.delete(name);
+    if (!isChosen(name)) named.delete(name);
     else if (!named.has(name)) named.set(name, name);
   }
   const plugins = new Map<string, ConfiguredPlugin>();

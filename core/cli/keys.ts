@@ -36,7 +36,7 @@ export function keysCommand(): Command {
 
 /** Returns the highest exit code of all pools: one that fails keeps no other from its turn. */
 async function rotateKeys({ pool: wanted, config, data }: RotateFlags): Promise<number> {
-  const listing = await configuredPlugins(config);
+  const listing = await configuredPlugins(config, { bundled: 'configured' });
   const keepers = keepersIn(listing, wanted);
   let code = tellMissing(listing, wanted) ? 1 : 0;
   if (keepers.length === 0) {
