@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { StrKey } from '@stellar/stellar-sdk/base';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
+import { signWith } from '../stellar/ed25519.ts';
 import type { Signer } from '../stellar/signer.ts';
 
 /** Signs for an account of the pool's own, whose seed its settings resolve to. No print of it shows the seed. */
@@ -18,6 +19,6 @@ export class AccountSigner implements Signer {
   }
 
   async sign(payload: Uint8Array): Promise<Uint8Array> {
-    return ed25519.sign(payload, this.#seed);
+    return signWith(this.#seed, payload);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { StrKey } from '@stellar/stellar-sdk/base';
+import { isSignature, signWith } from '../stellar/ed25519.ts';
 import type { Signer } from '../stellar/signer.ts';
 import { CustodyError } from './custody-error.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -14,8 +15,8 @@ export interface KeptKey extends KeyOwner {
 }
 
 /**
- * Keys of farmers that are made here and never leave. A key is in memory in clear only while it signs, in one buffer
- * that is wiped; what the signature's arithmetic makes of it in numbers of its own is beyond reach in JavaScript.
+ * Keys of farmers that are made here and never leave. A key is in memory in clear only while it signs, in buffers that
+ * are wiped; what comes of it in numbers where an account is made or a key is looked at is beyond reach in JavaScript.
  */
 export class KeyCustody {
   readonly #ring: KeyRing;
@@ -40,7 +41,7 @@ export class KeyCustody {
     const kept = { farmerId, publicKey, sealed };
     return {
       publicKey,
-      sign: async (payload) => this.#opened(kept, (seed) => ed25519.sign(payload, seed)),
+      sign: async (payload) => this.#signed(kept, payload),
     };
   }
 
@@ -60,6 +61,20 @@ export class KeyCustody {
   /** That it opens, and to the key of its account. @throws CustodyError */
   verify(kept: KeptKey): void {
     this.#opened(kept, () => undefined);
+  }
+
+  /** That it is the key of its account is seen by the signature, at a tenth of what its public key takes to make. */
+  #signed(kept: KeptKey, payload: Uint8Array): Uint8Array {
+    const { publicKey } = kept;
+    const seed = unseal(kept.sealed, kept, this.#ring);
+    try {
+      const signature = signWith(seed, payload);
+      if (!isSignature({ publicKey, payload, signature }))
+        throw new CustodyError('key-mismatch', kept);
+      return signature;
+    } finally {
+      seed.fill(0);
+    }
   }
 
   #opened<Result>(kept: KeptKey, use: (seed: Uint8Array) => Result): Result {

@@ -3,7 +3,6 @@ import {
   Operation,
   SorobanDataBuilder,
   TransactionBuilder,
-  authorizeInvocation,
 } from '@stellar/stellar-sdk/base';
 import type { Transaction } from '@stellar/stellar-sdk/base';
 import type { Operation as OperationXdr } from '@stellar/stellar-sdk/xdr';
@@ -15,7 +14,7 @@ import type { RpcGroup } from '../rpc/rpc-group.ts';
 import type { Signer } from '../signer.ts';
 import { refused } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
-import { hexHash, signAll } from './signatures.ts';
+import { agreementEntry, hexHash, signAll } from './signatures.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 
 export interface TransactionTerms {
@@ -132,18 +131,8 @@ export class TransactionMaker {
     if (call?.body.type !== 'invokeHostFunction') throw new Error('nothing is called');
     const ledgers = (timeBound - tip.closeTime + LEDGER_SECONDS - 1n) / LEDGER_SECONDS;
     const auth = [];
-    for (const { signer, invocation } of agreements)
-      auth.push(
-        await authorizeInvocation({
-          signer: (_, payload) => signer.sign(payload),
-          publicKey: signer.publicKey,
-          validUntilLedgerSeq: tip.sequence + Number(ledgers),
-          invocation,
-          networkPassphrase: passphrase,
-          // Entries of the younger kind are known to the network from protocol 27 on only.
-          authV2: false,
-        }),
-      );
+    for (const agreement of agreements)
+      auth.push(await agreementEntry(agreement, tip.sequence + Number(ledgers), passphrase));
     const { hostFunction: func } = call.body.invokeHostFunctionOp;
     return [Operation.invokeHostFunction({ func, auth })];
   }
