@@ -1,13 +1,14 @@
 import type { ContractCall } from '../operations/contract-error.ts';
 import type { LedgerReader } from '../rpc/ledger-reader.ts';
 import { transactionCheck } from '../rpc/rpc-answers.ts';
+import type { TransactionAnswer } from '../rpc/rpc-answers.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
 import { agreementEnd, envelopeHash } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 import { outcomeOf } from './transaction-answer.ts';
 import { absencesIn, isFreeOf, isGoneBeyond, isOver, keepsAll } from './witness.ts';
-import type { TransactionTold, Witness } from './witness.ts';
+import type { Witness } from './witness.ts';
 
 /** All that was signed for one sequence number: the transaction first, then its fee bumps. */
 export type Signed = readonly [SubmissionRecord, ...SubmissionRecord[]];
@@ -40,9 +41,12 @@ export class FateFinder {
     if (signed.length > 1) return this.find(signed, call);
     try {
       const answer = await this.#rpc.ask(questionFor(hash));
-      const isEarly =
-        answer.status === 'NOT_FOUND' && BigInt(answer.latestLedgerCloseTime) <= timeBound;
-      return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed, call);
+      if (answer.status === 'NOT_FOUND') {
+        const isEarly = BigInt(answer.latestLedgerCloseTime) <= timeBound;
+        return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed, call);
+      }
+      const found = this.#found(signed, [[answer]], call);
+      return found?.kind === 'known' ? found : await this.find(signed, call);
     } catch {
       return this.find(signed, call);
     }
@@ -63,7 +67,8 @@ export class FateFinder {
     const told = (await Promise.all(asked)).map((answers) =>
       answers.filter(({ answer }) => this.#rpc.isPlausible(answer.latestLedger)),
     );
-    const found = this.#found(signed, told, call);
+    const answers = told.map((each) => each.map(({ answer }) => answer));
+    const found = this.#found(signed, answers, call);
     if (found !== undefined) return found;
     const witnesses = absencesIn(told).map((each): Witness => {
       const account = accounts.find(({ endpoint }) => endpoint === each.endpoint);
@@ -74,12 +79,12 @@ export class FateFinder {
 
   #found(
     signed: Signed,
-    told: readonly (readonly TransactionTold[])[],
+    told: readonly (readonly TransactionAnswer[])[],
     call: ContractCall | undefined,
   ): Finding | undefined {
     let isClaimed = false;
     for (const [index, { hash, ledger }] of signed.entries())
-      for (const { answer } of told[index] ?? []) {
+      for (const answer of told[index] ?? []) {
         if (answer.status === 'NOT_FOUND') continue;
         // Of another transaction: no claim about this one.
         if (envelopeHash(answer.envelopeXdr, this.#passphrase) !== hash) continue;
