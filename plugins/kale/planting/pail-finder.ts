@@ -24,8 +24,7 @@ export class PailFinder {
   ): Promise<readonly FoundPail[]> {
     const { reader } = this.#parts;
     const indexes = [blockIndex - 1, blockIndex, blockIndex + 1].filter((each) => each >= 0);
-    const reads = indexes.map((index) => reader.pails(index, [custodialWallet], fromLedger));
-    const pails = (await Promise.all(reads)).map(({ value }) => value[0]);
+    const { value: pails } = await reader.pailsOf(custodialWallet, indexes, fromLedger);
     return indexes.flatMap((index, at) => {
       const pail = pails[at];
       return pail === undefined ? [] : [{ blockIndex: index, pail }];

@@ -76,8 +76,17 @@ export class LedgerReader {
   ): Promise<ReadAt<readonly (Pail | undefined)[]>> {
     const { farmContract } = this.#network;
     const keys = farmers.map((farmer) => pailKey(farmContract, farmer, index));
-    const { ledger, value } = await this.#entries(keys, fromLedger);
-    return { ledger, value: value.map(({ data }) => data && pailOf(contractValue(data))) };
+    return this.#pails(keys, fromLedger);
+  }
+
+  /** Pails of one farmer, in the order of the blocks; at most 200. */
+  async pailsOf(
+    farmer: string,
+    indexes: readonly number[],
+    fromLedger = 0,
+  ): Promise<ReadAt<readonly (Pail | undefined)[]>> {
+    const keys = indexes.map((index) => pailKey(this.#network.farmContract, farmer, index));
+    return this.#pails(keys, fromLedger);
   }
 
   /** In the order of the addresses; at most 200. */
@@ -113,6 +122,14 @@ export class LedgerReader {
     const keys = addresses.map((address) => trustlineKey(address, asset));
     const { ledger, value } = await this.#entries(keys, fromLedger);
     return { ledger, value: value.map(({ data }) => data && trustlineOf(data)) };
+  }
+
+  async #pails(
+    keys: readonly LedgerKey[],
+    fromLedger: number,
+  ): Promise<ReadAt<readonly (Pail | undefined)[]>> {
+    const { ledger, value } = await this.#entries(keys, fromLedger);
+    return { ledger, value: value.map(({ data }) => data && pailOf(contractValue(data))) };
   }
 
   async #entries(
