@@ -40,24 +40,36 @@ export class DepositWatch {
 
   async attend(view: FarmView): Promise<void> {
     if (view.ledger <= this.#ledger) return;
-    const { record, reader, rpc } = this.#parts;
+    const { reader, rpc } = this.#parts;
     const fromLedger = Math.max(view.ledger, (await rpc.tip()).sequence);
     const before = await this.#still(view);
     for (let first = 0; first < before.length; first += KEYS_MAX) {
       const page = before.slice(first, first + KEYS_MAX);
       const told = await reader.trustlines(page.map(({ custodialWallet }) => custodialWallet));
       if (told.ledger < fromLedger) continue;
+      const held = told.value.map((line) => line?.balance ?? 0n);
+      if (page.every(({ balance }, index) => balance === held[index])) {
+        for (const { farmerId } of page) this.#differences.delete(farmerId);
+        continue;
+      }
       const after = new Map((await this.#still(view)).map((each) => [each.farmerId, each]));
       for (const [index, farmer] of page.entries()) {
         const now = after.get(farmer.farmerId);
         if (now === undefined || !isSame(farmer, now)) this.#differences.delete(farmer.farmerId);
-        else await this.#compare(now, told.value[index]?.balance ?? 0n, told.ledger);
+        else await this.#compare(now, held[index] ?? 0n, told.ledger);
       }
     }
     this.#ledger = view.ledger;
     if (before.length === 0) this.#differences.clear();
+    await this.#forgetDeparted();
+  }
+
+  async #forgetDeparted(): Promise<void> {
+    if (this.#differences.size === 0) return;
+    const present = await this.#parts.record.farmers(['active', 'leaving']);
+    const ids = new Set(present.map(({ farmerId }) => farmerId));
     for (const farmerId of this.#differences.keys())
-      if ((await record.farmer(farmerId))?.state === 'departed') this.#differences.delete(farmerId);
+      if (!ids.has(farmerId)) this.#differences.delete(farmerId);
   }
 
   /** Farmers with an account that nothing is on its way to or from. */

@@ -18,7 +18,7 @@ export interface Movements {
  * `STORAGE_UNAVAILABLE`.
  */
 export async function movementsIn(
-  record: Pick<KaleRecord, 'plantings' | 'unfinishedHarvests' | 'unsettledTransactions'>,
+  record: Pick<KaleRecord, 'begunPlantings' | 'unfinishedHarvests' | 'unsettledTransactions'>,
   { index }: Pick<FarmView, 'index'>,
   isLeftOut: (row: HarvestRow) => boolean = () => false,
 ): Promise<Movements> {
@@ -37,9 +37,8 @@ export async function movementsIn(
     const isRipe = state === 'open' && blockIndex < index;
     if (isRipe || state === 'begun' || state === 'sweeping') moving.add(farmerId);
   }
-  for (let block = Math.max(0, index - BLOCKS_AROUND); block <= index + 1; block += 1)
-    for (const { farmerId, state } of await record.plantings(block))
-      if (state === 'begun') moving.add(farmerId);
+  for (const { farmerId, blockIndex } of await record.begunPlantings())
+    if (blockIndex >= index - BLOCKS_AROUND && blockIndex <= index + 1) moving.add(farmerId);
   return { moving, unfinished };
 }
 
