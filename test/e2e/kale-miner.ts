@@ -38,14 +38,17 @@ export class KaleMiner {
   readonly ranges: GivenRange[] = [];
   refused = 0;
   readonly #host: Pick<KaleHost, 'ask' | 'tell'>;
+  /** Between two shares. */
+  readonly #restMs: number;
   /** Where to go on in each range: what was found in it before would be a duplicate. */
   readonly #reached = new Map<string, bigint>();
   #minerId: string | undefined;
   #isEnding = false;
   #run: Promise<void> | undefined;
 
-  constructor(host: Pick<KaleHost, 'ask' | 'tell'>, address: string) {
+  constructor(host: Pick<KaleHost, 'ask' | 'tell'>, address: string, restMs = 0) {
     this.#host = host;
+    this.#restMs = restMs;
     this.address = address;
   }
 
@@ -101,6 +104,7 @@ export class KaleMiner {
       if (status === 200 && value['accepted'] === true)
         this.shares.push({ blockIndex, farmer, nonce, zeros });
       else this.refused += 1;
+      if (this.#restMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#restMs));
       return true;
     }
     return false;

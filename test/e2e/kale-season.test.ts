@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { openDatabase } from '../../core/storage/database.ts';
 import type { Database } from '../../core/storage/database.ts';
+import { BLOCK_INTERVAL_SECONDS } from '../../plugins/kale/consensus/farm-block.ts';
+import { leadSeconds } from '../../plugins/kale/working/submission-time.ts';
 import { dividedBlocks } from './divided-blocks.ts';
 import { ADMIN_TOKEN, KaleHost, POOLER_TOKEN } from './kale-host.ts';
 import type { Enrolled } from './kale-host.ts';
@@ -13,14 +15,23 @@ import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
 const [FARMERS, MINERS, BLOCKS] = [60, 10, 3];
-const SOURCES = 10;
-const SHARE_ZEROS = 2;
-const POLL_MS = 300;
+const SOURCES = 40;
+const SHARE_ZEROS = 1;
+const POLL_MS = 700;
+/** Of a miner, between shares: all of them find a nonce for each farmer in a few seconds. */
+const REST_MS = 300;
+/** Of the test, at what goes on. */
+const LOOK_MS = 250;
 const DEPOSIT = 1_000_0000000n;
 /** Of the ledger's seconds, where nothing waits. */
 const LEAP = 30;
-/** Of a block: when its works are sent, by the number of farmers and sources. */
-const WORK_SECONDS = 210;
+/** As a pool has it by itself. */
+const SUBMIT_BEFORE_SECONDS = 45;
+/** Of a block: when its works are sent, and a ledger more, as they are by a look that is older. */
+const WORK_SECONDS =
+  Number(BLOCK_INTERVAL_SECONDS) -
+  leadSeconds({ farmers: FARMERS, sources: SOURCES }, SUBMIT_BEFORE_SECONDS) +
+  5;
 /** Percent of rewards that is the owners'. */
 const STAKE_PERCENT = 50n;
 
@@ -94,13 +105,14 @@ describe('a season of KALE', function () {
 
   it('plants, works and harvests for all of them, block after block', async () => {
     first = await node.blockIndex();
-    miners = addresses.map((address) => new KaleMiner(host, address));
+    miners = addresses.map((address) => new KaleMiner(host, address, REST_MS));
     for (const miner of miners) miner.start();
     node.pace(leapNow);
     await until(
       () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
       async () => (await node.blockIndex()) >= first + BLOCKS,
       420_000,
+      LOOK_MS,
     );
     for (const miner of miners) await miner.stop();
     await node.rest();
@@ -120,6 +132,7 @@ describe('a season of KALE', function () {
         return isDeepStrictEqual(told, { miners: '0.0000000', surplus: '0.0000000' });
       },
       120_000,
+      LOOK_MS,
     );
     await node.rest();
     expect(await host.process.stop()).to.equal(0);
@@ -205,7 +218,8 @@ describe('a season of KALE', function () {
     const planted = value['plantedFarmers'] as readonly PlantedFarmer[];
     const age = Number(node.devnet.latest.closeTime) - Number(value['blockTimestamp']);
     if (planted.length < FARMERS) return planted.length === 0 || age > WORK_SECONDS ? 5 : 1;
-    if (planted.every(({ workedZeros }) => workedZeros !== null)) return Math.max(5, 300 - age);
+    if (planted.every(({ workedZeros }) => workedZeros !== null))
+      return Math.max(5, Number(BLOCK_INTERVAL_SECONDS) - age);
     const isFound = planted.every(({ bestZeros }) => bestZeros !== null);
     return isFound && age < WORK_SECONDS ? WORK_SECONDS - age : 1;
   }

@@ -3,12 +3,13 @@ export async function until(
   what: string | (() => string),
   holds: () => boolean | Promise<boolean>,
   deadlineMs = 30_000,
+  lookMs = 20,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!(await holds())) {
     if (performance.now() > end) {
       throw new Error(`waited ${deadlineMs} ms for ${typeof what === 'string' ? what : what()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }
