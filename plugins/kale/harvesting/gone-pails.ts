@@ -2,7 +2,7 @@ import type { PailEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { WorkRow } from '../record/kale-record.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { matched, unexplained } from './mint-matching.ts';
 import type { BookedMint, GonePail, Mint } from './mint-matching.ts';
 import { MintReader } from './mint-reader.ts';

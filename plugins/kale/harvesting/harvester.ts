@@ -9,7 +9,7 @@ import type { FarmerRow, HarvestRow } from '../record/kale-record.ts';
 import { TRACTOR_PAILS_MAX } from '../stellar/operations/farm-calls.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
 import { callsOf, isRipe } from './gathering.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { HarvestCalls } from './harvest-calls.ts';
 import type { HarvestCallParts } from './harvest-calls.ts';
 import { harvestReport } from './harvest-report.ts';

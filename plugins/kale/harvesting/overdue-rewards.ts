@@ -2,7 +2,7 @@ import type { FarmHand } from '../farm/farm-hand.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import { GATHERING_SECONDS } from './gathering.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 export type OverdueRewardParts = Pick<FarmParts, 'record' | 'clock' | 'logger'>;
 

@@ -4,7 +4,7 @@ import type { FarmView } from '../farm/farm-view.ts';
 import { AttemptPauses } from './attempt-pauses.ts';
 import { GonePails } from './gone-pails.ts';
 import type { GonePailParts } from './gone-pails.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { LaterLooks } from './later-looks.ts';
 import { pailName } from './pail-look.ts';
 import type { PailLook } from './pail-look.ts';

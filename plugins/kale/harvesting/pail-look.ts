@@ -3,7 +3,7 @@ import { normalize, worthOf } from '../consensus/normalization.ts';
 import type { FarmBlock, Pail } from '../consensus/farm-block.ts';
 import type { HarvestRow } from '../record/kale-record.ts';
 import type { FarmView } from '../farm/farm-view.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
 import type { LedgerReader } from '../stellar/rpc/ledger-reader.ts';
 

@@ -1,5 +1,5 @@
 import type { HarvestRow, KaleRecord } from '../record/kale-record.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 /**
  * Rows of farmers for whom nothing is on its way, as they are on record after that was found. What ends is on record

@@ -3,7 +3,7 @@ import type { FarmView } from '../farm/farm-view.ts';
 import { movementsIn } from '../farmers/farmer-movements.ts';
 import type { HarvestRow } from '../record/kale-record.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 export interface SweepFate {
   /** `unclear`: not to be told now; `strange`: accounts hold what neither explains. */

@@ -1,6 +1,6 @@
 /** Who is swept together. */
 import type { HarvestRow } from '../record/kale-record.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 /** What one farmer gives, of one block or several. */
 export interface FarmerSweep {

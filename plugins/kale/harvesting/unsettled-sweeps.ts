@@ -2,7 +2,7 @@ import type { KaleEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { HarvestRow } from '../record/kale-record.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { LaterLooks } from './later-looks.ts';
 import { sweepFate } from './sweep-fate.ts';
 

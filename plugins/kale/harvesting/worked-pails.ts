@@ -1,7 +1,7 @@
 import type { PailEvent } from '../events/kale-event.ts';
 import { workKey } from '../farm/deed-keys.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import type { PailLook } from './pail-look.ts';
 
 /**

@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../../core/plugin-api/clock.ts';
+import { grouped } from '../../grouped.ts';
 import type { ContractCall } from '../operations/contract-error.ts';
 import type { LedgerReader } from '../rpc/ledger-reader.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
 import type { Signer } from '../signer.ts';
-import { innerRecord } from './envelope.ts';
 import { FateFinder } from './fate-finder.ts';
 import type { Signed } from './fate-finder.ts';
 import { FeeBumper } from './fee-bumper.ts';
 import { refused } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { signedIn } from './signed-records.ts';
 import { SourceLane } from './source-lane.ts';
 import type { SubmissionJournal, SubmissionRecord } from './submission-record.ts';
 import { TransactionFollower } from './transaction-follower.ts';
@@ -168,27 +169,4 @@ export class Submitter {
 
 function stopping(): Outcome {
   return refused('stopping', 'nothing is sent any more');
-}
-
-/** Records of one sequence number together, the transaction itself first. */
-function signedIn(records: readonly SubmissionRecord[], passphrase: string): readonly Signed[] {
-  const groups = grouped(records, ({ innerHash }) => innerHash);
-  return [...groups.values()].flatMap((group) => {
-    const [any] = group;
-    const own = group.find(({ hash, innerHash }) => hash === innerHash);
-    const first = own ?? (any && innerRecord(any, passphrase));
-    const bumps = group
-      .filter((each) => each !== first)
-      .sort((left, right) => (left.feeMax < right.feeMax ? -1 : 1));
-    return first === undefined ? [] : [[first, ...bumps] as const];
-  });
-}
-
-function grouped<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
