@@ -8,6 +8,7 @@ import { grouped } from '../grouped.ts';
 import { LaterLooks } from './later-looks.ts';
 import { pailName } from './pail-look.ts';
 import type { PailLook } from './pail-look.ts';
+import { witnessedEnds } from './witnessed-ends.ts';
 import { adoptedWorks } from './worked-pails.ts';
 
 export type PailFindingParts = GonePailParts &
@@ -41,13 +42,28 @@ export class PailFindings {
     }
   }
 
-  /** Pails that are not worked, or not there, once a later look tells the same. Never rejects. */
+  /** Pails that are not worked, or not there, once a later look and other nodes tell the same. Never rejects. */
   async end(looks: readonly PailLook[], view: FarmView): Promise<void> {
-    const doubtful = new Set(
-      looks.filter((look) => !this.#isConfirmed(look)).map(({ row }) => row.farmerId),
-    );
-    // All of a farmer at once: what was paid to it is divided among them.
-    const sure = looks.filter(({ row }) => !doubtful.has(row.farmerId));
+    const again = new Set(looks.filter((look) => this.#isConfirmed(look)));
+    if (again.size === 0 || !this.#pauses.isOver(EXPLAINING)) return;
+    try {
+      const sure = new Set(await witnessedEnds(this.#parts.reader, view.ledger, [...again]));
+      const doubtful = new Set(
+        looks.filter((look) => !sure.has(look)).map(({ row }) => row.farmerId),
+      );
+      // All of a farmer at once: what was paid to it is divided among them.
+      await this.#end(
+        looks.filter(({ row }) => !doubtful.has(row.farmerId)),
+        view,
+      );
+    } catch (error) {
+      this.#pauses.begin(EXPLAINING, 1);
+      const facts = { error, pails: again.size };
+      this.#parts.logger.warn(facts, 'pails are gone or unworked, not yet for certain');
+    }
+  }
+
+  async #end(sure: readonly PailLook[], view: FarmView): Promise<void> {
     const unworked = sure.filter(({ pail }) => pail !== undefined);
     await this.#appendEach(
       unworked.map(({ row: { blockIndex, farmerId, stake } }): PailEvent => {
@@ -55,13 +71,7 @@ export class PailFindings {
       }),
     );
     const gone = sure.filter(({ pail }) => pail === undefined);
-    if (gone.length === 0 || !this.#pauses.isOver(EXPLAINING)) return;
-    try {
-      await this.#appendEach(await this.#gone.explain(gone, view));
-    } catch (error) {
-      this.#pauses.begin(EXPLAINING, 1);
-      this.#parts.logger.warn({ error, pails: gone.length }, 'pails are gone, not yet known where');
-    }
+    if (gone.length > 0) await this.#appendEach(await this.#gone.explain(gone, view));
   }
 
   #isConfirmed({ row, pail, ledger }: PailLook): boolean {

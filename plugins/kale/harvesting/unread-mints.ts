@@ -13,7 +13,7 @@ export interface PaidPail {
 /**
  * What pails of one farmer brought that are gone and whose mints no node keeps any more, by what its account holds
  * beyond the record; undefined for those that brought nothing. Undefined as a whole where something moves on the
- * account, so that it has to be asked again. Rejects with a PoolError DAEMON_* or STORAGE_UNAVAILABLE.
+ * account, or nodes do not tell the same of it, so that it has to be asked again. Rejects with a PoolError DAEMON_* or STORAGE_UNAVAILABLE.
  */
 export async function unreadMints(
   { record, reader }: Pick<FarmParts, 'record' | 'reader'>,
@@ -30,12 +30,16 @@ export async function unreadMints(
   const { moving: before } = await movementsIn(record, view, isGone);
   const farmer = await record.farmer(farmerId);
   const fromLedger = Math.max(...looks.map(([{ ledger }]) => ledger));
-  const { value, ledger } = await reader.trustlines([wallet], fromLedger);
+  const views = await reader.trustlineViews([wallet], fromLedger);
+  const held = new Set(views.map(({ value }) => value[0]?.balance ?? 0n));
   const { moving: after } = await movementsIn(record, view, isGone);
   const now = await record.farmer(farmerId);
   if (farmer === undefined || now?.balance !== farmer.balance) return undefined;
   if (before.has(farmerId) || after.has(farmerId)) return undefined;
-  const surplus = (value[0]?.balance ?? 0n) - farmer.balance;
+  const [balance = 0n, another] = held;
+  if (another !== undefined) return undefined;
+  const ledger = Math.min(...views.map((each) => each.ledger));
+  const surplus = balance - farmer.balance;
   return divided(
     surplus,
     looks.map(([, pail]) => pail),

@@ -2,7 +2,7 @@ import { ScVal } from '@stellar/stellar-sdk/xdr';
 import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { eventsCheck } from './rpc-answers.ts';
 import type { EventsAnswer } from './rpc-answers.ts';
-import type { RpcGroup } from './rpc-group.ts';
+import type { RpcQuestion } from './rpc-endpoint.ts';
 
 export interface ContractEvent {
   /** Grows with the order in which events happened; unique. */
@@ -26,11 +26,18 @@ export interface EventPage {
 /** Where a page begins: at a ledger, or behind an earlier page. */
 export type EventStart = { readonly ledger: number } | { readonly cursor: string };
 
+/** Whoever answers of several nodes, or one whose word alone is wanted. */
+interface EventTeller {
+  ask<Answer extends { readonly latestLedger: number }>(
+    question: RpcQuestion<Answer>,
+  ): Promise<Answer>;
+}
+
 /** What contracts told, page by page. Nodes keep it for about a day. */
 export class EventReader {
-  readonly #rpc: RpcGroup;
+  readonly #rpc: EventTeller;
 
-  constructor(rpc: RpcGroup) {
+  constructor(rpc: EventTeller) {
     this.#rpc = rpc;
   }
 

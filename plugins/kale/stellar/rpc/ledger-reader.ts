@@ -39,6 +39,11 @@ export interface AccountView {
   readonly sequence: bigint | undefined;
 }
 
+/** Something by the word of one node. */
+export interface NodeView<Value> extends ReadAt<Value> {
+  readonly endpoint: string;
+}
+
 /** As many as a node answers for in one call. */
 export const KEYS_MAX = 200;
 
@@ -122,6 +127,57 @@ export class LedgerReader {
     const keys = addresses.map((address) => trustlineKey(address, asset));
     const { ledger, value } = await this.#entries(keys, fromLedger);
     return { ledger, value: value.map(({ data }) => data && trustlineOf(data)) };
+  }
+
+  /**
+   * As `trustlines`, by each node that answers as of `fromLedger` or later. Fewer than have to agree on what is final
+   * reject with a PoolError DAEMON_SYNCING.
+   */
+  async trustlineViews(
+    addresses: readonly string[],
+    fromLedger: number,
+  ): Promise<readonly NodeView<readonly (TrustlineState | undefined)[]>[]> {
+    const asset = kaleAsset(this.#network);
+    const keys = addresses.map((address) => trustlineKey(address, asset));
+    return this.#views(keys, fromLedger, (data) => data && trustlineOf(data));
+  }
+
+  /** As `pails`, as `trustlineViews` does it. */
+  async pailViews(
+    index: number,
+    farmers: readonly string[],
+    fromLedger: number,
+  ): Promise<readonly NodeView<readonly (Pail | undefined)[]>[]> {
+    const { farmContract } = this.#network;
+    const keys = farmers.map((farmer) => pailKey(farmContract, farmer, index));
+    return this.#views(keys, fromLedger, (data) => data && pailOf(contractValue(data)));
+  }
+
+  /** What is no entry of its kind is no answer. */
+  async #views<Value>(
+    keys: readonly LedgerKey[],
+    fromLedger: number,
+    read: (data: LedgerEntryData | undefined) => Value,
+  ): Promise<readonly NodeView<readonly Value[]>[]> {
+    if (keys.length > KEYS_MAX) throw new RangeError(`more than ${KEYS_MAX} keys in one read`);
+    const asked = keys.map((key) => key.toXdr('base64'));
+    const told = await this.#rpc.askAll(questionFor(asked));
+    const views = told.flatMap(({ endpoint, answer: { latestLedger: ledger, entries } }) => {
+      if (ledger < fromLedger || !this.#rpc.isPlausible(ledger)) return [];
+      const found = new Map(entries?.map(({ key, xdr }) => [key, xdr]));
+      try {
+        const value = asked.map((key) => {
+          const xdr = found.get(key);
+          return read(xdr === undefined ? undefined : parsed(xdr));
+        });
+        return [{ endpoint, ledger, value }];
+      } catch {
+        return [];
+      }
+    });
+    if (views.length >= this.#rpc.witnesses) return views;
+    const message = `${views.length} of the daemons tell what ${this.#rpc.witnesses} have to`;
+    throw new PoolError('DAEMON_SYNCING', message, { method: 'getLedgerEntries' });
   }
 
   async #pails(

@@ -24,11 +24,20 @@ export interface NamedAnswer<Answer> {
   readonly answer: Answer;
 }
 
+/** One of the nodes, asked by itself. */
+export interface RpcNode {
+  readonly name: string;
+  /** However far it is. @throws PoolError DAEMON_* */
+  ask<Answer>(question: RpcQuestion<Answer>): Promise<Answer>;
+}
+
 interface AskOptions {
   /** Answers as of an earlier ledger are of no use. */
   readonly fromLedger?: number;
 }
 
+/** Where there are several nodes, so many must agree on what is final. */
+const WITNESSES = 2;
 /** Ledgers (more than an hour) that one node may be ahead of the others before it is the one that is not believed. */
 const AHEAD_MAX = 1_000;
 /** From so many on, the one in the middle counts. */
@@ -67,6 +76,11 @@ export class RpcGroup {
   /** Endpoints that are of this network, as far as is known. */
   get size(): number {
     return this.#members.filter(({ isForeign }) => !isForeign).length;
+  }
+
+  /** Endpoints that have to agree before anything is final: one where one is configured, else two. */
+  get witnesses(): number {
+    return Math.max(1, Math.min(WITNESSES, this.size));
   }
 
   /** Whether an answer as of this ledger is not far ahead of what the nodes told; true where none told anything. */
@@ -113,12 +127,20 @@ export class RpcGroup {
     throw last ?? this.#nobody(question.method);
   }
 
+  /** Those of this network, in order of preference. */
+  async nodes(): Promise<readonly RpcNode[]> {
+    await this.#keepFresh();
+    return this.#members
+      .filter(({ isForeign }) => !isForeign)
+      .map((member) => ({ name: member.name, ask: (question) => member.call(question) }));
+  }
+
   /** Asks every endpoint of this network, however far it is: answers in order of preference, failures left out. */
   async askAll<Answer>(question: RpcQuestion<Answer>): Promise<readonly NamedAnswer<Answer>[]> {
-    await this.#keepFresh();
-    const asked = this.#members
-      .filter(({ isForeign }) => !isForeign)
-      .map(async (member) => ({ endpoint: member.name, answer: await member.call(question) }));
+    const nodes = await this.nodes();
+    const asked = nodes.map(async (node) => {
+      return { endpoint: node.name, answer: await node.ask(question) };
+    });
     const settled = await Promise.allSettled(asked);
     return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }

@@ -20,9 +20,6 @@ export type Finding =
   /** Nothing can happen any more, and no node that answered keeps the ledgers that tell whether it did. */
   | { readonly kind: 'lost'; readonly isUnanimous: boolean };
 
-/** Where there are several nodes, so many must agree that something never happened. */
-const WITNESSES = 2;
-
 /** Finds out what became of transactions. What it answers is certain; where it is not, it answers nothing. */
 export class FateFinder {
   readonly #passphrase: string;
@@ -100,7 +97,7 @@ export class FateFinder {
   #judged(record: SubmissionRecord, witnesses: readonly Witness[]): Finding {
     const { hash, timeBound } = record;
     const end = agreementEnd(record.envelope);
-    const needed = Math.max(1, Math.min(WITNESSES, this.#rpc.size));
+    const needed = this.#rpc.witnesses;
     const over = witnesses.filter((each) => isOver(each, { timeBound, end }, record));
     const never = over.filter((each) => keepsAll(each, record) || isFreeOf(each, record));
     if (never.length >= needed) return { kind: 'known', outcome: { kind: 'expired', hash } };

@@ -82,8 +82,8 @@ export class HarvestSeason {
     [this.harvester, this.sweeper, this.closer, this.chain] = this.#hands();
   }
 
-  static async start(farmers: number, coin: object = {}): Promise<HarvestSeason> {
-    const pool = await SendingPool.start({ sourceCount: 2 });
+  static async start(farmers: number, coin: object = {}, relayCount = 1): Promise<HarvestSeason> {
+    const pool = await SendingPool.start({ sourceCount: 2, relayCount });
     const treasury = await pool.farm.farmer(TREASURY_SEED, 0n);
     const growers: Grower[] = [];
     for (let seed = 1; seed <= farmers; seed += 1)

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { blockReward } from '../../../../plugins/kale/consensus/emission.ts';
 import { HarvestSeason, STAKE } from './harvest-season.ts';
 import { signed } from './signed-record.ts';
@@ -100,19 +99,15 @@ describe('harvests of a pool', () => {
     const first = await season.grow([1, 1]);
     const second = await season.grow([1, 1]);
     await season.end();
-    const { farm, rpc } = season.pool;
+    const { farm, relays } = season.pool;
     const [grower] = season.growers;
     if (grower === undefined) throw new Error('no farmer');
     await farm.call(await farm.farmer(50), farm.harvest(grower.pair, first));
-    const ask = rpc.ask.bind(rpc);
-    rpc.ask = async (question, options) => {
-      if (question.method === 'getEvents') throw new PoolError('DAEMON_RPC', 'no events here');
-      return ask(question, options);
-    };
+    relays[0]?.methods.set('getEvents', 'error');
     await season.look();
     expect(await states(first)).to.deep.equal(['open', 'harvested']);
     expect(await states(second)).to.deep.equal(['harvested', 'harvested']);
-    rpc.ask = ask;
+    relays[0]?.methods.clear();
     await season.finish();
     expect(await states(first)).to.deep.equal(['swept', 'swept']);
     expect(await season.differences()).to.deep.equal([]);
@@ -154,17 +149,14 @@ describe('harvests of a pool', () => {
     await start(2);
     const index = await season.grow([1, 2]);
     await season.end();
-    const { farm, rpc } = season.pool;
+    const { farm, relays } = season.pool;
     const stranger = await farm.farmer(50);
     for (const { pair } of season.growers) await farm.call(stranger, farm.harvest(pair, index));
     const { sequence } = farm.devnet.latest;
     await season.pool.close();
-    const ask = rpc.ask.bind(rpc);
-    rpc.ask = async (question, options) => {
-      const answer = await ask(question, options);
-      const isHealth = question.method === 'getHealth';
-      return isHealth ? { ...answer, oldestLedger: sequence + 1 } : answer;
-    };
+    for (const relay of relays)
+      relay.rewrite = (method, answer) =>
+        method === 'getHealth' ? { ...answer, oldestLedger: sequence + 1 } : answer;
     await season.finish();
     expect(await states(index)).to.deep.equal(['swept', 'swept']);
     expect(await season.differences()).to.deep.equal([]);
