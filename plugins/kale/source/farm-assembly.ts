@@ -17,7 +17,6 @@ import { AccountOperations } from '../stellar/operations/account-operations.ts';
 import { FarmCalls } from '../stellar/operations/farm-calls.ts';
 import { LedgerReader } from '../stellar/rpc/ledger-reader.ts';
 import { RpcGroup } from '../stellar/rpc/rpc-group.ts';
-import type { RpcGroupOptions } from '../stellar/rpc/rpc-group.ts';
 import { Submitter } from '../stellar/submitter/submitter.ts';
 import type { SubmitterOptions } from '../stellar/submitter/submitter.ts';
 
@@ -50,7 +49,7 @@ export function assembledFarm(
   const network = networkOf(config);
   const { treasury, sources, ring } = poolKeys(config, facts.address);
   checkPoolers(config, facts.id);
-  const rpc = new RpcGroup(groupOptions(config, network.passphrase), clock);
+  const rpc = rpcGroupOf(config, network.passphrase, clock);
   const reader = new LedgerReader(network, rpc);
   const log = new SqlEventLog(database, facts.id, clock);
   const record = new SqlKaleRecord(database, facts.id);
@@ -79,16 +78,21 @@ export function assembledFarm(
   return { parts, log, deeds, sources: sources.length };
 }
 
-function groupOptions({ daemons, timeoutMs }: CoinConfig, passphrase: string): RpcGroupOptions {
-  const endpoints = daemons.map(({ url, name }) => ({ url, name: name ?? hostOf(url) }));
-  return {
-    endpoints,
+/** The pool's endpoints. Connects nowhere yet. */
+export function rpcGroupOf(
+  { daemons, timeoutMs }: CoinConfig,
+  passphrase: string,
+  clock: Clock,
+): RpcGroup {
+  const options = {
+    endpoints: daemons,
     passphrase,
     timeoutMs,
     behindMax: BEHIND_MAX,
     stuckMs: STUCK_MS,
     tipAgeMs: TIP_AGE_MS,
   };
+  return new RpcGroup(options, clock);
 }
 
 function submitterOptions(
@@ -107,9 +111,4 @@ function submitterOptions(
     waitingMax,
     sources,
   };
-}
-
-/** Of a URL whose path may be a key. */
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'an endpoint';
 }
