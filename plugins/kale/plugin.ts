@@ -4,6 +4,7 @@ import type { CoinConfig } from './coin-config.ts';
 import { auditCommand } from './commands/audit.ts';
 import { poolerCommand } from './commands/pooler.ts';
 import { rotatePoolKeys } from './commands/rotate-keys.ts';
+import { settleCommand } from './commands/settle.ts';
 import { BLOCK_INTERVAL_SECONDS } from './consensus/farm-block.ts';
 import { EXAMPLE_MINER } from './devnet/devnet-keys.ts';
 import { KaleDevnet } from './devnet/kale-devnet.ts';
@@ -35,7 +36,7 @@ const plugin: CoinPlugin = {
   },
   rounds: 'closed',
   tables: kaleTables,
-  commands: [auditCommand, poolerCommand],
+  commands: [auditCommand, settleCommand, poolerCommand],
   keys: { rotate: rotatePoolKeys },
   worker: new KaleWorker(),
   // No share is a block, so nobody finds one alone, and work has no price before the harvest.

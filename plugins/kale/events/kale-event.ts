@@ -86,6 +86,23 @@ export type TransactionEvent =
       readonly text?: string | undefined;
     };
 
+/** What a person found out of a transaction whose fate no node tells any more. */
+export type OperatorEvent = {
+  readonly kind: 'settled-by-operator';
+  /** Of the deed. */
+  readonly key: string;
+  readonly innerHash: string;
+  readonly verdict: 'applied' | 'not-applied';
+  /** Of the envelope that is in a ledger, and that ledger; undefined where none is. */
+  readonly hash?: string | undefined;
+  readonly ledger?: number | undefined;
+  /** What bears it out: nodes told the fate after all, accounts hold what they would, or the person's word alone. */
+  readonly proof: 'nodes' | 'accounts' | 'word';
+  /** Who says so. */
+  readonly by: string;
+  readonly why: string;
+};
+
 /** What a person has to look at; nothing follows from it. */
 export type AlarmEvent = {
   readonly kind: 'alarm';
@@ -214,6 +231,7 @@ export type KaleEvent =
   | PoolerEvent
   | FarmerEvent
   | TransactionEvent
+  | OperatorEvent
   | AlarmEvent
   | BlockEvent
   | PailEvent

@@ -7,7 +7,7 @@ import type { FarmerRow } from '../record/kale-record.ts';
 import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import { Background } from './background.ts';
-import { paidBy } from './exit-envelope.ts';
+import { departure } from './exit-envelope.ts';
 import { movementsIn } from './farmer-movements.ts';
 import type { FarmerSigners } from './farmer-signers.ts';
 import { keyUsed } from './farmer-signers.ts';
@@ -88,9 +88,9 @@ export class FarmerExits {
     const farmer = await record.farmer(farmerId);
     if (farmer === undefined || farmer.state !== 'leaving') return [];
     const signed = (await record.unsettledTransactions()).find((each) => each.key === key);
-    const told = signed && paidBy(signed.envelope, network.passphrase);
-    const payoutAddress = told?.to ?? farmer.payoutAddress ?? '';
-    return [departed({ farmer, payoutAddress, paid: told?.amount ?? 0n }, outcome.hash)];
+    if (signed === undefined) return [];
+    const { passphrase } = network;
+    return [departure(farmer, { envelope: signed.envelope, passphrase, hash: outcome.hash })];
   }
 
   async stop(): Promise<void> {

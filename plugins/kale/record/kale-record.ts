@@ -129,6 +129,8 @@ export interface KaleRecord {
   unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]>;
   /** Signed transactions whose fate is not on record, oldest first, fee bumps behind what they bump. */
   unsettledTransactions(): Promise<readonly SubmissionRecord[]>;
+  /** Signed transactions whose fate a person has to find out, oldest first, fee bumps behind what they bump. */
+  undecidedTransactions(): Promise<readonly SubmissionRecord[]>;
   /** All that was ever signed for a deed, whoever signed it. */
   submitted(key: string): Promise<readonly SubmittedDeed[]>;
 }

@@ -106,16 +106,23 @@ export class SqlKaleRecord implements KaleRecord {
     );
   }
 
-  async unsettledTransactions(): Promise<readonly SubmissionRecord[]> {
-    const { shape } = submissionRows;
-    const rows = await this.#select(shape, 'and fate is null order by signed_sequence');
-    return rows.flatMap(recordsOf);
+  unsettledTransactions(): Promise<readonly SubmissionRecord[]> {
+    return this.#transactions('and fate is null');
+  }
+
+  undecidedTransactions(): Promise<readonly SubmissionRecord[]> {
+    return this.#transactions(`and fate = 'undecided'`);
   }
 
   async submitted(key: string): Promise<readonly SubmittedDeed[]> {
     const { shape } = submissionRows;
     const rows = await this.#select(shape, 'and key = ? order by signed_sequence', [key]);
     return rows.map(({ innerHash, fate }) => ({ innerHash, fate }));
+  }
+
+  async #transactions(where: string): Promise<readonly SubmissionRecord[]> {
+    const rows = await this.#select(submissionRows.shape, `${where} order by signed_sequence`);
+    return rows.flatMap(recordsOf);
   }
 
   async #first<Row>(

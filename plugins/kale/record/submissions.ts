@@ -67,6 +67,17 @@ export const submissionRows: Projection<SubmissionRow> = {
         return { ...known, fate, settledHash: hash, settledLedger: ledger, fee, text };
       },
     },
+    'settled-by-operator': {
+      keys: ({ innerHash }) => [[innerHash]],
+      next: (row, { key, verdict, hash, ledger, by, why }) => {
+        const known = existing(row);
+        // What nodes may still tell is not for a person to say.
+        requireRow(known.fate === 'undecided', `is ${known.fate ?? 'still followed'}`);
+        requireRow(known.key === key, `is for ${known.key}`);
+        const fate = verdict === 'applied' ? 'applied' : 'expired';
+        return { ...known, fate, settledHash: hash, settledLedger: ledger, text: `${by}: ${why}` };
+      },
+    },
   },
 };
 

@@ -200,4 +200,11 @@ export const kaleTables: readonly TableStep[] = [
     id: '005-harvests-of-farmer',
     statements: [`create index harvests_of_farmer on harvests (pool_id, farmer_id, block_index)`],
   },
+  {
+    id: '006-undecided-transactions',
+    statements: [
+      `create index submissions_undecided on submissions (pool_id, signed_sequence)
+        where fate = 'undecided'`,
+    ],
+  },
 ];

@@ -162,6 +162,10 @@ export class MemoryRecord implements KaleRecord {
     return this.#transactions.filter(({ innerHash }) => !this.#settled.has(innerHash));
   }
 
+  async undecidedTransactions(): Promise<readonly []> {
+    return [];
+  }
+
   #change(farmerId: string, change: (row: FarmerRow) => Partial<FarmerRow>): void {
     const row = this.#farmers.get(farmerId);
     if (row === undefined) throw new RangeError(`${farmerId} is not registered`);

@@ -20,6 +20,7 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
   harvestRows: HarvestRow[] = [];
   plantingRows: PlantingRow[] = [];
   unsettled: SubmissionRecord[] = [];
+  undecided: SubmissionRecord[] = [];
   /** Called before anything is put on record. */
   before: (events: readonly KaleEvent[]) => Promise<void> | void = () => undefined;
 
@@ -82,6 +83,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
 
   async submitted(): Promise<readonly []> {
     return [];
+  }
+
+  async undecidedTransactions(): Promise<readonly SubmissionRecord[]> {
+    return [...this.undecided];
   }
 
   async unsettledTransactions(): Promise<readonly SubmissionRecord[]> {

@@ -29,6 +29,7 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
   readonly #harvests = new Map<string, Writable<HarvestRow>>();
   readonly #keys = new Map<string, KeptKey>();
   readonly #unsettled = new Map<string, SubmissionRecord>();
+  readonly #signed: SubmissionRecord[] = [];
   readonly #submitted = new Map<string, { key: string; fate: SubmittedDeed['fate'] }>();
 
   readonly #appliers: { readonly [Kind in KaleEvent['kind']]?: (event: Event<Kind>) => void } = {
@@ -44,9 +45,16 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     },
     'transaction-signed': ({ record }) => {
       this.#unsettled.set(record.hash, record);
+      this.#signed.push(record);
       this.#submitted.set(record.innerHash, { key: record.key, fate: undefined });
     },
     'transaction-settled': (event) => this.#settle(event),
+    'settled-by-operator': (event) => {
+      const { innerHash, verdict } = event;
+      if (this.#submitted.get(innerHash)?.fate !== 'undecided')
+        throw new RangeError('is not undecided');
+      this.#settle({ ...event, fate: verdict === 'applied' ? 'applied' : 'expired' });
+    },
     'block-seen': (event) => {
       const { blockIndex } = event;
       const blank = { blockHash: undefined, reward: undefined };
@@ -163,6 +171,12 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     return [...this.#unsettled.values()];
   }
 
+  async undecidedTransactions(): Promise<readonly SubmissionRecord[]> {
+    return this.#signed.filter(
+      ({ innerHash }) => this.#submitted.get(innerHash)?.fate === 'undecided',
+    );
+  }
+
   async key(farmerId: string): Promise<KeptKey | undefined> {
     return this.#keys.get(farmerId);
   }
@@ -191,7 +205,11 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     });
   }
 
-  #settle({ innerHash, key, fate }: Event<'transaction-settled'>): void {
+  #settle({
+    innerHash,
+    key,
+    fate,
+  }: Pick<Event<'transaction-settled'>, 'innerHash' | 'key' | 'fate'>): void {
     this.#submitted.set(innerHash, { key, fate });
     for (const [hash, record] of this.#unsettled)
       if (record.innerHash === innerHash) this.#unsettled.delete(hash);

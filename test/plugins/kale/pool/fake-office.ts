@@ -202,6 +202,7 @@ export class FakeOffice implements FarmOffice {
         told(() => this.harvests.filter((row) => row.farmerId === farmerId).slice(0, count)),
       unfinishedHarvests: () => told(() => []),
       unsettledTransactions: () => told(() => []),
+      undecidedTransactions: () => told(() => []),
       submitted: () => told(() => []),
     };
   }

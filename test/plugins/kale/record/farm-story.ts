@@ -1,5 +1,6 @@
 import { SeededRandom } from '../../../wasm/seeded-random.ts';
 import type { KaleEvent } from '../../../../plugins/kale/events/kale-event.ts';
+import type { SubmissionRecord } from '../../../../plugins/kale/stellar/submitter/submission-record.ts';
 
 type Append = readonly KaleEvent[];
 
@@ -156,8 +157,19 @@ class FarmStory {
     }
     const settled = { kind: 'transaction-settled', key, innerHash: record.innerHash } as const;
     const fate = { fate: 'applied', hash: record.hash, ledger: this.#ledger, fee: 99n } as const;
-    if (this.#happens(0.9)) this.#say({ ...settled, ...fate }, ...after);
-    else this.#say(...after);
+    const way = this.#below(10);
+    if (way === 0) this.#say(...after);
+    else if (way === 1) this.#askPerson(record, after);
+    else this.#say({ ...settled, ...fate }, ...after);
+  }
+
+  #askPerson(
+    { key, innerHash, hash, ledger }: SubmissionRecord,
+    after: readonly KaleEvent[],
+  ): void {
+    this.#say({ kind: 'transaction-settled', key, innerHash, fate: 'undecided' });
+    const word = { verdict: 'applied', proof: 'word', by: 'ann', why: 'seen' } as const;
+    this.#say({ kind: 'settled-by-operator', key, innerHash, hash, ledger, ...word }, ...after);
   }
 
   #depart({ id: farmerId, balance: paid }: Known): void {

@@ -33,6 +33,22 @@ const parts = [{ ...PAIL, amount: 30n }];
 const sweepBegun: KaleEvent = { kind: 'sweep-begun', key: 's', parts };
 const swept: KaleEvent = { kind: 'swept', key: 's', ledger: 21, hash: 'hh' };
 const leaving: KaleEvent = { kind: 'farmer-leaving', farmerId: 'f', payoutAddress: 'GX' };
+const SIGNED: KaleEvent = {
+  kind: 'transaction-signed',
+  record: {
+    ...{ key: 'k', hash: 'i', innerHash: 'i', envelope: 'AAAA', source: 'GS', sequence: 1n },
+    ...{ timeBound: 1n, ledger: 1, feeMax: 1n },
+  },
+};
+const SETTLED = { kind: 'transaction-settled', key: 'k', innerHash: 'i' } as const;
+const WORD = {
+  kind: 'settled-by-operator',
+  key: 'k',
+  innerHash: 'i',
+  proof: 'word',
+  by: 'ann',
+  why: 'seen',
+} as const;
 const whole = [...begin, planted, worked, harvested, sweepBegun, swept];
 
 function bookOf(...events: readonly KaleEvent[]): RowBook {
@@ -231,6 +247,30 @@ describe('projections of the event log', () => {
       [],
       { kind: 'transaction-settled', key: 'k', innerHash: 'i', fate: 'applied' },
       /of submissions/,
+    ],
+    [
+      "a person's word on what was not signed",
+      [],
+      { ...WORD, verdict: 'applied', hash: 'h', ledger: 2 },
+      /of submissions/,
+    ],
+    [
+      "a person's word on what is still followed",
+      [SIGNED],
+      { ...WORD, verdict: 'not-applied' },
+      /is still followed/,
+    ],
+    [
+      "a person's word on what is known",
+      [SIGNED, { ...SETTLED, fate: 'applied', hash: 'i', ledger: 2 }],
+      { ...WORD, verdict: 'not-applied' },
+      /is applied/,
+    ],
+    [
+      'a second word of a person',
+      [SIGNED, { ...SETTLED, fate: 'undecided' }, { ...WORD, verdict: 'not-applied' }],
+      { ...WORD, verdict: 'applied', hash: 'i', ledger: 2 },
+      /is expired/,
     ],
     [
       'a payment that was not signed',

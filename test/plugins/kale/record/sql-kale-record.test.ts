@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { SqlEventLog } from '../../../../plugins/kale/events/sql-event-log.ts';
 import type { KaleEvent } from '../../../../plugins/kale/events/kale-event.ts';
 import { SqlKaleRecord } from '../../../../plugins/kale/record/sql-kale-record.ts';
+import type { SubmissionRecord } from '../../../../plugins/kale/stellar/submitter/submission-record.ts';
 import { ManualClock } from '../../../core/storage/manual-clock.ts';
 import { onBothEngines } from './kale-database.ts';
 
@@ -146,5 +147,28 @@ onBothEngines('record of KALE', (database) => {
     expect(open.map(({ blockIndex, farmerId }) => `${blockIndex}${farmerId}`)).to.deep.equal([
       ...['1a', '2B', '2a', '4a'],
     ]);
+  });
+
+  it('has the transactions whose fate a person has to find out', async () => {
+    const log = new SqlEventLog(database().own, 'undecided', clock);
+    const signed = (name: string, hash = name): SubmissionRecord => ({
+      ...{ key: `k-${name}`, hash, innerHash: name, envelope: 'AAAA', source: 'GS' },
+      ...{ sequence: 2n ** 60n, timeBound: 9n, ledger: 3, feeMax: 5n },
+    });
+    const records = [signed('a'), signed('a', 'bump'), signed('b'), signed('c')];
+    await log.append(records.map((each) => ({ kind: 'transaction-signed', record: each })));
+    await log.append([
+      { kind: 'transaction-settled', key: 'k-a', innerHash: 'a', fate: 'undecided' },
+      { kind: 'transaction-settled', key: 'k-b', innerHash: 'b', fate: 'undecided' },
+    ]);
+    const own = new SqlKaleRecord(database().own, 'undecided');
+    expect(await own.undecidedTransactions()).to.deep.equal(records.slice(0, 3));
+    expect(await own.unsettledTransactions()).to.deep.equal(records.slice(3));
+    const word = { proof: 'word', by: 'ann', why: 'seen' } as const;
+    const told = { key: 'k-a', innerHash: 'a', verdict: 'not-applied', ...word } as const;
+    await log.append([{ kind: 'settled-by-operator', ...told }]);
+    await log.stop();
+    expect(await own.undecidedTransactions()).to.deep.equal(records.slice(2, 3));
+    expect((await own.submitted('k-a'))[0]).to.deep.equal({ innerHash: 'a', fate: 'expired' });
   });
 });

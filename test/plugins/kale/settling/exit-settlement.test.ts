@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { DeedSettlement } from '../../../../plugins/kale/settling/deed-settlement.ts';
+import type { Claim } from '../../../../plugins/kale/settling/deed-settlement.ts';
+import { hangingDeeds } from '../../../../plugins/kale/settling/hanging-deeds.ts';
+import { KeptFarm } from '../farmers/kept-farm.ts';
+
+const LOOKS = 9;
+
+describe('exits that a person settles', () => {
+  let farm: KeptFarm;
+
+  beforeEach(async () => {
+    farm = await KeptFarm.start();
+  });
+
+  afterEach(() => farm.stop());
+
+  /** A farmer's exit of which no node tells whether it happened. */
+  const lost = async (happens: boolean) => {
+    const [farmer] = await farm.join(1, farm.payee.publicKey());
+    if (farmer === undefined) throw new Error('nobody joined');
+    await farm.look(2);
+    await farm.pay(farmer.custodialWallet, '3.0000000');
+    await farm.look(LOOKS + 1);
+    const { submitter, relays, journal } = farm.pool;
+    const submit = submitter.submit.bind(submitter);
+    submitter.submit = async (request) => {
+      submitter.submit = submit;
+      if (!happens) relays[0]?.methods.set('sendTransaction', 'error');
+      const outcome = await submit(request);
+      relays[0]?.methods.clear();
+      return { kind: 'undecided', hash: 'hash' in outcome ? outcome.hash : '' };
+    };
+    await farm.desk.leave(farmer.farmerId, undefined);
+    await farm.look();
+    const sent = journal.records.at(-1);
+    if (sent === undefined) throw new Error('nothing was sent');
+    farm.record.undecided = [sent];
+    return { farmerId: farmer.farmerId, hash: sent.hash };
+  };
+
+  const judge = async (claim: Claim) => {
+    const { network, rpc, reader } = farm.pool;
+    const { record } = farm;
+    const finder = { find: async () => ({ kind: 'lost', isUnanimous: true }) as const };
+    const [deed] = await hangingDeeds(record, network.passphrase);
+    if (deed === undefined) throw new Error('nothing hangs');
+    const settlement = new DeedSettlement({ network, rpc, reader, record, finder });
+    return settlement.judge(deed, claim, { by: 'ann', why: 'seen', view: farm.view });
+  };
+
+  it('let the farmer go where it happened, with what was paid', async () => {
+    const { farmerId, hash } = await lost(true);
+    expect(await judge({ kind: 'not-applied' })).to.deep.equal({
+      kind: 'refused',
+      reason: 'the account that it closes is gone',
+    });
+    const { ledger } = farm.view;
+    const judged = await judge({ kind: 'applied', hash, ledger });
+    if (judged.kind === 'refused') throw new Error(judged.reason);
+    expect(judged.proof).to.equal('accounts');
+    await farm.record.append(judged.events);
+    expect(await farm.row(farmerId)).to.include({ state: 'departed', balance: 0n });
+    const paid = { paid: 30_000_000n, payoutAddress: farm.payee.publicKey(), hash };
+    expect(farm.record.of('farmer-departed')[0]).to.include(paid);
+  });
+
+  it('are not taken for done while the account is there', async () => {
+    const { hash } = await lost(false);
+    const { ledger } = farm.view;
+    const judged = await judge({ kind: 'applied', hash, ledger });
+    expect(judged).to.include({ kind: 'refused' });
+    const never = await judge({ kind: 'not-applied' });
+    expect(never).to.include({ kind: 'settled', proof: 'accounts' });
+  });
+});
