@@ -60,6 +60,13 @@ export type FarmerEvent =
       readonly balance?: bigint | undefined;
     } & OfFarmer)
   | ({ readonly kind: 'farmer-leaving'; readonly payoutAddress: string } & OfFarmer)
+  /** Before it is signed: one transaction pays all out that is on record, and closes trustline and account. */
+  | ({
+      readonly kind: 'exit-begun';
+      readonly key: string;
+      readonly paid: bigint;
+      readonly payoutAddress: string;
+    } & OfFarmer)
   /** Paid out, its trustline and its account closed. */
   | ({
       readonly kind: 'farmer-departed';

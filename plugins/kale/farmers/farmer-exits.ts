@@ -172,7 +172,10 @@ export class FarmerExits {
     return deeds.do(
       {
         key,
-        before: [keyUsed(farmerId, 'exit', key)],
+        before: [
+          { kind: 'exit-begun', farmerId, key, paid: balance, payoutAddress: to },
+          keyUsed(farmerId, 'exit', key),
+        ],
         deed: () => accounts.exit(parting, sponsor.publicKey),
       },
       (outcome) => (outcome.kind === 'applied' ? [departed(exit, outcome.hash)] : []),

@@ -83,6 +83,15 @@ export const farmerRows: Projection<FarmerRow> = {
       keys: farmerKeyOf,
       next: (row, { payoutAddress }) => ({ ...present(row), state: 'leaving', payoutAddress }),
     },
+    'exit-begun': {
+      keys: farmerKeyOf,
+      next: (row, { paid }) => {
+        const known = existing(row);
+        requireRow(known.state === 'leaving', `is ${known.state}`);
+        requireRow(known.balance === paid, `has a balance of ${known.balance}`);
+        return known;
+      },
+    },
     // What it leaves on the account, which is none any more, stays in sight as its balance.
     'farmer-departed': {
       keys: farmerKeyOf,

@@ -257,9 +257,10 @@ describe('who sees to the accounts of farmers', () => {
       await farm.look();
       expect(farm.keeper.exitHindrance(farmer.farmerId)).to.contain('30000000');
       await farm.look(LOOKS);
-      expect(farm.record.kinds().slice(-4)).to.deep.equal([
+      expect(farm.record.kinds().slice(-5)).to.deep.equal([
         'farmer-leaving',
         'deposited',
+        'exit-begun',
         'key-used',
         'farmer-departed',
       ]);
@@ -271,6 +272,42 @@ describe('who sees to the accounts of farmers', () => {
       await farm.look();
       expect(farm.deeds.begun).to.deep.equal([]);
       expect(farm.record.of('farmer-departed')[0]).to.include({ paid: 0n, hash: '' });
+    });
+
+    it('is on record with what it pays before it is signed, and pays and closes at once', async () => {
+      const farmer = await theOne(farm.payee.publicKey());
+      await farm.pay(farmer.custodialWallet, '3.0000000');
+      await farm.look(LOOKS + 1);
+      await farm.desk.leave(farmer.farmerId, undefined);
+      let known: readonly string[] = [];
+      farm.pool.journal.before = () => {
+        known = farm.record.kinds().slice(-2);
+      };
+      await farm.look();
+      expect(known).to.deep.equal(['exit-begun', 'key-used']);
+      const payoutAddress = farm.payee.publicKey();
+      expect(farm.record.of('exit-begun')[0]).to.include({ paid: 30_000_000n, payoutAddress });
+      // A payment, the trustline's end, the merge: there is no moment between them.
+      expect(farm.deeds.sizes.at(-1)).to.equal(3);
+    });
+
+    it('begins anew where it was killed before it was signed, and pays once', async () => {
+      const farmer = await theOne(farm.payee.publicKey());
+      await farm.pay(farmer.custodialWallet, '3.0000000');
+      await farm.look(LOOKS + 1);
+      await farm.desk.leave(farmer.farmerId, undefined);
+      const sent = farm.pool.journal.records.length;
+      farm.pool.journal.before = () => {
+        throw new Error('killed');
+      };
+      await farm.look();
+      expect(farm.pool.journal.records).to.have.length(sent);
+      farm.pool.journal.before = () => undefined;
+      farm.restart();
+      await farm.look(2);
+      expect(farm.record.of('exit-begun')).to.have.length(2);
+      expect(await farm.row(farmer.farmerId)).to.include({ state: 'departed', balance: 0n });
+      expect(await farm.held(farm.payee.publicKey())).to.equal(30_000_000n);
     });
 
     it('knows an exit again that a killed process sent', async () => {

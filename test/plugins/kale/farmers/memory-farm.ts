@@ -134,6 +134,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
       if (event.balance !== balance) throw new RangeError(`has a balance of ${balance}`);
       this.#move(event.farmerId, event.amount);
     }
+    if (event.kind === 'exit-begun') {
+      const { balance, state } = this.rows.get(event.farmerId) ?? {};
+      if (state !== 'leaving' || event.paid !== balance) throw new RangeError(`is ${state}`);
+    }
     if (event.kind === 'farmer-departed') {
       this.#move(event.farmerId, -event.paid);
       this.change(event.farmerId, { state: 'departed', isReady: false });

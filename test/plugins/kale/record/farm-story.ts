@@ -173,6 +173,8 @@ class FarmStory {
   }
 
   #depart({ id: farmerId, balance: paid }: Known): void {
+    const exit = { farmerId, paid, payoutAddress: 'GOUT' };
+    this.#say({ kind: 'exit-begun', key: `exit:${farmerId}:1`, ...exit });
     this.#say({ kind: 'farmer-departed', farmerId, paid, payoutAddress: 'GOUT', hash: 'cd' });
   }
 

@@ -249,6 +249,18 @@ describe('projections of the event log', () => {
       /of submissions/,
     ],
     [
+      'an exit of who does not leave',
+      begin,
+      { kind: 'exit-begun', farmerId: 'f', key: 'x', paid: 100n, payoutAddress: 'GX' },
+      /is active/,
+    ],
+    [
+      'an exit that pays another amount than is on record',
+      [...begin, leaving],
+      { kind: 'exit-begun', farmerId: 'f', key: 'x', paid: 99n, payoutAddress: 'GX' },
+      /has a balance of 100/,
+    ],
+    [
       "a person's word on what was not signed",
       [],
       { ...WORD, verdict: 'applied', hash: 'h', ledger: 2 },
