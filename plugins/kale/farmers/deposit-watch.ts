@@ -1,8 +1,8 @@
-import type { KaleEvent } from '../events/kale-event.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
-import type { FarmerRow } from '../record/kale-record.ts';
+import type { FarmerRow, HarvestRow } from '../record/kale-record.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
+import { grouped } from '../grouped.ts';
 import { movementsIn } from './farmer-movements.ts';
 
 export type DepositParts = Pick<FarmParts, 'record' | 'reader' | 'rpc' | 'log' | 'logger'>;
@@ -15,6 +15,19 @@ interface Difference {
   readonly isTold: boolean;
 }
 
+interface Deposit {
+  readonly farmerId: string;
+  readonly custodialWallet: string;
+  /** Stroops. */
+  readonly amount: bigint;
+  /** As of which the account held it. */
+  readonly ledger: number;
+  /** On record when it was compared. */
+  readonly balance: bigint;
+}
+
+/** Above every index that a farm comes to. */
+const INDEX_END = 2_147_483_647;
 /**
  * Ledgers for which a difference has to stay the same. What the pool knows of an outcome may come from a node that is
  * ahead of the one which tells the balances; those that are further behind are not asked.
@@ -24,7 +37,9 @@ const SETTLING_LEDGERS = 6;
 /**
  * Compares what accounts hold with what is on record. More was paid in by somebody; less is an alarm, and nothing is
  * ever corrected by it. Record, ledger, and record again: what moves meanwhile says nothing, and neither does an
- * account with a deed on its way, so that a deed never looks like a deposit, nor the other way round.
+ * account with a deed on its way, so that a deed never looks like a deposit, nor the other way round. Pails that wait
+ * to be harvested are no deed, and may wait for hours; but anybody may harvest them, so whatever is more counts only
+ * when all of them are still on the farm: what is there was never minted.
  */
 export class DepositWatch {
   readonly #parts: DepositParts;
@@ -53,11 +68,13 @@ export class DepositWatch {
         continue;
       }
       const after = new Map((await this.#still(view)).map((each) => [each.farmerId, each]));
+      const deposits: Deposit[] = [];
       for (const [index, farmer] of page.entries()) {
         const now = after.get(farmer.farmerId);
         if (now === undefined || !isSame(farmer, now)) this.#differences.delete(farmer.farmerId);
-        else await this.#compare(now, held[index] ?? 0n, told.ledger);
+        else deposits.push(...this.#compare(now, held[index] ?? 0n, told.ledger));
       }
+      for (const deposit of await this.#unminted(deposits)) await this.#deposit(deposit);
     }
     this.#ledger = view.ledger;
     if (before.length === 0) this.#differences.clear();
@@ -76,9 +93,9 @@ export class DepositWatch {
   async #still(view: FarmView): Promise<readonly FarmerRow[]> {
     const { record } = this.#parts;
     // Movements on both sides of the rows: what begins or settles between is in one of them.
-    const earlier = await movementsIn(record, view);
+    const earlier = await movementsIn(record, view, isOpen);
     const farmers = await record.farmers(['active', 'leaving']);
-    const { moving } = await movementsIn(record, view);
+    const { moving } = await movementsIn(record, view, isOpen);
     return farmers.filter(
       ({ isReady, farmerId }) =>
         isReady &&
@@ -88,36 +105,63 @@ export class DepositWatch {
     );
   }
 
+  /** Those whose open pails are all on the farm, as of the balances or later, by as many nodes as have to agree. */
+  async #unminted(deposits: readonly Deposit[]): Promise<readonly Deposit[]> {
+    if (deposits.length === 0) return deposits;
+    const { record, reader } = this.#parts;
+    const own = new Map(deposits.map((each) => [each.farmerId, each]));
+    const rows = await record.unfinishedHarvests(INDEX_END);
+    // What has begun since the balances were read moves.
+    const begun = rows.filter(({ state }) => state === 'begun' || state === 'sweeping');
+    const missing = new Set(begun.map(({ farmerId }) => farmerId));
+    for (const [blockIndex, pails] of grouped(rows.filter(isOpen), (row) => row.blockIndex)) {
+      const asked = pails.flatMap(({ farmerId }) => own.get(farmerId) ?? []);
+      if (asked.length === 0) continue;
+      const wallets = asked.map(({ custodialWallet }) => custodialWallet);
+      const fromLedger = Math.max(...asked.map(({ ledger }) => ledger));
+      const views = await reader.pailViews(blockIndex, wallets, fromLedger);
+      for (const [place, { farmerId }] of asked.entries())
+        if (views.some(({ value }) => value[place] === undefined)) missing.add(farmerId);
+    }
+    return deposits.filter(({ farmerId }) => !missing.has(farmerId));
+  }
+
   /** What settled since the comparison may explain the difference: then the record takes no deposit. */
-  async #deposit(deposited: Extract<KaleEvent, { kind: 'deposited' }>): Promise<void> {
+  async #deposit({ farmerId, amount, ledger, balance }: Deposit): Promise<void> {
+    this.#differences.delete(farmerId);
     try {
-      await this.#parts.log.append([deposited]);
+      await this.#parts.log.append([{ kind: 'deposited', farmerId, amount, ledger, balance }]);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const { farmerId } = deposited;
       this.#parts.logger.info({ farmerId, error }, 'no deposit: the record has moved meanwhile');
     }
   }
 
-  async #compare(farmer: FarmerRow, held: bigint, ledger: number): Promise<void> {
-    const { farmerId, balance: recorded } = farmer;
-    if (held === recorded) return void this.#differences.delete(farmerId);
+  /** A deposit, or none. */
+  #compare(farmer: FarmerRow, held: bigint, ledger: number): readonly Deposit[] {
+    const { farmerId, custodialWallet, balance: recorded } = farmer;
     const known = this.#differences.get(farmerId);
-    if (known === undefined || known.recorded !== recorded || known.held !== held) {
+    if (held === recorded) this.#differences.delete(farmerId);
+    else if (known === undefined || known.recorded !== recorded || known.held !== held)
       this.#differences.set(farmerId, { recorded, held, since: ledger, isTold: false });
-      return;
+    else if (!known.isTold && ledger - known.since >= SETTLING_LEDGERS) {
+      if (held < recorded) this.#alarm(farmer, held, ledger);
+      else {
+        const amount = held - recorded;
+        return [{ farmerId, custodialWallet, amount, ledger, balance: recorded }];
+      }
     }
-    if (known.isTold || ledger - known.since < SETTLING_LEDGERS) return;
-    if (held > recorded) {
-      const amount = held - recorded;
-      this.#differences.delete(farmerId);
-      await this.#deposit({ kind: 'deposited', farmerId, amount, ledger, balance: recorded });
-      return;
-    }
+    return [];
+  }
+
+  #alarm(farmer: FarmerRow, held: bigint, ledger: number): void {
+    const { farmerId, custodialWallet, balance: recorded } = farmer;
+    const known = this.#differences.get(farmerId);
+    if (known === undefined) return;
     this.#differences.set(farmerId, { ...known, isTold: true });
     const facts = {
       farmerId,
-      custodialWallet: farmer.custodialWallet,
+      custodialWallet,
       held: `${held}`,
       recorded: `${recorded}`,
       missing: `${recorded - held}`,
@@ -125,6 +169,10 @@ export class DepositWatch {
     };
     this.#parts.logger.error(facts, 'a farmer has less KALE on the ledger than on record');
   }
+}
+
+function isOpen({ state }: HarvestRow): boolean {
+  return state === 'open';
 }
 
 function isSame(left: FarmerRow, right: FarmerRow): boolean {
