@@ -1,5 +1,7 @@
 import type { EndpointHealth } from '../stellar/rpc/endpoint-health.ts';
 import type { FarmerRow, KaleRecord } from '../record/kale-record.ts';
+import type { MonitorHealth } from '../monitor/farm-monitor.ts';
+import type { Worries } from '../monitor/farm-worries.ts';
 import type { FarmView } from './farm-view.ts';
 import type { OpenField } from './open-field.ts';
 
@@ -63,6 +65,10 @@ export interface FarmOffice {
   readonly deeds: number;
   /** Deeds of this life that a person has to look at. */
   readonly alarms: number;
+  /** What else a person has to see to. */
+  readonly worries: Worries;
+  /** How the looks at the farm go. */
+  readonly looks: MonitorHealth;
   register(application: FarmerApplication): Promise<Registration>;
   setPayoutAddress(farmerId: string, address: string): Promise<FarmerChange>;
   /** From now on it is not planted; when its last harvest is done it is paid out and closed. */

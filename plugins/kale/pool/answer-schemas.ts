@@ -174,6 +174,14 @@ export const healthSchema = closed({
   timestamp: time,
   version: text,
   services: closed({ plant: state, work: state, harvest: state, wallet: state }),
+  attention: closed({
+    overdueRewards: Type.Integer({ description: 'Blocks that are over and not settled.' }),
+    undecidedTransactions: Type.Integer({ description: 'That a person has to settle.' }),
+    refusedOutcomes: Type.Integer({ description: 'Transactions whose outcome has no place.' }),
+    accountsLowOnXlm: count,
+    lastLookSeconds: orNull(count),
+    failedLooks: Type.Integer({ description: 'Since the last look at the farm.' }),
+  }),
   uptime: Type.Integer({ description: 'Seconds.' }),
 });
 

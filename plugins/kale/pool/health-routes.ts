@@ -16,7 +16,7 @@ export function healthRoutes(services: PoolServices): readonly PoolRoute[] {
 
 function healthRoute({ source, clock }: PoolServices, uptime: () => number): PoolRoute {
   function services() {
-    const { view, endpoints, alarms } = source.office;
+    const { view, endpoints, alarms, worries } = source.office;
     const healthy = endpoints.filter(({ state }) => state === 'healthy').length;
     const ageSeconds =
       view === undefined
@@ -29,13 +29,27 @@ function healthRoute({ source, clock }: PoolServices, uptime: () => number): Poo
       : isStill || healthy < endpoints.length
         ? 'degraded'
         : 'healthy';
-    const plant = farm === 'healthy' && view?.isPaused === true ? 'degraded' : farm;
+    const isSound = farm === 'healthy';
+    const isWorried = alarms + worries.hangingDeeds + worries.lowAccounts.length > 0;
     return {
-      plant,
+      plant: isSound && view?.isPaused === true ? 'degraded' : farm,
       work: farm,
-      harvest: farm,
-      wallet: !isWatched ? 'unhealthy' : alarms > 0 ? 'degraded' : 'healthy',
+      harvest: isSound && worries.overdueBlocks.length > 0 ? 'degraded' : farm,
+      wallet: !isWatched ? 'unhealthy' : isWorried ? 'degraded' : 'healthy',
     } as const;
+  }
+
+  /** Numbers alone: anybody may ask. */
+  function attention() {
+    const { alarms, worries, looks } = source.office;
+    return {
+      overdueRewards: worries.overdueBlocks.length,
+      undecidedTransactions: worries.hangingDeeds,
+      refusedOutcomes: alarms,
+      accountsLowOnXlm: worries.lowAccounts.length,
+      lastLookSeconds: looks.ageMs === undefined ? null : Math.floor(looks.ageMs / 1_000),
+      failedLooks: looks.failures,
+    };
   }
 
   return {
@@ -49,7 +63,8 @@ function healthRoute({ source, clock }: PoolServices, uptime: () => number): Poo
       const states: readonly string[] = Object.values(told);
       const status = ['unhealthy', 'degraded'].find((each) => states.includes(each)) ?? 'healthy';
       const timestamp = timestampOf(clock.nowMs());
-      const document = { status, timestamp, version: VERSION, services: told, uptime: uptime() };
+      const rest = { services: told, attention: attention(), uptime: uptime() };
+      const document = { status, timestamp, version: VERSION, ...rest };
       return json(document, status === 'healthy' ? 200 : 503);
     },
   };

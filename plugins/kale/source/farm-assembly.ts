@@ -32,8 +32,8 @@ export interface FarmAssembly {
   readonly parts: FarmParts;
   readonly log: SqlEventLog;
   readonly deeds: JournaledDeeds;
-  /** Accounts that send. */
-  readonly sources: number;
+  /** G addresses of accounts that send. */
+  readonly sources: readonly string[];
 }
 
 /** Ledgers that an endpoint may lag behind the others. */
@@ -75,7 +75,7 @@ export function assembledFarm(
     clock,
     logger,
   };
-  return { parts, log, deeds, sources: sources.length };
+  return { parts, log, deeds, sources: sources.map(({ publicKey }) => publicKey) };
 }
 
 /** The pool's endpoints. Connects nowhere yet. */

@@ -10,6 +10,7 @@ import { OverdueRewards } from '../harvesting/overdue-rewards.ts';
 import { RoundCloser } from '../harvesting/round-closer.ts';
 import { Sweeper } from '../harvesting/sweeper.ts';
 import { FarmMonitor } from '../monitor/farm-monitor.ts';
+import { FarmWorries } from '../monitor/farm-worries.ts';
 import { Planter } from '../planting/planter.ts';
 import type { ContractCall } from '../stellar/operations/contract-error.ts';
 import { Field } from '../working/field.ts';
@@ -34,6 +35,7 @@ export class FarmCrew {
   readonly closer: RoundCloser;
   readonly desk: FarmerDesk;
   readonly monitor: FarmMonitor;
+  readonly worries: FarmWorries;
   readonly #worker: WorkHand;
   readonly #sweeper: Sweeper;
   readonly #assembly: FarmAssembly;
@@ -42,7 +44,7 @@ export class FarmCrew {
     const { parts, log, sources } = assembly;
     this.#assembly = assembly;
     this.field = new Field(parts);
-    this.#worker = new WorkHand(parts, { field: this.field, sources });
+    this.#worker = new WorkHand(parts, { field: this.field, sources: sources.length });
     this.planter = new Planter(parts, {
       stakeOf: (farmer) => stakeOf(farmer, farmer.balance - farmer.unswept, parts.config.plant),
       isWorkSettled: (blockIndex) => this.#worker.isSettled(blockIndex),
@@ -52,6 +54,7 @@ export class FarmCrew {
     this.keeper = new FarmerKeeper(parts);
     this.closer = new RoundCloser(rounds, parts);
     this.desk = new FarmerDesk(parts, { add: (events, key) => log.appendWithKey(events, key) });
+    this.worries = new FarmWorries(parts, [...sources, parts.treasury.publicKey]);
     const treasury = new TreasuryKeeper(parts);
     this.monitor = new FarmMonitor(parts, {
       hands: [
@@ -64,6 +67,7 @@ export class FarmCrew {
         this.keeper,
         treasury,
         new OverdueRewards(parts),
+        this.worries,
       ],
     });
   }

@@ -23,6 +23,7 @@ import type { FarmOffice } from '../farm/farm-office.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmSource } from '../farm/farm-source.ts';
 import type { FarmView } from '../farm/farm-view.ts';
+import { worryText } from '../monitor/farm-worries.ts';
 import type { StellarNetwork } from '../stellar/stellar-network.ts';
 import type { EndpointHealth } from '../stellar/rpc/endpoint-health.ts';
 import { assembledFarm } from './farm-assembly.ts';
@@ -95,8 +96,13 @@ export class KaleWorkSource implements WorkSource, FarmSource {
     return { kind: 'rejected', reason: 'no share is a block of the farm' };
   }
 
+  /** Of endpoints, and of the farm itself where a person has to see to something. */
   health(): readonly DaemonHealth[] {
-    return this.parts.rpc.health.map(healthOf);
+    const endpoints = this.parts.rpc.health.map(healthOf);
+    const reason = worryText(this.#crew.worries.worries);
+    if (reason === undefined) return endpoints;
+    const heightTip = this.office.view?.ledger;
+    return [...endpoints, { name: 'farm', state: 'syncing', heightTip, reason }];
   }
 
   #show(view: FarmView): void {

@@ -9,6 +9,8 @@ import type {
 } from '../farm/farm-office.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmView } from '../farm/farm-view.ts';
+import type { MonitorHealth } from '../monitor/farm-monitor.ts';
+import type { Worries } from '../monitor/farm-worries.ts';
 import type { OpenField } from '../farm/open-field.ts';
 import type { KaleRecord } from '../record/kale-record.ts';
 import type { EndpointHealth } from '../stellar/rpc/endpoint-health.ts';
@@ -46,6 +48,14 @@ export class WorkingOffice implements FarmOffice {
 
   get alarms(): number {
     return this.#parts.deeds.alarms;
+  }
+
+  get worries(): Worries {
+    return this.#crew.worries.worries;
+  }
+
+  get looks(): MonitorHealth {
+    return this.#crew.monitor.health;
   }
 
   register(application: FarmerApplication): Promise<Registration> {

@@ -83,6 +83,10 @@ describe('callers of the KALE backend', () => {
       timestamp: '2025-10-09T08:54:20.000Z',
       version: '1',
       services: { plant: 'healthy', work: 'healthy', harvest: 'healthy', wallet: 'healthy' },
+      attention: {
+        ...{ overdueRewards: 0, undecidedTransactions: 0, refusedOutcomes: 0 },
+        ...{ accountsLowOnXlm: 0, lastLookSeconds: null, failedLooks: 0 },
+      },
       uptime: 60,
     });
     at.office.alarms = 1;
@@ -99,6 +103,27 @@ describe('callers of the KALE backend', () => {
     const info = await at.get('/info');
     expect(info.value).to.deep.include({ service: 'kale', network: 'mainnet' });
     expect(info.value).to.include.all.keys('services', 'config', 'phase', 'uptime', 'timestamp');
+  });
+
+  it('learn without a token that a person has to see to something, and nothing more', async () => {
+    at.open(5, []);
+    at.clock.pass(60_000);
+    const none = { overdueBlocks: [], hangingDeeds: 0, lowAccounts: [] };
+    for (const [worries, service, told] of [
+      [{ ...none, overdueBlocks: [3, 4] }, 'harvest', { overdueRewards: 2 }],
+      [{ ...none, hangingDeeds: 1 }, 'wallet', { undecidedTransactions: 1 }],
+      [{ ...none, lowAccounts: ['GSOURCE'] }, 'wallet', { accountsLowOnXlm: 1 }],
+    ] as const) {
+      at.office.worries = worries;
+      at.office.looks = { problem: 'a secret', failures: 2, ageMs: 7_900 };
+      const { status, value } = await at.get('/health');
+      expect(status).to.equal(503);
+      expect(value).to.have.nested.property(`services.${service}`, 'degraded');
+      expect(value).to.have.property('status', 'degraded');
+      const { attention } = value as { readonly attention: object };
+      expect(attention).to.include({ ...told, lastLookSeconds: 7, failedLooks: 2 });
+      expect(JSON.stringify(value)).to.not.contain('GSOURCE').and.not.contain('a secret');
+    }
   });
 
   it('are answered whatever they send, and told no secret', async () => {

@@ -21,6 +21,8 @@ import type {
   OpenField,
 } from '../../../../plugins/kale/farm/open-field.ts';
 import { tokenHash } from '../../../../plugins/kale/pool/bearer.ts';
+import type { MonitorHealth } from '../../../../plugins/kale/monitor/farm-monitor.ts';
+import type { Worries } from '../../../../plugins/kale/monitor/farm-worries.ts';
 import type {
   FarmerRow,
   HarvestRow,
@@ -51,6 +53,8 @@ export class FakeOffice implements FarmOffice {
   ];
   deeds = 0;
   alarms = 0;
+  worries: Worries = { overdueBlocks: [], hangingDeeds: 0, lowAccounts: [] };
+  looks: MonitorHealth = { problem: undefined, failures: 0, ageMs: undefined };
   readonly rows = new Map<string, FarmerRow>();
   readonly best = new Map<string, number>();
   readonly orders: FieldOrder[] = [];
