@@ -86,10 +86,14 @@ export class BodyFields {
     return new BodyFields(this.#present(name), this.#pathOf(name));
   }
 
-  objects(name: string, countMax: number): readonly BodyFields[] {
+  /** `advice`: what to do with more. */
+  objects(name: string, countMax: number, advice?: string): readonly BodyFields[] {
     const value = this.#present(name);
     if (!Array.isArray(value) || value.length > countMax)
-      throw this.fault(name, `has to be a list of at most ${countMax}`);
+      throw this.fault(
+        name,
+        `has to be a list of at most ${countMax}${advice === undefined ? '' : `: ${advice}`}`,
+      );
     return value.map((each, at) => new BodyFields(each, `${this.#pathOf(name)}[${at}]`));
   }
 

@@ -13,8 +13,10 @@ import { WorkBatch } from './work-batch.ts';
 import type { WorkItem, WorkResult } from './work-batch.ts';
 import { WorkPlaces } from './work-places.ts';
 
-const SUBMISSIONS_MAX = 10_000;
+/** Of the longest form, so many fit into the body: nobody has to know of two limits. */
+const SUBMISSIONS_MAX = 3_000;
 const BODY_BYTES_MAX = 1_048_576;
+const PAGING = 'send the others in further calls';
 const BUDGET_MS = 5_000;
 const DEADLINE_MS = 20_000;
 const NONCE_BITS = 64;
@@ -40,7 +42,7 @@ const bodySchema = Type.Object({
       minerId: Type.Optional(Type.String()),
       jobId: Type.Optional(Type.String()),
     }),
-    { maxItems: SUBMISSIONS_MAX },
+    { maxItems: SUBMISSIONS_MAX, description: 'Of more, the others in further calls.' },
   ),
 });
 
@@ -63,7 +65,7 @@ export function workRoute(services: PoolServices, budgetMs = BUDGET_MS): PoolRou
       const startedMs = clock.spanMs();
       const { pooler, body } = callers.namedPooler(request);
       const blockIndex = body.integer('blockIndex', { min: 0, max: U32_MAX });
-      const submissions = body.objects('submissions', SUBMISSIONS_MAX).map(submissionOf);
+      const submissions = body.objects('submissions', SUBMISSIONS_MAX, PAGING).map(submissionOf);
       const items = await itemsOf(services, pooler, blockIndex, submissions);
       const order = { blockIndex, items, budgetMs, sent };
       const { results, isKeeping } = await new WorkBatch(order, source.office.field, clock).run();

@@ -191,7 +191,10 @@ describe('route /work of KALE', () => {
     [{ submissions: [{ farmerId: 'f', nonce: '1' }] }, 'submissions[0].timestamp'],
     [{ submissions: [{ ...item, minerId: 3 }] }, 'submissions[0].minerId'],
     [{ submissions: [{ ...item, jobId: '\n' }] }, 'submissions[0].jobId'],
-    [{ submissions: new Array(10_001).fill(item) }, 'submissions'],
+    [
+      { submissions: new Array(3_001).fill(item) },
+      'submissions has to be a list of at most 3000: send the others',
+    ],
   ];
   for (const [change, name] of faults)
     it(`refuses a call for its ${name}: ${JSON.stringify(change, texts).slice(0, 60)}`, async () => {
@@ -215,13 +218,38 @@ describe('route /work of KALE', () => {
     expect(await planted(SOUTH)).to.deep.equal([]);
   });
 
-  it('judges ten thousand nonces of two hundred farmers in one call', async () => {
+  it('takes in as many at once as fit into a body in their longest form', async () => {
+    at.open(5, await at.farmers('north', 1));
+    const long = 'x'.repeat(64);
+    const nonce = String(2n ** 64n - 1n);
+    const timestamp = '2026-11-22T00:46:38.000+00:00';
+    const longest = { farmerId: long, nonce, timestamp, minerId: long, jobId: long };
+    const submissions = new Array<object>(3_000).fill(longest);
+    const body = { blockIndex: 4_294_967_295, poolerId: long, submissions };
+    const [route] = at.routes.routes.filter(({ paths }) => paths.includes('/work'));
+    expect(JSON.stringify(body).length).to.be.lessThan(route?.bodyBytesMax ?? 0);
+    const { status, value } = await send(submissions);
+    expect(status).to.equal(200);
+    expect(value).to.include({ totalSubmissions: 3_000, invalidNonces: 3_000 });
+  });
+
+  it('judges ten thousand nonces of two hundred farmers in four calls', async () => {
     at.open(5, await at.farmers('north', 200));
     const submissions = (await planted()).flatMap(({ farmerId, nonceFirst }) =>
       Array.from({ length: 50 }, (_, n) => ({ farmerId, nonce: BigInt(nonceFirst) + BigInt(n) })),
     );
-    const { value } = await send(submissions);
-    expect(value).to.deep.include({ validNonces: 10_000, invalidNonces: 0, submittedWork: 200 });
+    let valid = 0;
+    const worked = new Set<string>();
+    for (let from = 0; from < submissions.length; from += 3_000) {
+      const { status, value } = await send(submissions.slice(from, from + 3_000));
+      expect(status).to.equal(200);
+      expect(value).to.include({ invalidNonces: 0, notJudged: 0 });
+      valid += Number(value['validNonces']);
+      for (const each of value['results'] as readonly { farmerId: string; best: boolean }[])
+        if (each.best) worked.add(each.farmerId);
+    }
+    expect(valid).to.equal(10_000);
+    expect(worked.size).to.equal(200);
   });
 });
 
