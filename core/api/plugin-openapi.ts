@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
+import type { PoolRoute } from '../plugin-api/routes.ts';
 import type { CheckedRoute } from '../plugin-routes/checked-routes.ts';
 import type { MountedRoutes } from '../plugin-routes/mounted-routes.ts';
 import { isParam, patternText } from '../plugin-routes/route-pattern.ts';
@@ -37,7 +38,7 @@ export function pluginPaths(
 }
 
 function operation({ route, guard }: CheckedRoute, poolId: string, pattern: RoutePattern): object {
-  const { summary, query, body, answer, status = 200 } = route;
+  const { summary, query, body } = route;
   const params = pattern.filter(isParam);
   return {
     summary,
@@ -53,14 +54,36 @@ function operation({ route, guard }: CheckedRoute, poolId: string, pattern: Rout
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
     security: securityOf(guard, route),
-    responses: {
-      [status]: {
-        description: 'The answer.',
-        ...(answer === undefined ? {} : { content: json(answer) }),
-      },
-      default: { description: 'What went wrong.' },
+    responses: responses(route),
+  };
+}
+
+function responses({ answer, status = 200, others = {}, fault, events }: PoolRoute): object {
+  const further = Object.entries(others).map(([code, schema]) => [
+    code,
+    schema === null
+      ? { description: 'Without a body.' }
+      : { description: 'An answer too.', content: json(schema) },
+  ]);
+  const content = events === undefined ? answer && json(answer) : streamed(events);
+  return {
+    [status]: { description: 'The answer.', ...(content === undefined ? {} : { content }) },
+    ...(Object.fromEntries(further) as object),
+    default: {
+      description: 'What went wrong.',
+      ...(fault === undefined ? {} : { content: json(fault) }),
     },
   };
+}
+
+/** One event of the stream. */
+function streamed(events: NonNullable<PoolRoute['events']>): object {
+  const oneOf = Object.entries(events).map(([event, data]) => ({
+    type: 'object',
+    properties: { event: { const: event }, data },
+    required: ['event', 'data'],
+  }));
+  return { 'text/event-stream': { schema: { oneOf } } };
 }
 
 function securityOf(guard: CheckedRoute['guard'], { auth }: CheckedRoute['route']): object[] {

@@ -36,6 +36,12 @@ export interface PoolRoute {
   readonly answer?: TSchema;
   /** Of the answer that `answer` describes; 200 to 299. @default 200 */
   readonly status?: number;
+  /** Further statuses that it answers with by plan, and what is in the body then; null: nothing. */
+  readonly others?: Readonly<Record<number, TSchema | null>>;
+  /** What is in the body of a refusal. */
+  readonly fault?: TSchema;
+  /** The answer is a stream of server-sent events: the data of each, by its name. */
+  readonly events?: Readonly<Record<string, TSchema>>;
   /** `bearer`: the handler asks for a token of the plugin's own. The host lets through who has none. */
   readonly auth?: 'bearer';
   /** A longer body is refused. At most 1 MiB. @default 16384 */

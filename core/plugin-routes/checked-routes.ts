@@ -110,7 +110,7 @@ function checkRoute(value: unknown): CheckedRoute | string {
   const { status = 200, auth } = route;
   if (!isCount(status, 299) || status < 200) return 'status: expected 200 to 299';
   if (auth !== undefined && auth !== 'bearer') return "auth: expected 'bearer'";
-  for (const name of ['query', 'body', 'answer'] as const) {
+  for (const name of ['query', 'body', 'answer', 'fault', 'others', 'events'] as const) {
     const schema: unknown = route[name];
     if (schema !== undefined && (typeof schema !== 'object' || schema === null))
       return `${name}: expected a JSON Schema`;

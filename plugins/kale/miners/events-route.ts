@@ -3,6 +3,7 @@ import type { PoolRoute, RouteEvent } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import type { OpenBlock, OpenField } from '../farm/open-field.ts';
 import { callerKey } from '../pool/caller-key.ts';
+import { eventSchemas } from './event-schemas.ts';
 import type { FaultAnswers } from './miner-answers.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
@@ -53,6 +54,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
     summary: 'Server-sent events: block, and lane for a miner; the first of each at once.',
     guard: 'public',
     query: Type.Object({ minerId: Type.Optional(Type.String()) }),
+    events: eventSchemas,
     handle({ query, signal, remoteAddress }) {
       const fields = new SentFields(query, 'the query');
       const minerId = fields.has('minerId') ? fields.minerId() : undefined;

@@ -16,6 +16,13 @@ const WORKER_LENGTH_MAX = 64;
 const AGENT_LENGTH_MAX = 128;
 const NO_PORT_RETRY_SECONDS = 5;
 
+const seatSchema = Type.Object({
+  minerId: Type.String(),
+  address: Type.String(),
+  worker: Type.String(),
+  again: Type.Boolean({ description: 'Whether its seat was still there.' }),
+});
+
 /** A miner takes its seat; one that comes again with its handle has it still. */
 export function registerRoute({ desk, seats, faults }: RegisterServices): PoolRoute {
   return {
@@ -30,12 +37,8 @@ export function registerRoute({ desk, seats, faults }: RegisterServices): PoolRo
       agent: Type.Optional(Type.String({ maxLength: AGENT_LENGTH_MAX })),
       minerId: Type.Optional(Type.String({ description: 'Of an earlier registration.' })),
     }),
-    answer: Type.Object({
-      minerId: Type.String(),
-      address: Type.String(),
-      worker: Type.String(),
-      again: Type.Boolean({ description: 'Whether its seat was still there.' }),
-    }),
+    answer: seatSchema,
+    others: { 200: seatSchema },
     handle({ body, remoteAddress, port }) {
       const fields = new SentFields(body);
       const address = fields.text('address', ADDRESS_LENGTH_MAX);

@@ -38,6 +38,7 @@ function workRoute({ seats, offers, faults, farmTimeMs }: WorkServices): PoolRou
       waitMs: Type.Optional(Type.String({ description: `At most ${WAIT_MS_MAX}.` })),
     }),
     answer: jobSchema,
+    others: { 204: null },
     deadlineMs: DEADLINE_MS,
     async handle({ query, signal }) {
       const fields = new SentFields(query, 'the query');

@@ -53,6 +53,12 @@ const job = {
 
 const work = orNull(closed({ ...job, blockIndex: count, entropy, blockTimestamp: Type.Integer() }));
 
+export const faultSchema = closed({
+  error: Type.String({ description: 'The name of the status, or of miners what went wrong.' }),
+  message: Type.String({ description: 'One sentence for people.' }),
+  timestamp: time,
+});
+
 export const farmerSchema = closed(farmer);
 
 export const registeredFarmerSchema = closed({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
+import { faultSchema } from './answer-schemas.ts';
 import { faultAnswer, knownFault } from './answers.ts';
 import { CallRefusal } from './call-refusal.ts';
 
@@ -9,7 +10,7 @@ interface RouteGuard {
   readonly log: Logger;
 }
 
-/** A route whose faults are all told in the backend's own form. */
+/** A route whose faults are all told in the backend's own form, and described so. */
 export function guardedRoute(
   { clock, log }: RouteGuard,
   route: Omit<PoolRoute, 'guard'>,
@@ -17,6 +18,7 @@ export function guardedRoute(
   return {
     ...route,
     guard: 'public',
+    fault: faultSchema,
     async handle(request) {
       try {
         return await route.handle(request);

@@ -58,6 +58,7 @@ function healthRoute({ source, clock }: PoolServices, uptime: () => number): Poo
     summary: 'Whether plants, works and harvests go on; 503 where they do not, or not all.',
     guard: 'public',
     answer: healthSchema,
+    others: { 503: healthSchema },
     handle() {
       const told = services();
       const states: readonly string[] = Object.values(told);

@@ -16,6 +16,10 @@ describe('paths of plugins in the OpenAPI document', () => {
         { ...ROUTE, answer, method: 'POST', paths: ['/join'], status: 201, auth: 'bearer' },
         { ...ROUTE, answer, method: 'GET', paths: ['/open'] },
         { ...ROUTE, method: 'GET', paths: ['/kept'], guard: 'admin', auth: 'bearer' },
+        {
+          ...{ ...ROUTE, method: 'GET', paths: ['/stream'], fault: { type: 'string' } },
+          ...{ events: { tick: answer }, others: { 204: null, 299: answer } },
+        },
       ],
     });
     if (check.kind === 'faulty') throw new Error(check.fault);
@@ -35,5 +39,21 @@ describe('paths of plugins in the OpenAPI document', () => {
       .to.have.nested.property('responses.200')
       .that.deep.includes({ content });
     expect(paths['/kept']?.['get']).to.deep.include({ security: [{ admin: [] }] });
+    const properties = { event: { const: 'tick' }, data: answer };
+    const oneOf = [{ type: 'object', properties, required: ['event', 'data'] }];
+    expect(paths['/stream']?.['get']).to.deep.nested.include({
+      responses: {
+        200: {
+          description: 'The answer.',
+          content: { 'text/event-stream': { schema: { oneOf } } },
+        },
+        204: { description: 'Without a body.' },
+        299: { description: 'An answer too.', content },
+        default: {
+          description: 'What went wrong.',
+          content: { 'application/json': { schema: { type: 'string' } } },
+        },
+      },
+    });
   });
 });
