@@ -22,9 +22,10 @@ export class LedgerEyes implements FarmEyes {
   }
 
   async look(): Promise<SeenBlock | undefined> {
-    const { value: farm } = await this.#reader.farm();
+    const { ledger, value: farm } = await this.#reader.farm();
     if (farm === undefined) return undefined;
-    const { value: block } = await this.#reader.block(farm.index);
+    // Of another node that is behind, the block would look as if it were not there.
+    const { value: block } = await this.#reader.block(farm.index, ledger);
     return block === undefined ? undefined : { index: farm.index, block };
   }
 }
