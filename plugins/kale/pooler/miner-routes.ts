@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
+import { BLOCK_INTERVAL_SECONDS } from '../consensus/farm-block.ts';
 import { farmerKey } from '../consensus/farmer-key.ts';
 import { targetOfZeros } from '../jobs/kernel-layout.ts';
 import { json, timestampOf } from '../pool/answers.ts';
@@ -25,8 +26,6 @@ const WORK_AGE_MS = 15_000;
 const NO_WORK_AGE_MS = 1_000;
 const NONCE_BITS = 64;
 const HASH_DIGITS = 64;
-/** Of a block: when another may come. */
-const BLOCK_SECONDS = 300;
 
 /** The calls of miners, as the pool itself answers them. */
 export function minerRoutes(pooler: Pooler, clock: Clock): readonly PoolRoute[] {
@@ -174,6 +173,6 @@ function workDocument(work: RelayedWork, nowMs: number) {
     target: targetOfZeros(shareZeros).toString(16).padStart(HASH_DIGITS, '0'),
     difficulty: String(16n ** BigInt(shareZeros)),
     blockAge: Math.max(0, Math.floor(nowMs / 1_000) - blockTimestamp),
-    expiresAt: blockTimestamp + BLOCK_SECONDS,
+    expiresAt: blockTimestamp + Number(BLOCK_INTERVAL_SECONDS),
   };
 }
