@@ -22,7 +22,7 @@ export interface WorkWait {
 }
 
 const HANDLE_BYTES = 16;
-/** Between looks at the field while there is no work: nobody says when there is some. */
+/** Between looks at the field: nobody says when there is work, nor when it is over. */
 const LOOK_MS = 1_000;
 
 /** Handle of a new miner: who knows it is the miner. 32 hex digits. */
@@ -75,17 +75,20 @@ export class MinerSeats {
     return job;
   }
 
-  /** As soon as the job is another than the known one; the known one where that took too long. */
+  /**
+   * As soon as the job is another than the known one, or that one is over: undefined then. The known one where nothing
+   * happened for so long.
+   */
   async next(seat: Seat, { known, ms, signal }: WorkWait): Promise<SeatJob | undefined> {
     const { clock } = this.#services;
     const untilMs = clock.spanMs() + ms;
     for (;;) {
       const job = this.job(seat);
       const atMs = clock.spanMs();
-      const isNews = job !== undefined && job.id !== known;
+      // Who waits with a job that is over hashes it meanwhile, for nothing.
+      const isNews = job === undefined ? known !== undefined : job.id !== known;
       if (isNews || !seat.open || signal.aborted || atMs >= untilMs) return job;
-      const leftMs = untilMs - atMs;
-      const timeoutMs = job === undefined ? Math.min(LOOK_MS, leftMs) : leftMs;
+      const timeoutMs = Math.min(LOOK_MS, untilMs - atMs);
       const before = job?.id ?? seat.current()?.id;
       const newer = await seat.next(before, { timeoutMs, signal });
       // Sent away for others of the same miner: they would send away each other for ever.

@@ -30,7 +30,7 @@ function workRoute({ seats, offers, faults, farmTimeMs }: WorkServices): PoolRou
     method: 'GET',
     paths: ['/miners/work'],
     summary:
-      'The job of a miner; with waitMs and known, as soon as it is another one. 204: none now.',
+      'The job of a miner; with waitMs and known, as soon as it is another one. 204: none now, and a known one is over.',
     guard: 'public',
     query: Type.Object({
       minerId: Type.String(),

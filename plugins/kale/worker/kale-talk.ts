@@ -35,6 +35,8 @@ export class KaleTalk implements WorkerTalk {
   /** Of the newest job. */
   #jobId: string | undefined;
   #block: string | undefined;
+  /** There was no work when it asked last: it may as well wait for some at the pool. */
+  #isIdle = false;
 
   constructor(link: WorkerLink, who: WorkerIdentity, run: MinerRun) {
     this.#link = link;
@@ -69,9 +71,13 @@ export class KaleTalk implements WorkerTalk {
       this.#jobId = undefined;
       if (more.status === 200) return this.#take(more, own);
     }
-    const wait = own === undefined ? {} : { known: own.id, waitMs: String(WAIT_MS) };
-    const query = { minerId, ...wait };
-    const timeoutMs = own === undefined ? WAIT_SLACK_MS : WAIT_MS + WAIT_SLACK_MS;
+    const waitMs = own !== undefined || this.#isIdle ? WAIT_MS : 0;
+    const query = {
+      minerId,
+      ...(own !== undefined && { known: own.id }),
+      ...(waitMs > 0 && { waitMs: String(waitMs) }),
+    };
+    const timeoutMs = waitMs + WAIT_SLACK_MS;
     const call = { method: 'GET', path: '/miners/work', query, timeoutMs, signal } as const;
     return this.#take(await this.#link.call(call), own);
   }
@@ -93,7 +99,8 @@ export class KaleTalk implements WorkerTalk {
   }
 
   #take(reply: WorkerReply, known: WorkerJob | undefined): WorkAnswer {
-    if (reply.status === 204) {
+    this.#isIdle = reply.status === 204;
+    if (this.#isIdle) {
       this.#jobId = undefined;
       return { kind: 'none', reason: 'no block is open', retrySeconds: retryOf(reply) };
     }

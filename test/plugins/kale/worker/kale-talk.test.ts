@@ -87,6 +87,25 @@ describe('talk with a pool of KALE', () => {
     expect(calls.at(-1)).to.deep.include({ path: '/miners/extend', method: 'POST' });
   });
 
+  it('gives up a job that is over, and waits at the pool for the next block', async () => {
+    const next = { ...JOB, jobId: 'b2', blockIndex: 8 };
+    const { calls, talk } = talkWith(
+      welcome('a'),
+      reply(200, JOB),
+      reply(204, undefined, 2),
+      reply(200, next),
+      reply(200, next),
+    );
+    await talk.register(signal);
+    const job = await jobOf(talk);
+    expect((await talk.work(job, signal)).kind).to.equal('none');
+    expect(calls.at(-1)?.query).to.include({ known: 'b1', waitMs: '20000' });
+    const { id, clean } = await jobOf(talk);
+    expect({ id, clean }).to.deep.equal({ id: 'b2', clean: true });
+    expect(calls.at(-1)).to.deep.include({ timeoutMs: 30_000 });
+    expect(calls.at(-1)?.query).to.deep.equal({ minerId: 'a'.repeat(32), waitMs: '20000' });
+  });
+
   it('waits where the pool has no work, and goes where it is not wanted', async () => {
     const { talk } = talkWith(
       fault(503, 'unavailable'),
