@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { freePort } from '../daemons/free-port.ts';
 import { HostProcess } from './host-process.ts';
 import type { KaleNode } from './kale-node.ts';
@@ -97,14 +98,16 @@ export class KaleHost {
   async enrol(count: number, stakePercentage = 1): Promise<readonly Enrolled[]> {
     const enrolled: Enrolled[] = [];
     for (let index = 0; index < count; index += 1) {
-      const application = { poolerId: POOLER_ID, stakePercentage };
+      const farmerToken = `owner-token-${randomUUID()}`;
+      const ownerTokenHash = createHash('sha256').update(farmerToken).digest('hex');
+      const application = { poolerId: POOLER_ID, stakePercentage, ownerTokenHash };
       const { status, value, text } = await this.tell(
         '/farmers/register',
         application,
         POOLER_TOKEN,
       );
       if (status !== 201) throw new Error(`farmer ${index} was answered ${status} ${text}`);
-      enrolled.push(value as unknown as Enrolled);
+      enrolled.push({ ...(value as unknown as Enrolled), farmerToken });
     }
     return enrolled;
   }

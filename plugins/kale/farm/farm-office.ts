@@ -12,11 +12,16 @@ export interface FarmerApplication {
   readonly payoutAddress?: string | undefined;
   /** JSON text, at most 2 KiB. */
   readonly metadata?: string | undefined;
+  /**
+   * Of the token that the owner has, in hex; the empty text: there is no owner but the pooler. Undefined: a token is
+   * made.
+   */
+  readonly ownerTokenHash?: string | undefined;
 }
 
 export type Registration =
-  /** `token`: told this once; only its hash is kept. */
-  | { readonly kind: 'registered'; readonly farmer: FarmerRow; readonly token: string }
+  /** `token`: where one was made; told this once, only its hash is kept. */
+  | { readonly kind: 'registered'; readonly farmer: FarmerRow; readonly token: string | undefined }
   | {
       readonly kind: 'refused';
       readonly reason: 'full' | 'address' | 'stopping';

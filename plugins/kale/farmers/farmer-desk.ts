@@ -57,7 +57,7 @@ export class FarmerDesk implements Pick<FarmOffice, 'register' | 'setPayoutAddre
 
   async #register(application: FarmerApplication): Promise<Registration> {
     const { config, record, custody } = this.#parts;
-    const { poolerId, stakeMillionths, metadata } = application;
+    const { poolerId, stakeMillionths, metadata, ownerTokenHash } = application;
     if (!Number.isSafeInteger(stakeMillionths) || stakeMillionths < 0 || stakeMillionths > MILLION)
       throw new RangeError('a stake is 0 to 1,000,000 millionths');
     if (this.#isStopping)
@@ -77,7 +77,7 @@ export class FarmerDesk implements Pick<FarmOffice, 'register' | 'setPayoutAddre
         reason: 'full',
         text: `${poolerId} has ${own} farmers, and no room`,
       };
-    const token = newToken();
+    const token = ownerTokenHash === undefined ? newToken() : undefined;
     const kept = custody.create(farmerId);
     const event: KaleEvent = {
       kind: 'farmer-registered',
@@ -85,7 +85,7 @@ export class FarmerDesk implements Pick<FarmOffice, 'register' | 'setPayoutAddre
       poolerId,
       custodialWallet: kept.publicKey,
       stakeMillionths,
-      tokenHash: tokenHashOf(token),
+      tokenHash: token === undefined ? (ownerTokenHash ?? '') : tokenHashOf(token),
       ...(paidTo === undefined ? {} : { payoutAddress: paidTo.address }),
       ...(metadata === undefined ? {} : { metadata }),
     };

@@ -63,7 +63,9 @@ export const farmerSchema = closed(farmer);
 
 export const registeredFarmerSchema = closed({
   ...farmer,
-  farmerToken: Type.String({ description: "The owner's, told this once." }),
+  farmerToken: Type.Optional(
+    Type.String({ description: "The owner's, told this once; only where this pool made it." }),
+  ),
 });
 
 export const harvestsSchema = closed({

@@ -23,6 +23,8 @@ export interface CallersOptions {
 
 interface Registrar {
   readonly poolerId: string;
+  /** Whether it is the pooler itself. */
+  readonly isPooler: boolean;
   readonly body: BodyFields;
   /** Who is to be kept within limits. */
   readonly caller: string;
@@ -89,7 +91,7 @@ export class Callers {
     const pooler = this.#poolerOf(request, token);
     if (pooler !== undefined) {
       const { body } = this.namedPooler(request);
-      return { poolerId: pooler.id, body, caller: `pooler ${pooler.id}` };
+      return { poolerId: pooler.id, isPooler: true, body, caller: `pooler ${pooler.id}` };
     }
     if (this.#registration === undefined || !isSameHash(this.#registration, tokenHash(token)))
       throw this.#unknown(request);
@@ -97,7 +99,7 @@ export class Callers {
     const poolerId = body.text('poolerId', ID);
     if (![this.#pool, ...this.#poolers].some(({ id }) => id === poolerId))
       throw new CallRefusal(404, 'poolerId: there is no such pooler');
-    return { poolerId, body, caller: callerKey(request.remoteAddress) };
+    return { poolerId, isPooler: false, body, caller: callerKey(request.remoteAddress) };
   }
 
   /** As `farmer`, for its owner alone: who brought a farmer has no say in where its money goes. */
@@ -127,7 +129,8 @@ export class Callers {
     const row = await record.farmer(farmerId);
     if (pooler !== undefined) {
       if (row?.poolerId !== pooler.id) throw new CallRefusal(404, 'there is no such farmer');
-      return { farmer: row, by: 'pooler' };
+      // Who brought a farmer that nobody else has a token of is its owner.
+      return { farmer: row, by: row.tokenHash === '' ? 'owner' : 'pooler' };
     }
     const known = Buffer.from(row?.tokenHash ?? '', 'hex');
     const isOwner = known.length === 32 && isSameHash(known, tokenHash(token));

@@ -13,6 +13,7 @@ import type { PoolServices } from './pool-services.ts';
 const METADATA_BYTES_MAX = 2_048;
 const MILLIONTHS = 1_000_000;
 const ADDRESS_LENGTH_MAX = 128;
+const TOKEN_HASH = { lengthMax: 64, pattern: /^[0-9a-f]{64}$/i };
 /** Each farmer costs the pool's account a reserve: two hundred at once, and then slowly. */
 const CALLER_RULE = { burst: 300, perSecond: 5, callersMax: 10_000 };
 const OVERALL_RULE = { burst: 1_000, perSecond: 20, callersMax: 1 };
@@ -38,28 +39,40 @@ export function registerRoute(services: PoolServices): PoolRoute {
       stakePercentage: Type.Number({ minimum: 0, maximum: 1 }),
       payoutAddress: Type.Optional(Type.String({ description: 'G address of the owner' })),
       metadata: Type.Optional(Type.Object({}, { description: 'at most 2 KiB' })),
+      ownerTokenHash: Type.Optional(
+        Type.String({
+          pattern: TOKEN_HASH.pattern.source,
+          description: "SHA-256, in hex, of a token that the owner made: it is the farmer's then",
+        }),
+      ),
     }),
     async handle(request) {
-      const { poolerId, body, caller } = callers.registrar(request);
+      const { poolerId, isPooler, body, caller } = callers.registrar(request);
       const stake = body.number('stakePercentage', { min: 0, max: 1 });
       const payoutAddress = body.has('payoutAddress')
         ? payable(body, 'payoutAddress', wallet)
         : undefined;
       const metadata = metadataOf(body);
+      const ownHash = body.has('ownerTokenHash')
+        ? body.text('ownerTokenHash', TOKEN_HASH).toLowerCase()
+        : undefined;
       limit(calls.spend(caller) || all.spend(''));
       const registration = await source.office.register({
         poolerId,
         stakeMillionths: Math.round(stake * MILLIONTHS),
         payoutAddress,
         metadata,
+        // A token that the pooler is told would be the pooler's.
+        ownerTokenHash: ownHash ?? (isPooler ? '' : undefined),
       });
       if (registration.kind === 'refused') {
         const { reason, text } = registration;
         throw new CallRefusal(STATUS[reason], text);
       }
-      owners.note(registration.farmer);
-      const farmerToken = registration.token;
-      return json({ ...farmerDocument(registration.farmer), farmerToken }, 201);
+      const { farmer, token } = registration;
+      owners.note(farmer);
+      const told = token === undefined ? {} : { farmerToken: token };
+      return json({ ...farmerDocument(farmer), ...told }, 201);
     },
   };
 }

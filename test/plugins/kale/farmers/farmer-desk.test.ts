@@ -16,7 +16,7 @@ describe('the desk of farmers', () => {
     const application = { poolerId: 'pooler', stakeMillionths: 250_000, metadata: '{"a":1}' };
     const registration = await farm.desk.register(application);
     if (registration.kind === 'refused') throw new Error(registration.text);
-    const { farmer, token } = registration;
+    const { farmer, token = '' } = registration;
     expect(farmer.farmerId).to.match(UUID);
     expect(farmer).to.include({ ...application, state: 'active', isReady: false, balance: 0n });
     expect(StrKey.isValidEd25519PublicKey(farmer.custodialWallet)).to.equal(true);
@@ -30,6 +30,17 @@ describe('the desk of farmers', () => {
     if (kept === undefined) throw new Error('no key is kept');
     farm.custody.verify(kept);
     expect(kept.publicKey).to.equal(farmer.custodialWallet);
+  });
+
+  it('takes the token of an owner by its hash, and makes none then', async () => {
+    for (const ownerTokenHash of ['ab'.repeat(32), '']) {
+      const registration = await farm.desk.register({
+        ...{ poolerId: 'pooler', stakeMillionths: 0, ownerTokenHash },
+      });
+      if (registration.kind === 'refused') throw new Error(registration.text);
+      expect(registration.token).to.equal(undefined);
+      expect(registration.farmer.tokenHash).to.equal(ownerTokenHash);
+    }
   });
 
   it('has room for so many, also where many come at once', async () => {

@@ -92,14 +92,15 @@ export class FakeOffice implements FarmOffice {
     if (this.refusal !== undefined) return this.refusal;
     this.applied = application;
     const number = this.rows.size + 1;
-    const token = `owner-token-of-${number}`;
+    const { ownerTokenHash } = application;
+    const token = ownerTokenHash === undefined ? `owner-token-of-${number}` : undefined;
     const farmer: FarmerRow = {
       farmerId: `farmer-${number}`,
       poolerId: application.poolerId,
       custodialWallet: walletOf(number),
       stakeMillionths: application.stakeMillionths,
       payoutAddress: application.payoutAddress,
-      tokenHash: tokenHash(token).toString('hex'),
+      tokenHash: token === undefined ? (ownerTokenHash ?? '') : tokenHash(token).toString('hex'),
       metadata: application.metadata,
       state: 'active',
       isReady: false,

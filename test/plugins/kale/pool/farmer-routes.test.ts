@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { tokenHash } from '../../../../plugins/kale/pool/bearer.ts';
 import { storageFault, walletOf } from './fake-office.ts';
 import {
   NORTH,
@@ -9,8 +10,11 @@ import {
   SOUTH,
 } from './route-bench.ts';
 
-const JOIN = { poolerId: 'north', stakePercentage: 0.25 };
 const TOKEN = 'owner-token-of-1';
+const OWNED = { ownerTokenHash: tokenHash(TOKEN).toString('hex') };
+const BARE = { poolerId: 'north', stakePercentage: 0.25 };
+/** As poolers register farmers of others. */
+const JOIN = { ...BARE, ...OWNED };
 
 describe('farmer routes of KALE', () => {
   let at: RouteBench;
@@ -20,8 +24,8 @@ describe('farmer routes of KALE', () => {
   });
 
   it('register a farmer and tell its token once', async () => {
-    const body = { ...JOIN, payoutAddress: OWNER_ADDRESS, metadata: { rig: 'a', big: 1n << 70n } };
-    const { status, value } = await at.post('/farmers/register', NORTH, body);
+    const body = { ...BARE, payoutAddress: OWNER_ADDRESS, metadata: { rig: 'a', big: 1n << 70n } };
+    const { status, value } = await at.post('/farmers/register', REGISTRATION, body);
     expect(status).to.equal(201);
     expect(value).to.deep.equal({
       farmerId: 'farmer-1',
@@ -43,9 +47,31 @@ describe('farmer routes of KALE', () => {
       stakeMillionths: 250_000,
       payoutAddress: OWNER_ADDRESS,
       metadata: '{"rig":"a","big":"1180591620717411303424"}',
+      ownerTokenHash: undefined,
     });
     const later = await at.get('/farmers/farmer-1', NORTH);
     expect(later.value).to.not.have.property('farmerToken');
+  });
+
+  it('know an owner by the token that he made, of which his pooler sees the hash alone', async () => {
+    const told = await at.post('/farmers/register', NORTH, JOIN);
+    expect(told.status).to.equal(201);
+    expect(told.value).to.not.have.property('farmerToken');
+    const path = '/farmers/farmer-1/payout-address';
+    const body = { payoutAddress: OWNER_ADDRESS };
+    expect((await at.post(path, NORTH, body)).status).to.equal(403);
+    expect((await at.post(path, TOKEN, body)).status).to.equal(200);
+  });
+
+  it('have a pooler for the owner of what nobody else has a token of', async () => {
+    const told = await at.post('/farmers/register', NORTH, BARE);
+    expect(told.status).to.equal(201);
+    expect(told.value).to.not.have.property('farmerToken');
+    const path = '/farmers/farmer-1/payout-address';
+    const body = { payoutAddress: NORTH_ADDRESS };
+    for (const token of [SOUTH, TOKEN, '', REGISTRATION])
+      expect((await at.post(path, token, body)).status).to.be.oneOf([401, 404]);
+    expect((await at.post(path, NORTH, body)).status).to.equal(200);
   });
 
   it('register for any pooler, and the pool itself, by the token for registrations', async () => {
@@ -67,6 +93,7 @@ describe('farmer routes of KALE', () => {
     [{ ...JOIN, stakePercentage: -0.01 }, 'stakePercentage'],
     [{ ...JOIN, stakePercentage: '0.5' }, 'stakePercentage'],
     [{ ...JOIN, payoutAddress: 'GABC' }, 'payoutAddress'],
+    [{ ...JOIN, ownerTokenHash: TOKEN }, 'ownerTokenHash'],
     [{ ...JOIN, metadata: 'text' }, 'metadata'],
     [{ ...JOIN, metadata: { text: 'é'.repeat(1_024) } }, 'metadata'],
   ];
