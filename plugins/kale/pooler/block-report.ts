@@ -50,7 +50,10 @@ export interface PlantedFarmer {
   readonly custodialWallet: string;
 }
 
-/** What a pooler's miners found in one block. */
+/** A call may have 1 MiB; a farmer takes some 330 bytes. */
+const FARMERS_MAX = 3_000;
+
+/** What a pooler's miners found in one block, of so many farmers as the backend can be told of. */
 export class BlockReport {
   readonly blockIndex: number;
   readonly #startedMs: number;
@@ -64,16 +67,24 @@ export class BlockReport {
   }
 
   plant(farmers: readonly PlantedFarmer[]): void {
-    for (const farmer of farmers) this.#farmers.set(farmer.farmerId, farmer);
+    for (const farmer of farmers) this.#knows(farmer);
   }
 
   note(farmer: PlantedFarmer, found: Omit<FoundBest, 'shares'>, minerId: string): void {
+    this.#miners.add(minerId);
+    if (!this.#knows(farmer)) return;
     const known = this.#best.get(farmer.farmerId);
     const shares = (known?.shares ?? 0) + 1;
     const best = known !== undefined && known.zeros >= found.zeros ? known : found;
-    this.#farmers.set(farmer.farmerId, farmer);
     this.#best.set(farmer.farmerId, { ...best, shares });
-    this.#miners.add(minerId);
+  }
+
+  /** False where there is no room for another one. */
+  #knows(farmer: PlantedFarmer): boolean {
+    const { farmerId } = farmer;
+    if (!this.#farmers.has(farmerId) && this.#farmers.size >= FARMERS_MAX) return false;
+    this.#farmers.set(farmerId, farmer);
+    return true;
   }
 
   get miners(): number {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { CallRefusal } from '../pool/call-refusal.ts';
-import { minerSchema, readAnswer } from './backend-answers.ts';
+import { minerSchema, readAnswer, soundWork } from './backend-answers.ts';
 import type { Backend } from './backend-client.ts';
 import type { MinerIdentity } from './pooler-miner.ts';
 import { PoolerMiner } from './pooler-miner.ts';
@@ -69,7 +69,7 @@ export class PoolerMiners {
     });
     const answer = readAnswer(minerSchema, told);
     miner.identity = { ...miner.identity, address: answer.address };
-    miner.take(answer.work ?? undefined);
+    miner.take(soundWork(answer.work));
     miner.askedMs = this.#clock.spanMs();
   }
 

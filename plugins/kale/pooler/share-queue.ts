@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
-import { readAnswer, workAnswerSchema } from './backend-answers.ts';
+import { readAnswer, strange, workAnswerSchema } from './backend-answers.ts';
 import { BackendFault } from './backend-client.ts';
 import type { Backend } from './backend-client.ts';
 
@@ -87,6 +87,7 @@ export class ShareQueue {
     try {
       const value = await this.#backend.post('/work', { blockIndex, submissions });
       const { results } = readAnswer(workAnswerSchema, value);
+      if (results.length !== batch.length) throw strange('results', 'are not those that were sent');
       return this.#judge(batch, results);
     } catch (error) {
       // Sent again, the same would be refused again.
