@@ -21,7 +21,15 @@ export const poolerCommand = {
       backend: Type.String({ description: 'URL of the backend, such as http://10.0.0.1:3336' }),
       id: Type.String({ description: 'as the pool file of the backend names this pooler' }),
       tokenFile: Type.String({ description: 'file that holds its token' }),
-      rpc: Type.String({ description: 'Soroban RPC endpoints, commas between them' }),
+      rpcFile: Type.Optional(
+        Type.String({ description: 'file that holds URLs of Soroban RPC endpoints, keys and all' }),
+      ),
+      rpc: Type.Optional(
+        Type.String({
+          description:
+            'instead, such URLs with commas between them, which every user of this machine can read',
+        }),
+      ),
       listen: Type.String({
         default: '127.0.0.1:3001',
         description: 'where miners come: host:port',
@@ -32,7 +40,14 @@ export const poolerCommand = {
   async run(call: Pick<CommandCall, 'options' | 'write' | 'signal'>): Promise<number> {
     const options = await poolerOptions(call.options);
     const clock = { nowMs: () => Date.now(), spanMs: () => performance.now() };
-    await runPooler(options, { clock, log: terminalLog(call.write) }, call.signal);
+    const log = terminalLog(call.write);
+    const shown = typeof call.options['rpc'] === 'string' ? options.rpc.filter(hasKey) : [];
+    if (shown.length > 0)
+      log.warn(
+        { endpoints: shown.map((each) => new URL(each).host) },
+        'every user of this machine can read the keys in --rpc: put them into an --rpc-file',
+      );
+    await runPooler(options, { clock, log }, call.signal);
     return 0;
   },
 };
@@ -47,15 +62,32 @@ export async function poolerOptions(
   };
   const backend = text('backend').replace(/\/+$/, '');
   if (!HTTP_URL.test(backend)) throw new Error('--backend has to be an http URL');
-  const rpc = text('rpc').split(',').filter(Boolean);
-  if (rpc.length === 0 || rpc.length > RPC_MAX || !rpc.every((each) => HTTP_URL.test(each)))
-    throw new Error(`--rpc has to be 1 to ${RPC_MAX} http URLs`);
+  const rpcFile = text('rpcFile');
+  if ((rpcFile === '') === (text('rpc') === '')) throw new Error('give either --rpc-file or --rpc');
+  const rpc = (rpcFile === '' ? text('rpc') : await readFile(rpcFile, 'utf8'))
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const isSound = rpc.length > 0 && rpc.length <= RPC_MAX && rpc.every(isEndpoint);
+  if (!isSound)
+    throw new Error(
+      `${rpcFile === '' ? '--rpc has to be' : '--rpc-file has to hold'} 1 to ${RPC_MAX} http URLs without user and password`,
+    );
   const { host = '', port = '' } = LISTEN.exec(text('listen'))?.groups ?? {};
   if (host === '' || Number(port) > PORT_MAX) throw new Error('--listen has to be host:port');
   const token = (await readFile(text('tokenFile'), 'utf8')).trim();
   if (!TOKEN.test(token)) throw new Error('--token-file holds no token of 16 to 256 characters');
   const place = { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
   return { backend, poolerId: text('id'), token, rpc, ...place };
+}
+
+function isEndpoint(url: string): boolean {
+  return HTTP_URL.test(url) && URL.canParse(url);
+}
+
+/** Whether there is more to an endpoint's URL than where it is. */
+function hasKey(url: string): boolean {
+  const { pathname, search } = new URL(url);
+  return pathname !== '/' || search !== '';
 }
 
 /** One line of JSON per entry. An error is told by its message: it may hold more than is for logs. */

@@ -32,9 +32,27 @@ describe('command pooler of KALE', () => {
     });
   });
 
+  it('takes endpoints from a file, so that nobody sees their keys', async () => {
+    const rpcFile = join(folder, 'rpc');
+    await writeFile(rpcFile, 'https://rpc.example/b,http://127.0.0.1:8000/a\n\nhttp://[::1]:1\n');
+    const { rpc: _rpc, ...rest } = given;
+    const { rpc } = await poolerOptions({ ...rest, rpcFile });
+    expect(rpc).to.deep.equal([
+      'https://rpc.example/b',
+      'http://127.0.0.1:8000/a',
+      'http://[::1]:1',
+    ]);
+    await writeFile(rpcFile, 'https://user:word@rpc.example/secret-key');
+    const fault = await poolerOptions({ ...rest, rpcFile }).catch((error: Error) => error);
+    expect((fault as Error).message).to.contain('--rpc-file');
+    expect((fault as Error).message).to.not.match(/user:|secret-key/);
+  });
+
   const faults: readonly (readonly [string, object])[] = [
     ['--backend', { backend: 'ftp://host' }],
     ['--rpc', { rpc: '' }],
+    ['--rpc-file', { rpcFile: '/some/file' }],
+    ['--rpc', { rpc: 'http://' }],
     ['--rpc', { rpc: 'http://one,two' }],
     ['--listen', { listen: '3001' }],
     ['--listen', { listen: 'host:99999' }],
@@ -68,7 +86,7 @@ describe('command pooler of KALE', () => {
     const options = {
       ...given,
       backend: `http://127.0.0.1:${port}`,
-      rpc: farm.devnet.url,
+      rpc: `${farm.devnet.url}/secret-key?token=secret-word`,
       listen: '127.0.0.1:0',
     };
     const write = (text: string) => void lines.push(text);
@@ -82,6 +100,9 @@ describe('command pooler of KALE', () => {
     stop.abort();
     expect(await running).to.equal(0);
     expect(lines.join('')).to.contain('a block is open').and.not.contain(NORTH);
+    const { host } = new URL(farm.devnet.url);
+    expect(lines[0]).to.contain('--rpc-file').and.contain(host);
+    expect(lines.join('')).to.not.match(/secret-(?:key|word)/);
     await server.close();
     await farm.stop();
   });
