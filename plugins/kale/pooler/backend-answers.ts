@@ -67,6 +67,9 @@ export const workAnswerSchema = Type.Object({
     }),
     { maxItems: LIST_MAX },
   ),
+  nextWork: Type.Optional(
+    Type.Array(Type.Object({ minerId: id, work: workOrNull }), { maxItems: LIST_MAX }),
+  ),
 });
 
 /** @throws BackendFault that names the field, for an answer of another form */

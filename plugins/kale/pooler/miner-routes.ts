@@ -136,7 +136,11 @@ function sharesRoute(pooler: Pooler): PoolRoute {
       const fields = new BodyFields(body);
       const miner = known(pooler, fields);
       const submit = (each: BodyFields) =>
-        pooler.submit(miner, each.text('jobId', JOB_ID), each.unsigned('nonce', NONCE_BITS));
+        pooler.submit(miner, {
+          jobId: each.text('jobId', JOB_ID),
+          nonce: each.unsigned('nonce', NONCE_BITS),
+          claim: undefined,
+        });
       if (!fields.has('shares')) return json(submit(fields));
       return json({ verdicts: fields.objects('shares', SHARES_MAX).map(submit) });
     },

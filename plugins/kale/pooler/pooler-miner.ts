@@ -2,6 +2,7 @@ import { farmerKey } from '../consensus/farmer-key.ts';
 import { leadingZeros } from '../consensus/leading-zeros.ts';
 import { workHash } from '../consensus/work-hash.ts';
 import type { RelayedWork } from './backend-answers.ts';
+import { ShareTally } from './share-tally.ts';
 
 /** Who a miner is. */
 export interface MinerIdentity {
@@ -22,7 +23,12 @@ export type NonceJudgement =
     }
   | {
       readonly kind: 'refused';
-      readonly reason: 'unknown-job' | 'bad-extranonce' | 'duplicate' | 'low-difficulty';
+      readonly reason:
+        | 'unknown-job'
+        | 'bad-extranonce'
+        | 'duplicate'
+        | 'low-difficulty'
+        | 'wrong-result';
     };
 
 interface MinerJob {
@@ -39,6 +45,13 @@ const SEEN_MAX = 50_000;
 /** A miner of a pooler: the jobs it was told, and what it found. */
 export class PoolerMiner {
   identity: MinerIdentity;
+  /** Unix milliseconds. */
+  readonly registeredAtMs: number;
+  readonly tally = new ShareTally();
+  /** Leading zeros of its best share; undefined before the first. */
+  zerosBest: number | undefined;
+  /** False from the moment that its place is given up. */
+  open = true;
   /** Of the injected clock's span. */
   heardMs = 0;
   /** When its work was asked for last; undefined: it has to be asked for again. */
@@ -46,8 +59,14 @@ export class PoolerMiner {
   readonly #jobs = new Map<string, MinerJob>();
   #work: RelayedWork | undefined;
 
-  constructor(identity: MinerIdentity) {
+  constructor(identity: MinerIdentity, registeredAtMs: number) {
     this.identity = identity;
+    this.registeredAtMs = registeredAtMs;
+  }
+
+  /** G address of the farmer that it works for; empty for none. */
+  get lane(): string {
+    return this.#work?.custodialWallet ?? '';
   }
 
   get work(): RelayedWork | undefined {
@@ -74,8 +93,8 @@ export class PoolerMiner {
     this.askedMs = undefined;
   }
 
-  /** Hashes a nonce; each is a share once. */
-  judge(jobId: string, nonce: bigint): NonceJudgement {
+  /** Hashes a nonce; each is a share once. `claim`: the hash that it is said to have, last byte first. */
+  judge(jobId: string, nonce: bigint, claim?: Uint8Array): NonceJudgement {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return refused('unknown-job');
     const { work, ranges, seen } = job;
@@ -88,9 +107,12 @@ export class PoolerMiner {
       entropy: Buffer.from(work.entropy, 'hex'),
       farmer: farmerKey(work.custodialWallet),
     });
+    if (claim !== undefined && !Buffer.from(claim).reverse().equals(hash))
+      return refused('wrong-result');
     const zeros = leadingZeros(hash);
     if (zeros < work.shareZeros) return refused('low-difficulty');
     seen.add(nonce);
+    this.zerosBest = Math.max(zeros, this.zerosBest ?? 0);
     return { kind: 'share', work, zeros, hash: Buffer.from(hash).toString('hex') };
   }
 }

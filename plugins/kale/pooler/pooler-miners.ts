@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { CallRefusal } from '../pool/call-refusal.ts';
+import type { RelayedWork } from './backend-answers.ts';
 import { minerSchema, readAnswer, soundWork } from './backend-answers.ts';
 import type { Backend } from './backend-client.ts';
 import type { MinerIdentity } from './pooler-miner.ts';
@@ -35,7 +36,7 @@ export class PoolerMiners {
     if (known === undefined && this.count >= MINERS_MAX) return undefined;
     if (known !== undefined && known.identity.address !== who.address)
       throw new CallRefusal(409, 'this minerId is registered for another address');
-    const miner = known ?? new PoolerMiner({ ...who, minerId });
+    const miner = known ?? new PoolerMiner({ ...who, minerId }, this.#clock.nowMs());
     await this.refresh(miner);
     miner.heardMs = this.#clock.spanMs();
     this.#miners.set(minerId, miner);
@@ -46,6 +47,19 @@ export class PoolerMiners {
     const miner = this.#miners.get(minerId);
     if (miner !== undefined) miner.heardMs = this.#clock.spanMs();
     return miner;
+  }
+
+  /** Without a sign of life by that. */
+  peek(minerId: string): PoolerMiner | undefined {
+    return this.#miners.get(minerId);
+  }
+
+  /** The backend has other work for a miner now; undefined: none. */
+  moved(minerId: string, work: RelayedWork | undefined): void {
+    const miner = this.#miners.get(minerId);
+    if (miner === undefined) return;
+    miner.take(work);
+    miner.askedMs = this.#clock.spanMs();
   }
 
   /** The backend knows a miner's jobs no more: it is seated anew when it asks next. */

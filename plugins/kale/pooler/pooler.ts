@@ -8,10 +8,16 @@ import { BlockReport, discoveryOf } from './block-report.ts';
 import type { FarmEyes, SeenBlock } from './farm-eyes.ts';
 import type { PoolerMiner } from './pooler-miner.ts';
 import { PoolerMiners } from './pooler-miners.ts';
+import type { ShareWord } from '../miners/share-intake.ts';
+import { ShareBooks } from './share-books.ts';
 import { ShareQueue } from './share-queue.ts';
+import type { SentShare } from '../miners/sent-shares.ts';
 
 /** Messages that wait for a backend that is away; of blocks long gone nobody needs to hear. */
 const MESSAGES_MAX = 16;
+/** Shares of one miner that wait for the backend: what it finds in twenty seconds at the backend's limit. */
+const WAITING_MAX = 2_000;
+const BUSY_RETRY_SECONDS = 5;
 
 type Met = Pick<Registration, 'runId' | 'lastBlockIndex'>;
 
@@ -19,15 +25,6 @@ interface Message {
   readonly path: string;
   readonly body: object;
 }
-
-export type ShareWord =
-  | {
-      readonly accepted: true;
-      readonly zeros: number;
-      readonly weight: string;
-      readonly late: false;
-    }
-  | { readonly accepted: false; readonly reason: string };
 
 /**
  * Watches the farm, tells the backend, and gives its miners the backend's work. All that it has to say waits in
@@ -39,6 +36,7 @@ export class Pooler {
   readonly #eyes: FarmEyes;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #books: ShareBooks;
   readonly #shares: ShareQueue;
   readonly #startedMs: number;
   #messages: readonly Message[] = [];
@@ -61,9 +59,8 @@ export class Pooler {
     this.#log = log;
     this.#startedMs = clock.spanMs();
     this.miners = new PoolerMiners(backend, clock);
-    this.#shares = new ShareQueue(backend, clock, log, (minerId) => {
-      this.miners.lost(minerId);
-    });
+    this.#books = new ShareBooks(this.miners, clock);
+    this.#shares = new ShareQueue(backend, clock, this.#books);
   }
 
   get blockIndex(): number | undefined {
@@ -77,6 +74,9 @@ export class Pooler {
       blocksMissed: this.#missed,
       miners: this.miners.count,
       minersInBlock: this.#report?.miners ?? 0,
+      sharesAccepted: this.#books.total.accepted,
+      sharesRejected: this.#books.total.rejected,
+      sharesDropped: this.#books.total.dropped,
       sharesWaiting: this.#shares.count,
       messagesWaiting: this.#messages.length,
       isBackendThere: this.#isRegistered,
@@ -100,23 +100,30 @@ export class Pooler {
     if (this.#shares.count > 0 && this.#isRegistered) await this.#reach(() => this.#shares.flush());
   }
 
-  /** Judges a share of a miner, and has it credited. */
-  submit(miner: PoolerMiner, jobId: string, nonce: bigint): ShareWord {
-    const judged = miner.judge(jobId, nonce);
-    if (judged.kind === 'refused') return { accepted: false, reason: judged.reason };
+  /** Judges a share of a miner, and has it credited. What it says is its own check: the backend's counts. */
+  submit(miner: PoolerMiner, { jobId, nonce, claim }: SentShare): ShareWord {
+    if (this.#shares.isFull || miner.tally.waiting >= WAITING_MAX)
+      return { accepted: false, reason: 'busy', retrySeconds: BUSY_RETRY_SECONDS };
+    const judged = miner.judge(jobId, nonce, claim);
+    if (judged.kind === 'refused') return this.#refused(miner, judged.reason);
     const { work, zeros, hash } = judged;
-    const { farmerId, custodialWallet, blockIndex } = work;
+    const { farmerId, custodialWallet, blockIndex, shareZeros } = work;
     if (this.#seen !== undefined && blockIndex < this.#seen.index)
-      return { accepted: false, reason: 'stale' };
+      return this.#refused(miner, 'stale');
     const { minerId } = miner.identity;
-    const share = { farmerId, minerId, jobId, blockIndex, nonce: String(nonce) };
-    if (!this.#shares.push({ ...share, timestamp: this.#clock.nowMs() }))
-      return { accepted: false, reason: 'overloaded' };
+    const share = { farmerId, minerId, jobId, blockIndex, shareZeros, nonce: String(nonce) };
+    this.#shares.push({ ...share, timestamp: this.#clock.nowMs() });
+    this.#books.sent(miner);
     if (this.#report?.blockIndex === blockIndex) {
       const found = { nonce: String(nonce), hash, zeros };
       this.#report.note({ farmerId, custodialWallet }, found, minerId);
     }
     return { accepted: true, zeros, weight: String(16n ** BigInt(work.shareZeros)), late: false };
+  }
+
+  #refused(miner: PoolerMiner, reason: string): ShareWord {
+    this.#books.refusedHere(miner, reason);
+    return { accepted: false, reason };
   }
 
   get #uptimeSeconds(): number {
@@ -140,7 +147,7 @@ export class Pooler {
     this.#seen = seen;
     this.#lastIndex = index;
     this.#report = new BlockReport(index, spanMs);
-    this.#log.info({ block: index }, 'a block is open');
+    this.#log.info({ block: index, shares: this.#books.news() }, 'a block is open');
   }
 
   #say(path: string, body: object): void {
@@ -169,7 +176,9 @@ export class Pooler {
   #meet(runId: string | undefined): void {
     if (runId !== undefined && this.#runId !== undefined && runId !== this.#runId) {
       this.miners.forgetJobs();
-      const shares = this.#shares.drop();
+      const { dropped } = this.#books.total;
+      this.#shares.drop();
+      const shares = this.#books.total.dropped - dropped;
       this.#log.warn({ shares }, 'the backend started anew: shares of before are lost');
     }
     this.#runId = runId;

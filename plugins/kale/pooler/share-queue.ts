@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
-import type { Logger } from '../../../core/plugin-api/logger.ts';
-import { readAnswer, strange, workAnswerSchema } from './backend-answers.ts';
+import type { RelayedWork } from './backend-answers.ts';
+import { readAnswer, soundWork, strange, workAnswerSchema } from './backend-answers.ts';
 import { BackendFault } from './backend-client.ts';
 import type { Backend } from './backend-client.ts';
 
@@ -14,7 +14,27 @@ export interface QueuedShare {
   readonly nonce: string;
   /** Unix milliseconds. */
   readonly timestamp: number;
+  readonly shareZeros: number;
 }
+
+/** What became of shares, by the backend's word. Nothing here may throw. */
+export interface ShareFates {
+  accepted(share: QueuedShare): void;
+  /** `unknown-job`: the backend knows the miner's jobs no more. */
+  refused(share: QueuedShare, reason: string): void;
+  /** It was never judged, and is given up. */
+  dropped(share: QueuedShare): void;
+  /** The miner has other work now; undefined: none. */
+  moved(minerId: string, work: RelayedWork | undefined): void;
+}
+
+interface WaitingShare {
+  readonly share: QueuedShare;
+  /** It may have been credited, and the answer was lost. */
+  readonly isDoubtful: boolean;
+}
+
+type Answer = ReturnType<typeof readWorkAnswer>;
 
 const SHARES_MAX = 100_000;
 /** A call may have 1 MiB; a share takes some 250 bytes. */
@@ -26,84 +46,123 @@ const AGE_MS_MAX = 600_000;
 export class ShareQueue {
   readonly #backend: Backend;
   readonly #clock: Clock;
-  readonly #log: Logger;
-  readonly #lost: (minerId: string) => void;
-  #shares: QueuedShare[] = [];
-  #isSending = false;
+  readonly #fates: ShareFates;
+  #waiting: WaitingShare[] = [];
+  /** Of those that wait; undefined while no call is under way. */
+  #sent: ReadonlySet<WaitingShare> | undefined;
 
-  /** `lost`: called for a miner whose job the backend knows no more. */
-  constructor(backend: Backend, clock: Clock, log: Logger, lost: (minerId: string) => void) {
+  constructor(backend: Backend, clock: Clock, fates: ShareFates) {
     this.#backend = backend;
     this.#clock = clock;
-    this.#log = log;
-    this.#lost = lost;
+    this.#fates = fates;
   }
 
   get count(): number {
-    return this.#shares.length;
+    return this.#waiting.length;
   }
 
-  /** Those that wait are of jobs that nobody knows any more. @returns how many there were */
-  drop(): number {
-    const { count } = this;
-    this.#shares = [];
-    return count;
+  get isFull(): boolean {
+    return this.count >= SHARES_MAX;
   }
 
-  /** False where too many wait. */
-  push(share: QueuedShare): boolean {
-    if (this.#shares.length >= SHARES_MAX) return false;
-    this.#shares.push(share);
-    return true;
+  /** Those that wait are of jobs that nobody knows any more. */
+  drop(): void {
+    // The backend has a word to say of those that are on their way.
+    this.#drop((each) => this.#sent?.has(each) !== true);
+  }
+
+  /** To be asked for before: whether it is full. */
+  push(share: QueuedShare): void {
+    this.#waiting.push({ share, isDoubtful: false });
   }
 
   /** Sends what waits. Rejects with a `BackendFault` where the backend is away: nothing is lost then. */
   async flush(): Promise<void> {
-    if (this.#isSending) return;
-    this.#isSending = true;
+    if (this.#sent !== undefined) return;
+    this.#sent = new Set();
     try {
       for (let left = Math.ceil(this.count / BATCH_MAX); left > 0; left--) await this.#sendSome();
     } finally {
-      this.#isSending = false;
+      this.#sent = undefined;
     }
   }
 
   async #sendSome(): Promise<void> {
     const oldest = this.#clock.nowMs() - AGE_MS_MAX;
-    this.#shares = this.#shares.filter(({ timestamp }) => timestamp > oldest);
-    const [first] = this.#shares;
+    this.#drop(({ share }) => share.timestamp <= oldest);
+    const [first] = this.#waiting;
     if (first === undefined) return;
-    const { blockIndex } = first;
-    const batch = this.#shares.filter((each) => each.blockIndex === blockIndex).slice(0, BATCH_MAX);
+    const { blockIndex } = first.share;
+    const batch = this.#waiting
+      .filter(({ share }) => share.blockIndex === blockIndex)
+      .slice(0, BATCH_MAX);
+    const sent = new Set(batch);
+    this.#sent = sent;
     const again = await this.#send(blockIndex, batch);
-    const done = new Set(batch);
     // Behind the others, so that they do not hold up a newer block.
-    this.#shares = [...this.#shares.filter((each) => !done.has(each)), ...again];
+    this.#waiting = [...this.#waiting.filter((each) => !sent.has(each)), ...again];
+  }
+
+  #drop(isLost: (each: WaitingShare) => boolean): void {
+    const lost = this.#waiting.filter(isLost);
+    if (lost.length === 0) return;
+    this.#waiting = this.#waiting.filter((each) => !isLost(each));
+    for (const { share } of lost) this.#fates.dropped(share);
   }
 
   /** @returns what has to be sent once more */
-  async #send(blockIndex: number, batch: readonly QueuedShare[]): Promise<readonly QueuedShare[]> {
-    const submissions = batch.map(({ blockIndex: _blockIndex, ...rest }) => rest);
+  async #send(
+    blockIndex: number,
+    batch: readonly WaitingShare[],
+  ): Promise<readonly WaitingShare[]> {
+    const submissions = batch.map(({ share }) => {
+      const { farmerId, minerId, jobId, nonce, timestamp } = share;
+      return { farmerId, minerId, jobId, nonce, timestamp };
+    });
     try {
       const value = await this.#backend.post('/work', { blockIndex, submissions });
-      const { results } = readAnswer(workAnswerSchema, value);
-      if (results.length !== batch.length) throw strange('results', 'are not those that were sent');
-      return this.#judge(batch, results);
+      const answer = readWorkAnswer(value, batch.length);
+      return this.#judge(batch, answer);
     } catch (error) {
       // Sent again, the same would be refused again.
       const isRefused = error instanceof BackendFault && [400, 413].includes(error.status ?? 0);
-      if (!isRefused) throw error;
-      this.#log.warn({ shares: batch.length, reason: error.message }, 'the backend refused shares');
+      if (!isRefused) {
+        this.#doubt(batch);
+        throw error;
+      }
+      for (const { share } of batch) this.#fates.refused(share, error.message);
       return [];
     }
   }
 
-  #judge(
-    batch: readonly QueuedShare[],
-    results: readonly { readonly status: string; readonly reason?: string }[],
-  ): readonly QueuedShare[] {
-    for (const [at, { minerId }] of batch.entries())
-      if (results[at]?.reason === 'unknown-job') this.#lost(minerId);
-    return batch.filter((_share, at) => results[at]?.status === 'not-judged');
+  /** Nobody knows what became of them. */
+  #doubt(batch: readonly WaitingShare[]): void {
+    const sent = new Set(batch);
+    this.#waiting = this.#waiting.map((each) =>
+      sent.has(each) ? { share: each.share, isDoubtful: true } : each,
+    );
   }
+
+  #judge(batch: readonly WaitingShare[], { results, moves }: Answer): readonly WaitingShare[] {
+    const again: WaitingShare[] = [];
+    for (const [at, { share, isDoubtful }] of batch.entries()) {
+      const { status, reason = 'refused' } = results[at] ?? { status: 'not-judged' };
+      const wasCounted = isDoubtful && reason === 'duplicate';
+      if (status === 'not-judged') again.push({ share, isDoubtful });
+      else if (status === 'valid' || wasCounted) this.#fates.accepted(share);
+      else this.#fates.refused(share, reason);
+    }
+    for (const { minerId, work } of moves) this.#fates.moved(minerId, work);
+    return again;
+  }
+}
+
+/** @throws BackendFault for an answer to something else */
+function readWorkAnswer(value: unknown, count: number) {
+  const { results, nextWork = [] } = readAnswer(workAnswerSchema, value);
+  if (results.length !== count) throw strange('results', 'are not those that were sent');
+  const moves = nextWork.map(({ minerId, work }, at) => {
+    return { minerId, work: soundWork(work, `nextWork.${at}.work`) };
+  });
+  return { results, moves };
 }

@@ -134,6 +134,48 @@ describe('pooler of KALE', () => {
     expect(backend.bodies('/work')).to.deep.equal([]);
   });
 
+  it('sends a miner to the next farmer as soon as the backend says so', async () => {
+    open(5);
+    await pooler.look();
+    const minerId = await registered();
+    const work = await workOf(minerId);
+    await call('/miners/shares', { minerId, jobId: work.jobId, nonce: found(work, 1)[0] });
+    const asked = backend.bodies('/pooler/miners').length;
+    await pooler.flush();
+    expect((await workOf(minerId)).farmer).to.not.equal(work.farmer);
+    expect(backend.bodies('/pooler/miners')).to.have.length(asked);
+  });
+
+  it('counts what became of the shares of each miner', async () => {
+    open(5);
+    await pooler.look();
+    const minerId = await registered();
+    const work = await workOf(minerId);
+    const [good, bad, lost] = found(work, 3);
+    const share = { minerId, jobId: work.jobId };
+    await call('/miners/shares', { ...share, nonce: good });
+    await call('/miners/shares', { ...share, nonce: good });
+    await pooler.flush();
+    const seat = backend.bench.desk.seat(`miner/north/${seatName(minerId)}`);
+    if (seat === undefined) throw new Error('the miner has no seat');
+    seat.verdict = { kind: 'rejected', reason: 'stale' };
+    await call('/miners/shares', { ...share, nonce: bad });
+    await pooler.flush();
+    backend.isAway = true;
+    await call('/miners/shares', { ...share, nonce: lost });
+    await pooler.flush();
+    const tally = pooler.miners.find(minerId)?.tally;
+    expect(tally).to.include({ accepted: 1, rejected: 2, dropped: 0, waiting: 1, work: 16n });
+    expect(tally?.reasonLast).to.equal('stale');
+    backend.isAway = false;
+    backend.bench.clock.pass(600_001);
+    await pooler.look();
+    await pooler.flush();
+    expect(tally).to.include({ accepted: 1, rejected: 2, dropped: 1, waiting: 0 });
+    const counts = { sharesAccepted: 1, sharesRejected: 2, sharesDropped: 1, sharesWaiting: 0 };
+    expect(pooler.status).to.include(counts);
+  });
+
   it('counts a share once', async () => {
     open(5);
     await pooler.look();
