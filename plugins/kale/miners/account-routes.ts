@@ -1,11 +1,12 @@
-import { Type } from 'typebox';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
-import type { MinerBooks, PoolRecord } from '../../../core/plugin-api/record.ts';
+import type { PoolRecord } from '../../../core/plugin-api/record.ts';
 import type { PoolRoute, RouteAnswer, RouteRequest } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import { type FaultAnswers, json } from './miner-answers.ts';
+import { payoutsCall, statsCall } from './miner-calls.ts';
 import type { MinerSeats } from './miner-seats.ts';
+import { payoutsDocument } from './payouts-document.ts';
 import { SentFields } from './sent-fields.ts';
 import type { ToldJobs } from './told-jobs.ts';
 
@@ -18,9 +19,6 @@ interface AccountServices {
 }
 
 const BOOKS_RETRY_SECONDS = 5;
-const querySchema = Type.Object({ minerId: Type.String() });
-const timeSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
-const stroopsSchema = Type.String({ description: 'Stroops, decimal digits.' });
 
 /** What a miner did, and what it earned. */
 export function accountRoutes(services: AccountServices): readonly PoolRoute[] {
@@ -30,23 +28,7 @@ export function accountRoutes(services: AccountServices): readonly PoolRoute[] {
 function statsRoute(services: AccountServices): PoolRoute {
   const { told, clock } = services;
   return {
-    method: 'GET',
-    paths: ['/miners/stats'],
-    summary: 'What a miner did since its registration.',
-    guard: 'public',
-    query: querySchema,
-    answer: Type.Object({
-      address: Type.String(),
-      worker: Type.String(),
-      farmer: Type.Union([Type.String(), Type.Null()]),
-      accepted: Type.Integer(),
-      rejected: Type.Integer(),
-      work: Type.String({ description: 'Hashes behind its shares, decimal digits.' }),
-      hashrate: Type.Number({ description: 'Hashes per second since the registration.' }),
-      zerosBest: Type.Union([Type.Integer(), Type.Null()]),
-      registeredAt: timeSchema,
-      shareLastAt: timeSchema,
-    }),
+    ...statsCall,
     handle: (request) =>
       forMiner(services, request, (seat) => {
         const { accepted, rejected, work, acceptedLastMs } = seat.tally;
@@ -70,26 +52,7 @@ function statsRoute(services: AccountServices): PoolRoute {
 function payoutsRoute(services: AccountServices): PoolRoute {
   const { books, faults } = services;
   return {
-    method: 'GET',
-    paths: ['/miners/payouts'],
-    summary:
-      "What the address of a miner earned and was paid, whichever of its owner's miners it was.",
-    guard: 'public',
-    query: querySchema,
-    answer: Type.Object({
-      address: Type.String(),
-      balance: stroopsSchema,
-      immature: stroopsSchema,
-      paid: stroopsSchema,
-      payments: Type.Array(
-        Type.Object({
-          time: timeSchema,
-          state: Type.Enum(['under-way', 'sent', 'confirmed']),
-          amount: stroopsSchema,
-          transactionIds: Type.Array(Type.String()),
-        }),
-      ),
-    }),
+    ...payoutsCall,
     handle: (request) =>
       forMiner(services, request, async ({ address }) => {
         try {
@@ -112,22 +75,6 @@ function forMiner(
   if (fields.fault !== undefined) return faults.of('bad_request', fields.fault);
   const seat = seats.seatOf(minerId);
   return seat === undefined ? faults.unknownMiner() : answer(seat);
-}
-
-function payoutsDocument(address: string, account: MinerBooks) {
-  const { balanceAtomic, immatureAtomic, paidAtomic, payments } = account;
-  return {
-    address,
-    balance: String(balanceAtomic),
-    immature: String(immatureAtomic),
-    paid: String(paidAtomic),
-    payments: payments.map(({ timeMs, amountAtomic, transactionIds, state }) => ({
-      time: timeText(timeMs),
-      state,
-      amount: String(amountAtomic),
-      transactionIds,
-    })),
-  };
 }
 
 function timeText(atMs: number): string {

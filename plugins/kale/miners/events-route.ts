@@ -1,15 +1,16 @@
-import { Type } from 'typebox';
 import type { PoolRoute, RouteEvent } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
 import type { OpenBlock, OpenField } from '../farm/open-field.ts';
 import { callerKey } from '../pool/caller-key.ts';
-import { eventSchemas } from './event-schemas.ts';
 import type { FaultAnswers } from './miner-answers.ts';
-import type { MinerSeats } from './miner-seats.ts';
+import { eventsCall } from './miner-calls.ts';
 import { SentFields } from './sent-fields.ts';
 
+/** Of a seat, or of a miner's place elsewhere. */
+type Place = Pick<Seat, 'open' | 'lane'>;
+
 interface EventServices {
-  readonly seats: MinerSeats;
+  readonly seats: { seatOf(minerId: string): Place | undefined };
   readonly field: Pick<OpenField, 'block'>;
   readonly faults: FaultAnswers;
   readonly farmTimeMs: () => number;
@@ -49,12 +50,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
   }
 
   return {
-    method: 'GET',
-    paths: ['/miners/events'],
-    summary: 'Server-sent events: block, and lane for a miner; the first of each at once.',
-    guard: 'public',
-    query: Type.Object({ minerId: Type.Optional(Type.String()) }),
-    events: eventSchemas,
+    ...eventsCall,
     handle({ query, signal, remoteAddress }) {
       const fields = new SentFields(query, 'the query');
       const minerId = fields.has('minerId') ? fields.minerId() : undefined;
@@ -75,7 +71,7 @@ export function eventsRoute(services: EventServices): PoolRoute {
 /** Ends when the seat is given up. */
 async function* eventsOf(
   { field, farmTimeMs, pause }: EventServices,
-  seat: Seat | undefined,
+  seat: Place | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<RouteEvent> {
   let name: string | undefined;

@@ -1,7 +1,12 @@
-import { Type } from 'typebox';
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
 import type { AdmitRefusal, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
 import { type FaultAnswers, json } from './miner-answers.ts';
+import {
+  ADDRESS_LENGTH_MAX,
+  AGENT_LENGTH_MAX,
+  registerCall,
+  WORKER_LENGTH_MAX,
+} from './miner-calls.ts';
 import { type MinerSeats, newMinerId, seatName } from './miner-seats.ts';
 import { SentFields } from './sent-fields.ts';
 
@@ -11,34 +16,12 @@ interface RegisterServices {
   readonly faults: FaultAnswers;
 }
 
-const ADDRESS_LENGTH_MAX = 320;
-const WORKER_LENGTH_MAX = 64;
-const AGENT_LENGTH_MAX = 128;
 const NO_PORT_RETRY_SECONDS = 5;
-
-const seatSchema = Type.Object({
-  minerId: Type.String(),
-  address: Type.String(),
-  worker: Type.String(),
-  again: Type.Boolean({ description: 'Whether its seat was still there.' }),
-});
 
 /** A miner takes its seat; one that comes again with its handle has it still. */
 export function registerRoute({ desk, seats, faults }: RegisterServices): PoolRoute {
   return {
-    method: 'POST',
-    paths: ['/miners/register'],
-    summary: 'Registers a miner, and gives it the minerId that it is known by; keep it secret.',
-    guard: 'public',
-    status: 201,
-    body: Type.Object({
-      address: Type.String({ minLength: 1, maxLength: ADDRESS_LENGTH_MAX }),
-      worker: Type.Optional(Type.String({ maxLength: WORKER_LENGTH_MAX })),
-      agent: Type.Optional(Type.String({ maxLength: AGENT_LENGTH_MAX })),
-      minerId: Type.Optional(Type.String({ description: 'Of an earlier registration.' })),
-    }),
-    answer: seatSchema,
-    others: { 200: seatSchema },
+    ...registerCall,
     handle({ body, remoteAddress, port }) {
       const fields = new SentFields(body);
       const address = fields.text('address', ADDRESS_LENGTH_MAX);

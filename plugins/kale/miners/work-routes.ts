@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
-import { jobDocument, jobSchema } from './job-document.ts';
+import { jobDocument } from './job-document.ts';
 import { type FaultAnswers, json, nothing } from './miner-answers.ts';
+import { extendCall, WAIT_MS_MAX, workCall } from './miner-calls.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import type { NonceOffers } from './nonce-offers.ts';
 import { JOB_ID_LENGTH_MAX, SentFields } from './sent-fields.ts';
@@ -15,9 +15,6 @@ interface WorkServices {
   readonly farmTimeMs: () => number;
 }
 
-const WAIT_MS_MAX = 60_000;
-/** Above the longest wait. */
-const DEADLINE_MS = 70_000;
 const NO_WORK_RETRY_SECONDS = 2;
 
 /** Where miners get their work. */
@@ -27,19 +24,7 @@ export function workRoutes(services: WorkServices): readonly PoolRoute[] {
 
 function workRoute({ seats, offers, faults, farmTimeMs }: WorkServices): PoolRoute {
   return {
-    method: 'GET',
-    paths: ['/miners/work'],
-    summary:
-      'The job of a miner; with waitMs and known, as soon as it is another one. 204: none now, and a known one is over.',
-    guard: 'public',
-    query: Type.Object({
-      minerId: Type.String(),
-      known: Type.Optional(Type.String({ description: 'The jobId that the miner has.' })),
-      waitMs: Type.Optional(Type.String({ description: `At most ${WAIT_MS_MAX}.` })),
-    }),
-    answer: jobSchema,
-    others: { 204: null },
-    deadlineMs: DEADLINE_MS,
+    ...workCall,
     async handle({ query, signal }) {
       const fields = new SentFields(query, 'the query');
       const minerId = fields.minerId();
@@ -61,12 +46,7 @@ function workRoute({ seats, offers, faults, farmTimeMs }: WorkServices): PoolRou
 
 function extendRoute({ seats, told, faults, farmTimeMs }: WorkServices): PoolRoute {
   return {
-    method: 'POST',
-    paths: ['/miners/extend'],
-    summary: 'A further range of nonces of a job, for a miner that has tried all of the first.',
-    guard: 'public',
-    body: Type.Object({ minerId: Type.String(), jobId: Type.String() }),
-    answer: jobSchema,
+    ...extendCall,
     handle({ body }) {
       const fields = new SentFields(body);
       const minerId = fields.minerId();
