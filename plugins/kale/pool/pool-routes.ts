@@ -33,6 +33,7 @@ import { poolerRoutes } from './pooler-routes.ts';
 import { PoolerSeats } from './pooler-seats.ts';
 import { registerRoute } from './register-route.ts';
 import { relayedMinerRoute } from './relayed-miner-route.ts';
+import { relayedPayoutsRoute } from './relayed-payouts-route.ts';
 import { RelayedWork } from './relayed-work.ts';
 import { workCompletedRoute } from './work-completed-route.ts';
 import { workRoute } from './work-route.ts';
@@ -77,6 +78,7 @@ export class KalePoolRoutes implements PoolRoutes {
       seats,
       told,
       relayed: new RelayedWork({ source, owners, seats, told, desk, clock }),
+      books: record,
       log,
       clock,
     };
@@ -94,6 +96,7 @@ export class KalePoolRoutes implements PoolRoutes {
       workCompletedRoute(services),
       plantedFarmersRoute(services),
       relayedMinerRoute(services),
+      relayedPayoutsRoute(services),
       ...minerRoutes({ config, desk, field, books: record, clock, farmTimeMs, logger: log }),
     ].map((route) => guardedRoute({ log, clock }, route));
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
+import type { PoolRecord } from '../../../core/plugin-api/record.ts';
 import type { PoolFacts } from '../../../core/plugin-api/tokens.ts';
 import type { Wallet } from '../../../core/plugin-api/wallet.ts';
 import type { CoinConfig } from '../coin-config.ts';
@@ -24,6 +25,7 @@ export interface PoolServices {
   /** What poolers were told at their seats. */
   readonly told: ToldJobs;
   readonly relayed: RelayedWork;
+  readonly books: Pick<PoolRecord, 'miner'>;
   readonly log: Logger;
   readonly clock: Clock;
 }

@@ -7,7 +7,8 @@ import type { BodyFields } from './body-fields.ts';
 import type { PoolServices } from './pool-services.ts';
 import type { RelayedMiner } from './pooler-seats.ts';
 
-const MINER_ID = { lengthMax: 64, pattern: /^[A-Za-z0-9._-]{1,64}$/ };
+/** As poolers name their miners. */
+export const MINER_ID = { lengthMax: 64, pattern: /^[A-Za-z0-9._-]{1,64}$/ };
 const NAME = { lengthMax: 64 };
 const ADDRESS = { lengthMax: 320 };
 const JOB_ID = { lengthMax: 64 };

@@ -1,6 +1,6 @@
 import { StrKey } from '@stellar/stellar-sdk/base';
 import { Value } from 'typebox/value';
-import type { PoolRecord } from '../../../../core/plugin-api/record.ts';
+import type { MinerBooks, PoolRecord } from '../../../../core/plugin-api/record.ts';
 import type { RouteRequest } from '../../../../core/plugin-api/routes.ts';
 import type { Wallet } from '../../../../core/plugin-api/wallet.ts';
 import { coinConfigSchema } from '../../../../plugins/kale/coin-config.ts';
@@ -41,6 +41,7 @@ export class RouteBench {
   readonly clock = new FakeClock();
   readonly desk = new FakeDesk();
   readonly office = new FakeOffice();
+  readonly books = new Map<string, MinerBooks>();
   readonly log = new SilentLogger();
   readonly routes: KalePoolRoutes;
 
@@ -60,7 +61,13 @@ export class RouteBench {
     const facts = { id: 'kale', address: POOL_ADDRESS, tag: '', extranonceBytes: 0 };
     const source = { office: this.office, network };
     const { desk, log, clock } = this;
-    const record = {} as PoolRecord;
+    const record = {
+      miner: async (address: string) => {
+        const books = this.books.get(address);
+        if (books === undefined) throw new Error('there are no books of it');
+        return books;
+      },
+    } as unknown as PoolRecord;
     this.routes = new KalePoolRoutes(config, facts, source, WALLET, desk, record, log, clock);
   }
 
