@@ -72,6 +72,25 @@ export const workAnswerSchema = Type.Object({
   ),
 });
 
+const stroops = Type.String({ pattern: '^-?[0-9]{1,39}$' });
+
+/** Passed on as it is: the backend speaks of money, a pooler does not. */
+export const payoutsSchema = Type.Object({
+  address: Type.String({ maxLength: 320 }),
+  balance: stroops,
+  immature: stroops,
+  paid: stroops,
+  payments: Type.Array(
+    Type.Object({
+      time: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
+      state: Type.Enum(['under-way', 'sent', 'confirmed']),
+      amount: stroops,
+      transactionIds: Type.Array(Type.String({ maxLength: 128 }), { maxItems: 100 }),
+    }),
+    { maxItems: LIST_MAX },
+  ),
+});
+
 /** @throws BackendFault that names the field, for an answer of another form */
 export function readAnswer<Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
   if (Value.Check(schema, value)) return value;

@@ -45,6 +45,8 @@ const SEEN_MAX = 50_000;
 /** A miner of a pooler: the jobs it was told, and what it found. */
 export class PoolerMiner {
   identity: MinerIdentity;
+  /** Its address as it was sent; the backend may have another spelling. */
+  readonly spelled: string;
   /** Unix milliseconds. */
   readonly registeredAtMs: number;
   readonly tally = new ShareTally();
@@ -61,6 +63,7 @@ export class PoolerMiner {
 
   constructor(identity: MinerIdentity, registeredAtMs: number) {
     this.identity = identity;
+    this.spelled = identity.address;
     this.registeredAtMs = registeredAtMs;
   }
 
@@ -71,6 +74,11 @@ export class PoolerMiner {
 
   get work(): RelayedWork | undefined {
     return this.#work;
+  }
+
+  /** Whether it was told of a job, and may still find something in it. */
+  knows(jobId: string): boolean {
+    return this.#jobs.has(jobId);
   }
 
   take(work: RelayedWork | undefined): void {

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
-import { faultAnswer } from '../pool/answers.ts';
-import { CallRefusal } from '../pool/call-refusal.ts';
 import { LedgerReader } from '../stellar/rpc/ledger-reader.ts';
 import { RpcGroup } from '../stellar/rpc/rpc-group.ts';
 import { readAnswer, registrationSchema } from './backend-answers.ts';
@@ -10,6 +8,7 @@ import type { Registration } from './backend-answers.ts';
 import { BackendClient, BackendFault } from './backend-client.ts';
 import type { Backend } from './backend-client.ts';
 import { LedgerEyes } from './farm-eyes.ts';
+import { faultOf } from './guest-faults.ts';
 import { minerRoutes } from './miner-routes.ts';
 import { Pooler } from './pooler.ts';
 import { RestingBackend } from './resting-backend.ts';
@@ -48,7 +47,7 @@ export async function runPooler(
   const reader = new LedgerReader({ passphrase, farmContract, assetIssuer }, rpc);
   const backend = new RestingBackend(client, clock);
   const pooler = new Pooler(backend, new LedgerEyes(reader), clock, log, registration);
-  const server = new RouteServer(minerRoutes(pooler, clock), faultOf(clock, log));
+  const server = new RouteServer(minerRoutes({ pooler, clock, log }), faultOf(clock, log));
   try {
     const port = await server.listen(options.host, options.port);
     log.info({ pooler: poolerId, host: options.host, port }, 'miners are served');
@@ -86,20 +85,4 @@ async function every(ms: number, act: () => Promise<void>, signal: AbortSignal):
     await act();
     await wait(ms, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** What miners are told of a fault: the backend's own words where it refused, no details of others. */
-export function faultOf(clock: Clock, log: Logger) {
-  return (error: unknown) => faultAnswer(refusalOf(error, log), clock.nowMs());
-}
-
-function refusalOf(error: unknown, log: Logger): CallRefusal {
-  if (error instanceof CallRefusal) return error;
-  if (error instanceof BackendFault) {
-    const isMiners = [400, 403, 404, 409, 429].includes(error.status ?? 0);
-    if (isMiners && error.status !== undefined) return new CallRefusal(error.status, error.message);
-    return new CallRefusal(503, 'the pool is away', 5);
-  }
-  log.error({ err: error }, 'a call failed');
-  return new CallRefusal(500, 'the pooler failed to answer');
 }

@@ -1,5 +1,9 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { Logger } from '../../../core/plugin-api/logger.ts';
+import { blockName } from '../farm/open-field.ts';
+import type { OpenBlock, OpenField } from '../farm/open-field.ts';
+import type { SentShare } from '../miners/sent-shares.ts';
+import type { ShareWord } from '../miners/share-intake.ts';
 import type { Registration } from './backend-answers.ts';
 import { plantedSchema, readAnswer, registrationSchema } from './backend-answers.ts';
 import { BackendFault } from './backend-client.ts';
@@ -8,10 +12,8 @@ import { BlockReport, discoveryOf } from './block-report.ts';
 import type { FarmEyes, SeenBlock } from './farm-eyes.ts';
 import type { PoolerMiner } from './pooler-miner.ts';
 import { PoolerMiners } from './pooler-miners.ts';
-import type { ShareWord } from '../miners/share-intake.ts';
 import { ShareBooks } from './share-books.ts';
 import { ShareQueue } from './share-queue.ts';
-import type { SentShare } from '../miners/sent-shares.ts';
 
 /** Messages that wait for a backend that is away; of blocks long gone nobody needs to hear. */
 const MESSAGES_MAX = 16;
@@ -65,6 +67,16 @@ export class Pooler {
 
   get blockIndex(): number | undefined {
     return this.#seen?.index;
+  }
+
+  /** As it was seen, for who asks when another block opens. */
+  get field(): Pick<OpenField, 'block'> {
+    const block = (): OpenBlock | undefined => openBlockOf(this.#seen);
+    return {
+      get block() {
+        return block();
+      },
+    };
   }
 
   get status() {
@@ -202,4 +214,11 @@ export class Pooler {
       this.#isRegistered = false;
     }
   }
+}
+
+function openBlockOf(seen: SeenBlock | undefined): OpenBlock | undefined {
+  if (seen === undefined) return undefined;
+  const { index, block } = seen;
+  const { entropy, timestamp, maxZeros } = block;
+  return { index, entropy, timestamp, maxZeros, name: blockName({ index, entropy }) };
 }

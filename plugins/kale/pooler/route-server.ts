@@ -1,12 +1,16 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { parseExactJson } from '../../../core/plugin-api/exact-json.ts';
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
 import { CallRefusal } from '../pool/call-refusal.ts';
+import { callerKey } from '../pool/caller-key.ts';
+import { writeEvents } from './event-stream.ts';
 
 const BODY_BYTES_MAX = 16_384;
 const CONNECTIONS_MAX = 4_096;
+/** Of one address, or one /64 of IPv6; each has one call under way at most. */
+const CONNECTIONS_PER_ADDRESS_MAX = 512;
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
 
@@ -15,6 +19,7 @@ export class RouteServer {
   readonly #routes: readonly PoolRoute[];
   readonly #fault: (error: unknown) => RouteAnswer;
   readonly #server: Server;
+  readonly #connections = new Map<string, number>();
 
   constructor(routes: readonly PoolRoute[], fault: (error: unknown) => RouteAnswer) {
     this.#routes = routes;
@@ -26,6 +31,9 @@ export class RouteServer {
       },
     );
     this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.on('connection', (socket) => {
+      this.#count(socket);
+    });
   }
 
   /** @returns the port. Rejects where it cannot listen. */
@@ -45,6 +53,19 @@ export class RouteServer {
     });
   }
 
+  /** Lets no address have all connections. */
+  #count(socket: Socket): void {
+    const caller = callerKey(addressOf(socket));
+    const open = (this.#connections.get(caller) ?? 0) + 1;
+    this.#connections.set(caller, open);
+    socket.once('close', () => {
+      const left = (this.#connections.get(caller) ?? 1) - 1;
+      if (left === 0) this.#connections.delete(caller);
+      else this.#connections.set(caller, left);
+    });
+    if (open > CONNECTIONS_PER_ADDRESS_MAX) socket.destroy();
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => {
@@ -53,6 +74,10 @@ export class RouteServer {
     const answer = await this.#answer(request, gone.signal).catch(this.#fault);
     if (response.destroyed) return;
     const { status, headers, body } = answer;
+    if (body?.kind === 'events') {
+      await writeEvents(response, body.events, gone.signal);
+      return;
+    }
     const text = body?.kind === 'json' ? JSON.stringify(body.value) : '';
     const type = text === '' ? {} : { 'content-type': 'application/json' };
     response.writeHead(status, { ...headers, ...type });
@@ -73,9 +98,13 @@ export class RouteServer {
       headers: headersOf(request),
       query: Object.fromEntries(searchParams),
       body: text === '' ? undefined : parsed(text),
-      remoteAddress: (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=[0-9.]+$)/, ''),
+      remoteAddress: addressOf(request.socket),
     });
   }
+}
+
+function addressOf({ remoteAddress = '' }: Socket): string {
+  return remoteAddress.replace(/^::ffff:(?=[0-9.]+$)/, '');
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {

@@ -4,9 +4,9 @@ import { farmerKey } from '../../../../plugins/kale/consensus/farmer-key.ts';
 import { leadingZeros } from '../../../../plugins/kale/consensus/leading-zeros.ts';
 import { workHash } from '../../../../plugins/kale/consensus/work-hash.ts';
 import { seatName } from '../../../../plugins/kale/miners/miner-seats.ts';
+import { faultOf } from '../../../../plugins/kale/pooler/guest-faults.ts';
 import { minerRoutes } from '../../../../plugins/kale/pooler/miner-routes.ts';
 import { Pooler } from '../../../../plugins/kale/pooler/pooler.ts';
-import { faultOf } from '../../../../plugins/kale/pooler/pooler-run.ts';
 import { RouteServer } from '../../../../plugins/kale/pooler/route-server.ts';
 import { SilentLogger } from '../../../core/host/silent-logger.ts';
 import { BLOCK_SECONDS } from '../pool/fake-office.ts';
@@ -22,6 +22,8 @@ interface Work {
   readonly shareZeros: number;
 }
 
+const STRANGER = '00'.repeat(16);
+
 describe('pooler of KALE', () => {
   let backend: FakeBackend;
   let eyes: FakeEyes;
@@ -35,7 +37,7 @@ describe('pooler of KALE', () => {
     const { clock } = backend.bench;
     const log = new SilentLogger();
     pooler = new Pooler(backend, eyes, clock, log);
-    server = new RouteServer(minerRoutes(pooler, clock), faultOf(clock, log));
+    server = new RouteServer(minerRoutes({ pooler, clock, log }), faultOf(clock, log));
     url = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}`;
     await backend.bench.farmers('north', 2);
   });
@@ -286,8 +288,8 @@ describe('pooler of KALE', () => {
     const statuses: number[] = [];
     for (const [path, body] of [
       ['/miners/extend', { minerId, jobId: 'other' }],
-      ['/miners/extend', { minerId: 'nobody', jobId }],
-      ['/miners/work?minerId=nobody', undefined],
+      ['/miners/extend', { minerId: STRANGER, jobId }],
+      [`/miners/work?minerId=${STRANGER}`, undefined],
       ['/miners/work', undefined],
       ['/miners/register', { address: 7 }],
       ['/miners/register', { address: OWNER_ADDRESS, minerId: 'a b' }],
