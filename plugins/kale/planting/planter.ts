@@ -12,13 +12,8 @@ import type { Outcome } from '../stellar/submitter/outcome.ts';
 import type { KeptKey } from '../custody/key-custody.ts';
 import { inParallel, partsOf } from './in-parallel.ts';
 import { PailFinder } from './pail-finder.ts';
-import {
-  failureOf,
-  hasPail,
-  isFinalFailure,
-  isOutsideFailure,
-  plantEvents,
-} from './plant-outcome.ts';
+import { PlantFaults } from './plant-faults.ts';
+import { failureOf, hasPail, plantEvents } from './plant-outcome.ts';
 import type { FoundPail, PlantAttempt } from './plant-outcome.ts';
 import { isWaitOver, plantingTime } from './planting-time.ts';
 import type { PlantingTime } from './planting-time.ts';
@@ -64,14 +59,14 @@ export class Planter implements FarmHand {
   #compared: number | undefined;
   /** The open block, once it was seen to be due; unix seconds of the ledger. */
   #due: { readonly index: number; readonly since: bigint } | undefined;
-  /** Attempts that failed for a farmer's own reasons, by block and farmer. */
-  readonly #faults = new Map<string, number>();
+  readonly #faults: PlantFaults;
 
   constructor(parts: PlanterParts, options: PlanterOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#pails = new PailFinder(parts);
     this.#unsent = new UnsentPlants(parts, this.#pails);
+    this.#faults = new PlantFaults(parts.config.plant.attempts);
   }
 
   /** Resolves when what was begun for this look is done. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
@@ -123,7 +118,7 @@ export class Planter implements FarmHand {
     const time = plantingTime(view, this.#parts.config.plant);
     if (time === undefined || !this.#mayBegin(view, time)) return;
     const candidates = await this.#candidates(time.blockIndex, order);
-    const chosen = time.opens ? candidates.slice(0, 1) : candidates;
+    const chosen = time.opens ? this.#opener(candidates, time, view) : candidates;
     for (const batch of partsOf(chosen, this.#parts.config.plant.batchSize)) {
       if (this.#isStopping || order?.signal.aborted || this.#view?.index !== view.index) return;
       await this.#plantBatch(batch, time);
@@ -161,6 +156,16 @@ export class Planter implements FarmHand {
   #dueSince({ index, closeTime }: FarmView): bigint {
     if (this.#due?.index !== index) this.#due = { index, since: closeTime };
     return this.#due.since;
+  }
+
+  #opener(
+    candidates: readonly Candidate[],
+    { blockIndex }: PlantingTime,
+    { closeTime }: FarmView,
+  ): readonly Candidate[] {
+    const ids = candidates.map(({ farmer }) => farmer.farmerId);
+    const opener = this.#faults.opener(blockIndex, ids, closeTime);
+    return candidates.filter(({ farmer }) => farmer.farmerId === opener);
   }
 
   async #candidates(blockIndex: number, order?: FieldOrder): Promise<readonly Candidate[]> {
@@ -237,9 +242,7 @@ export class Planter implements FarmHand {
     const found = hasPail(outcome)
       ? await this.#found(blockIndex, custodialWallet, { fromLedger, isThere })
       : [];
-    const reason = failureOf(outcome);
-    const isLast = reason !== undefined && this.#isLast(attempt, reason);
-    if (isLast) this.#parts.logger.info({ ...attempt, reason }, 'this farmer is not planted in it');
+    const isLast = this.#isLast(attempt, outcome);
     return plantEvents(attempt, outcome, { found, isLast });
   }
 
@@ -264,13 +267,16 @@ export class Planter implements FarmHand {
       }
   }
 
-  #isLast({ blockIndex, farmerId }: PlantAttempt, reason: string): boolean {
-    if (isFinalFailure(reason)) return true;
-    if (isOutsideFailure(reason)) return false;
-    const name = `${blockIndex}:${farmerId}`;
-    const faults = (this.#faults.get(name) ?? 0) + 1;
-    this.#faults.set(name, faults);
-    return faults >= this.#parts.config.plant.attempts;
+  #isLast(attempt: PlantAttempt, outcome: Outcome): boolean {
+    const { blockIndex, farmerId } = attempt;
+    const reason = failureOf(outcome);
+    if (reason === undefined || !this.#faults.add(blockIndex, farmerId, reason)) return false;
+    const detail = 'text' in outcome ? outcome.text : undefined;
+    const facts = { ...attempt, reason, detail };
+    const isOpening = this.#view !== undefined && blockIndex > this.#view.index;
+    const told = isOpening ? 'this farmer cannot open it' : 'this farmer is not planted in it';
+    this.#parts.logger.info(facts, told);
+    return !isOpening;
   }
 
   async #report(order: FieldOrder): Promise<PlantReport> {

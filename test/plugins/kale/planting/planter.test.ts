@@ -110,6 +110,23 @@ describe('planter', function () {
     expect(await states(1)).to.deep.equal(['farmer-1 unsigned', 'farmer-2 planted']);
   });
 
+  it('gives nobody up who could open a block, for a farm that nobody opens stands still', async () => {
+    farm = await WorkingFarm.start({ farmers: 2, sources: 2 });
+    const kept = new Map(farm.keys);
+    farm.keys.clear();
+    await farm.look(300);
+    await farm.look();
+    expect(await states(1)).to.deep.equal(['farmer-1 unsigned', 'farmer-2 unsigned']);
+    for (const [id, key] of kept) farm.keys.set(id, key);
+    const begun = farm.log.of('plant-begun').length;
+    await farm.look();
+    expect(farm.log.of('plant-begun'), 'while it pauses').to.have.length(begun);
+    await farm.look(60);
+    expect(await states(1)).to.deep.equal(['farmer-1 planted', 'farmer-2 unsigned']);
+    await farm.look();
+    expect(await states(1)).to.deep.equal(['farmer-1 planted', 'farmer-2 planted']);
+  });
+
   it('plants nobody while the farm is paused, and says so once', async () => {
     farm = await WorkingFarm.start({
       farmers: 2,

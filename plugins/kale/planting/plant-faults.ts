@@ -1,0 +1,50 @@
+import { isFinalFailure, isOutsideFailure } from './plant-outcome.ts';
+
+/** Between attempts to open a block where every farmer has failed to, in seconds of the ledger. */
+const OPENING_PAUSE_SECONDS = 60n;
+
+/** Attempts that failed for a farmer's own reasons, by block. */
+export class PlantFaults {
+  readonly #attemptsMax: number;
+  readonly #counts = new Map<string, number>();
+  #openedAt = -OPENING_PAUSE_SECONDS;
+
+  constructor(attemptsMax: number) {
+    this.#attemptsMax = attemptsMax;
+  }
+
+  /** For a farm that has turned. */
+  clear(): void {
+    this.#counts.clear();
+  }
+
+  /** Counts a failure; whether the farmer has no attempt left. */
+  add(blockIndex: number, farmerId: string, reason: string): boolean {
+    if (isOutsideFailure(reason)) return false;
+    const counted = this.#of(blockIndex, farmerId) + 1;
+    const count = isFinalFailure(reason) ? Math.max(counted, this.#attemptsMax) : counted;
+    this.#counts.set(nameOf(blockIndex, farmerId), count);
+    return count >= this.#attemptsMax;
+  }
+
+  /**
+   * Who opens a block: the first that has attempts left. Nobody is given up for good, as a block that nobody opens
+   * stops the farm: where all have failed, whoever did so least tries again after a pause. Undefined during it.
+   */
+  opener(blockIndex: number, farmerIds: readonly string[], closeTime: bigint): string | undefined {
+    const faults = (farmerId: string) => this.#of(blockIndex, farmerId);
+    const [least] = farmerIds.toSorted((one, other) => faults(one) - faults(other));
+    const able = farmerIds.find((farmerId) => faults(farmerId) < this.#attemptsMax);
+    if (able === undefined && closeTime < this.#openedAt + OPENING_PAUSE_SECONDS) return undefined;
+    this.#openedAt = closeTime;
+    return able ?? least;
+  }
+
+  #of(blockIndex: number, farmerId: string): number {
+    return this.#counts.get(nameOf(blockIndex, farmerId)) ?? 0;
+  }
+}
+
+function nameOf(blockIndex: number, farmerId: string): string {
+  return `${blockIndex}:${farmerId}`;
+}
