@@ -65,7 +65,7 @@ describe('storage on PGlite', function () {
   describe('closed rounds', () => closedRoundsSuite(() => database));
   describe('payouts', () => payoutSuite(() => database));
   describe('control of payouts', () => payoutControlSuite(() => database));
-  describe('payouts of a crowd', () => crowdSuite(() => database));
+  describe('payouts of a crowd', () => crowdSuite(() => database, 20_000));
   describe('payments', () => paymentSuite(() => database));
   describe('payout wishes', () => wishSuite(() => database));
   describe('audit trail', () => auditTrailSuite(() => database));

@@ -12,11 +12,11 @@ import { PayoutBench } from './payout-bench.ts';
 const ANSWER_ROWS_MAX = 10_000;
 
 /** Very many miners who are all due at once, on any engine. Call it inside a `describe`. */
-export function crowdSuite(database: () => Database): void {
+export function crowdSuite(database: () => Database, ownersMost = 100_000): void {
   beforeEach(() => PayoutBench.empty(database()));
 
   for (const size of [
-    { owners: 100_000, destinationsMax: 1_000 },
+    { owners: ownersMost, destinationsMax: 1_000 },
     { owners: 1_500, destinationsMax: 15 },
   ]) {
     it(`is paid once, ${size.owners} by ${size.destinationsMax}, and waits at no cost`, async function () {
