@@ -153,13 +153,17 @@ export class Pooler {
     const spanMs = this.#clock.spanMs();
     if (this.#report !== undefined)
       this.#say('/pooler/work-completed', this.#report.completion(spanMs, nowMs));
-    const totals = { nowMs, uptimeSeconds: this.#uptimeSeconds };
-    const told = discoveryOf(seen, { ...totals, blocksDiscovered: this.#discovered });
-    this.#say('/pooler/block-discovered', told);
+    this.#discover(seen);
     this.#seen = seen;
     this.#lastIndex = index;
     this.#report = new BlockReport(index, spanMs);
     this.#log.info({ block: index, shares: this.#books.news() }, 'a block is open');
+  }
+
+  #discover(seen: SeenBlock): void {
+    const totals = { nowMs: this.#clock.nowMs(), uptimeSeconds: this.#uptimeSeconds };
+    const told = discoveryOf(seen, { ...totals, blocksDiscovered: this.#discovered });
+    this.#say('/pooler/block-discovered', told);
   }
 
   #say(path: string, body: object): void {
@@ -192,6 +196,8 @@ export class Pooler {
       this.#shares.drop();
       const shares = this.#books.total.dropped - dropped;
       this.#log.warn({ shares }, 'the backend started anew: shares of before are lost');
+      // By it the pooler's next run knows which blocks it missed.
+      if (this.#seen !== undefined) this.#discover(this.#seen);
     }
     this.#runId = runId;
   }

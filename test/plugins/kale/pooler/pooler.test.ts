@@ -241,6 +241,22 @@ describe('pooler of KALE', () => {
     expect(again.nonceFirst).to.not.equal(work.nonceFirst);
   });
 
+  it('tells a backend that started anew which block is open, for its own next run', async () => {
+    const { clock } = backend.bench;
+    open(5);
+    const met = { runId: 'the run before' };
+    const other = new Pooler(backend, eyes, clock, new SilentLogger(), met);
+    await other.look();
+    backend.isAway = true;
+    await other.look();
+    backend.isAway = false;
+    await other.look();
+    const told = backend.bodies('/pooler/block-discovered').map(({ blockIndex }) => blockIndex);
+    expect(told).to.deep.equal([5, 5]);
+    const { value } = await backend.bench.post('/pooler/register', NORTH, { poolerId: 'north' });
+    expect(value).to.include({ lastBlockIndex: 5 });
+  });
+
   it('tells what became of a block when the next one opens, and counts those that it missed', async () => {
     open(5);
     await pooler.look();
