@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../bin/headframe.js', import.meta.url));
+
+const { PRIORITY_LOW } = constants.priority;
 
 /** `headframe mine` in a process of its own, until it is stopped. */
 export class MinerProcess {
@@ -24,6 +27,11 @@ export class MinerProcess {
   /** Whether it ended by itself, as one does that has its shares. */
   get isDone(): boolean {
     return this.#child.exitCode === 0;
+  }
+
+  /** Lets others have the processors first; to be called before it has threads. */
+  giveWay(): void {
+    if (this.#child.pid !== undefined) setPriority(this.#child.pid, PRIORITY_LOW);
   }
 
   /** Ends it as Ctrl-C does; resolves when it is gone. */
