@@ -33,7 +33,9 @@ export function faultOf(clock: Clock, log: Logger): (error: unknown) => RouteAns
 function refusalOf(error: unknown, log: Logger): CallRefusal {
   if (error instanceof CallRefusal) return error;
   if (error instanceof BackendFault) {
-    const { status, message, retrySeconds = LIMITED_RETRY_SECONDS } = error;
+    const { status, retrySeconds = LIMITED_RETRY_SECONDS } = error;
+    // By which call the pooler asked is nothing to a miner.
+    const message = error.message.replace(/^\/\S*: /, '');
     if (status === 429) return new CallRefusal(status, message, retrySeconds);
     const isMiners = status === 400 || status === 403 || status === 409;
     if (isMiners) return new CallRefusal(status, message);

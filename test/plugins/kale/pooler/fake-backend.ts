@@ -37,7 +37,7 @@ export class FakeBackend implements Backend {
     const { status, value } = await ask();
     this.calls.push({ path, body: { ...body } });
     if (this.isMute) throw new BackendFault(undefined, 'lost');
-    if (status >= 300) throw new BackendFault(status, String(value['message']));
+    if (status >= 300) throw new BackendFault(status, `${path}: ${String(value['message'])}`);
     return value;
   }
 }

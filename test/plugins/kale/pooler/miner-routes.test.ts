@@ -46,6 +46,10 @@ describe('routes by which a pooler of KALE serves miners', () => {
       expect(told.value).to.have.all.keys('error', 'message', 'timestamp');
       expect(told.value).to.include({ error });
     }
+    at.backend.bench.desk.refusal = { kind: 'address', reason: 'not an account' };
+    const refused = await at.call('/miners/register', { address: 'XALICE' });
+    expect(refused.status).to.equal(400);
+    expect(refused.value).to.include({ error: 'bad_request', message: 'not an account' });
     at.backend.isAway = true;
     const away = await at.call('/miners/register', { address: OWNER_ADDRESS });
     expect(away.status).to.equal(503);
