@@ -5,6 +5,8 @@ import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
 export type FarmAccountParts = Pick<FarmParts, 'reader' | 'record'> & {
   /** G address of the pool's account. */
   readonly treasury: string;
+  /** Stroops of all rewards that came to it. */
+  readonly swept: bigint;
   /** Stroops that the pool has paid out of it, by its books. */
   readonly paid: bigint;
 };
@@ -21,9 +23,6 @@ export interface AccountDifference {
   readonly held: bigint | undefined;
 }
 
-/** More blocks than can have been; the record answers with as many as there are. */
-const ALL_BLOCKS = 2_147_483_647;
-
 /**
  * Farmers hold to the stroop what is on record; the pool's account holds at least what was swept and not paid since.
  * While anything is on its way it may differ without fault. Rejects with a PoolError DAEMON_* or STORAGE_UNAVAILABLE.
@@ -31,7 +30,7 @@ const ALL_BLOCKS = 2_147_483_647;
 export async function farmAccountDifferences(
   parts: FarmAccountParts,
 ): Promise<readonly AccountDifference[]> {
-  const { reader, record, treasury, paid } = parts;
+  const { reader, record, treasury, swept, paid } = parts;
   const farmers = await record.farmers(['active', 'leaving']);
   const differences: AccountDifference[] = [];
   for (let at = 0; at < farmers.length; at += KEYS_MAX) {
@@ -43,18 +42,9 @@ export async function farmAccountDifferences(
         differences.push({ address: custodialWallet, farmerId, recorded: balance, held });
     }
   }
-  const recorded = (await sweptTotal(record)) - paid;
+  const recorded = swept - paid;
   const held = (await reader.trustlines([treasury])).value[0]?.balance;
   if ((held ?? 0n) < recorded)
     differences.push({ address: treasury, farmerId: undefined, recorded, held });
   return differences;
-}
-
-/** Stroops of all rewards that came to the pool's account. */
-async function sweptTotal(record: FarmAccountParts['record']): Promise<bigint> {
-  let total = 0n;
-  for (const { blockIndex } of await record.blocks(ALL_BLOCKS))
-    for (const { state, reward } of await record.harvests(blockIndex))
-      if (state === 'swept') total += reward ?? 0n;
-  return total;
 }

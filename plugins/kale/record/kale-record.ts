@@ -107,6 +107,11 @@ export interface SubmittedDeed {
   readonly fate: TransactionFate | undefined;
 }
 
+export interface TreasuryTotals {
+  readonly rewards: bigint;
+  readonly payouts: bigint;
+}
+
 /** Questions about one pool. Each rejects with `STORAGE_UNAVAILABLE`. Rows are in the order of farmers and blocks. */
 export interface KaleRecord {
   farmers(states?: readonly FarmerState[]): Promise<readonly FarmerRow[]>;
@@ -127,6 +132,8 @@ export interface KaleRecord {
   harvestsOf(farmerId: string, count: number): Promise<readonly HarvestRow[]>;
   /** Pails of any block that are `open`, `begun`, `harvested` or `sweeping`, of blocks below `beforeIndex`. */
   unfinishedHarvests(beforeIndex: number): Promise<readonly HarvestRow[]>;
+  /** Stroops of all rewards that were swept, and of all payouts that are in a ledger. */
+  treasuryTotals(): Promise<TreasuryTotals>;
   /** Signed transactions whose fate is not on record, oldest first, fee bumps behind what they bump. */
   unsettledTransactions(): Promise<readonly SubmissionRecord[]>;
   /** Signed transactions whose fate a person has to find out, oldest first, fee bumps behind what they bump. */

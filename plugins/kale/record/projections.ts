@@ -53,16 +53,27 @@ export function factOf(event: KaleEvent, rows: Rows): Fact {
   return { ...event, parts };
 }
 
+/** Whether a row is kept, where not all of them are. */
+export type RowChoice = (shape: { readonly name: string }, key: RowKey) => boolean;
+
+const ALL_ROWS: RowChoice = () => true;
+
 /**
  * Changes all rows that follow from the event; false where it tells again what is on record, so that nothing follows.
  * @throws RangeError naming event and row where it cannot follow; then some rows may have changed
  */
-export function applyEvent(event: KaleEvent, rows: RowBook, moment: Moment): boolean {
+export function applyEvent(
+  event: KaleEvent,
+  rows: RowBook,
+  moment: Moment,
+  isKept = ALL_ROWS,
+): boolean {
   const fact = factOf(event, rows);
   if (isRepeated(fact, rows)) return false;
   eachProjection(({ shape, steps }) => {
     const step = steps[fact.kind];
     for (const key of step?.keys(fact as never) ?? []) {
+      if (!isKept(shape, key)) continue;
       try {
         const next = step?.next(rows.get(shape, key), fact as never, key, moment);
         if (next !== undefined) rows.set(shape, key, next);
@@ -83,10 +94,12 @@ export function applyAll(
   events: readonly KaleEvent[],
   rows: RowBook,
   momentOf: (index: number) => Moment,
+  isKept = ALL_ROWS,
 ): readonly KaleEvent[] {
   const draft = new RowBook(rows);
   const kept: KaleEvent[] = [];
-  for (const event of events) if (applyEvent(event, draft, momentOf(kept.length))) kept.push(event);
+  for (const event of events)
+    if (applyEvent(event, draft, momentOf(kept.length), isKept)) kept.push(event);
   draft.pour(rows);
   return kept;
 }

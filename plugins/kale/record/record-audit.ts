@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { PoolDatabase } from '../../../core/plugin-api/tables.ts';
 import { FIRST_LINK } from '../events/event-link.ts';
+import type { KaleEvent } from '../events/kale-event.ts';
 import type { LogHead } from '../events/log-head.ts';
 import { eventsBehind } from '../events/recorded-events.ts';
 import type { ReadEvent } from '../events/recorded-events.ts';
 import { farmerRows } from './farmers.ts';
 import { keyShape } from './farmer-keys.ts';
 import { applyAll, eachProjection } from './projections.ts';
+import type { RowChoice } from './projections.ts';
 import { RowBook, keyOfName, rowName } from './row-book.ts';
 import { seenRow, seenRows } from './seen-rows.ts';
+import { sweepRows } from './sweeps.ts';
 import type { RowKey, TableShape } from './table-shape.ts';
 import { differingFields, keyOf } from './table-shape.ts';
 
@@ -19,6 +23,8 @@ export interface AuditReport {
 }
 
 export interface AuditTerms {
+  /** Rows that are built at once; more are built in several turns, each of which reads all events. */
+  readonly rowsMax: number;
   /** Of events and rows that are read at once. */
   readonly pageSize: number;
   /** Told of each difference. */
@@ -29,16 +35,13 @@ export interface AuditTerms {
 /**
  * Builds all rows anew from the events, and compares them with those of the tables. The pool may go on meanwhile: each
  * page is read in one statement with the number of the last event that it follows from, and compared with what follows
- * from the events up to that one. In memory are the rows, without the pages of events.
+ * from the events up to that one. In memory are a page of events and the rows of one turn.
  */
 export class RecordAudit {
   readonly #database: PoolDatabase;
   readonly #poolId: string;
   readonly #terms: AuditTerms;
-  readonly #rows = new RowBook();
   readonly #tables = new Map<string, number>();
-  #head: LogHead = { sequence: 0n, link: FIRST_LINK };
-  #events = 0;
   #differenceCount = 0;
 
   constructor(database: PoolDatabase, poolId: string, terms: AuditTerms) {
@@ -49,21 +52,82 @@ export class RecordAudit {
 
   /** Rejects with `STORAGE_UNAVAILABLE`, and with the signal's reason. */
   async run(): Promise<AuditReport> {
+    const turns = Math.max(1, Math.ceil((await this.#rowCount()) / this.#terms.rowsMax));
+    let events = 0;
+    for (let turn = 0; turn < turns; turn += 1) {
+      const audit = new AuditTurn(this.#database, this.#poolId, {
+        ...this.#terms,
+        tell: (difference) => {
+          this.#differenceCount += 1;
+          this.#terms.tell(difference);
+        },
+        isOwn: (key) => turns === 1 || turnOf(key, turns) === turn,
+        isFirst: turn === 0,
+      });
+      const { tables, events: read } = await audit.run();
+      if (turn === 0) events = read;
+      for (const [name, count] of tables)
+        this.#tables.set(name, (this.#tables.get(name) ?? 0) + count);
+    }
+    return { events, tables: this.#tables, differenceCount: this.#differenceCount };
+  }
+
+  async #rowCount(): Promise<number> {
+    const names: string[] = [];
+    eachProjection(({ shape }) => void names.push(shape.name));
+    let sum = 0n;
+    for (const name of names) {
+      const sql = `select count(*) as count from ${name} where pool_id = ?`;
+      const [row] = await this.#database.rows<{ readonly count: bigint }>(sql, [this.#poolId]);
+      sum += row?.count ?? 0n;
+    }
+    return Number(sum);
+  }
+}
+
+interface TurnTerms extends AuditTerms {
+  /** Whether a row of this key is of this turn. */
+  readonly isOwn: (key: RowKey) => boolean;
+  /** What is said of events alone is said once. */
+  readonly isFirst: boolean;
+}
+
+/** The same for the same key, whatever the table. */
+function turnOf(key: RowKey, turns: number): number {
+  return createHash('sha256').update(rowName(key)).digest().readUInt32BE() % turns;
+}
+
+/** A part of all rows, by their keys, and all events. */
+class AuditTurn {
+  readonly #database: PoolDatabase;
+  readonly #poolId: string;
+  readonly #terms: TurnTerms;
+  readonly #rows = new RowBook();
+  readonly #tables = new Map<string, number>();
+  #head: LogHead = { sequence: 0n, link: FIRST_LINK };
+  #events = 0;
+
+  constructor(database: PoolDatabase, poolId: string, terms: TurnTerms) {
+    this.#database = database;
+    this.#poolId = poolId;
+    this.#terms = terms;
+  }
+
+  async run(): Promise<Pick<AuditReport, 'events' | 'tables'>> {
     await this.#checkHead();
     const comparisons: (() => Promise<void>)[] = [];
     eachProjection(({ shape }) => comparisons.push(() => this.#compare(shape)));
     for (const compare of comparisons) await compare();
     await this.#checkKeys();
-    return {
-      events: this.#events,
-      tables: this.#tables,
-      differenceCount: this.#differenceCount,
-    };
+    return { events: this.#events, tables: this.#tables };
   }
 
   #differ(what: string): void {
-    this.#differenceCount += 1;
     this.#terms.tell(what);
+  }
+
+  #differOnce(what: string): void {
+    if (this.#terms.isFirst) this.#terms.tell(what);
   }
 
   /** That the log ends where its head says. */
@@ -77,10 +141,10 @@ export class RecordAudit {
     const { last = 0n } = head ?? {};
     const sequence = head?.sequence ?? 0n;
     if (sequence !== last)
-      this.#differ(`log_heads: says that the last event is ${sequence}, which is ${last}`);
+      this.#differOnce(`log_heads: says that the last event is ${sequence}, which is ${last}`);
     await this.#replayTo(last);
     const isSo = sequence !== last || last === 0n || head?.link === this.#head.link;
-    if (!isSo) this.#differ(`log_heads: does not fit event ${last}`);
+    if (!isSo) this.#differOnce(`log_heads: does not fit event ${last}`);
   }
 
   /** Never back: what follows from events is known as of one of them only. */
@@ -91,7 +155,7 @@ export class RecordAudit {
       const range = { after: this.#head, until, count };
       const page = await eventsBehind(this.#database, this.#poolId, range);
       if (page.length === 0) {
-        this.#differ(`events: ${this.#head.sequence + 1n} to ${until} are not there`);
+        this.#differOnce(`events: ${this.#head.sequence + 1n} to ${until} are not there`);
         this.#head = { sequence: until, link: this.#head.link };
       }
       for (const each of page) this.#replay(each);
@@ -99,17 +163,28 @@ export class RecordAudit {
   }
 
   #replay({ sequence, atMs, event, isLinked, link }: ReadEvent): void {
-    if (!isLinked) this.#differ(`events: ${sequence} is not what was written behind the last`);
+    if (!isLinked) this.#differOnce(`events: ${sequence} is not what was written behind the last`);
     this.#head = { sequence, link };
     this.#events += 1;
     try {
-      const kept = applyAll([event], this.#rows, () => ({ atMs, sequence }));
+      const moment = { atMs, sequence };
+      const kept = applyAll([event], this.#rows, () => moment, this.#isKept);
       if (kept.length === 0) this.#differ(`events: ${sequence} tells again what was told`);
+      this.#dropSweep(event);
     } catch (error) {
       // One that was changed may be of any shape.
       if (isLinked && !(error instanceof RangeError)) throw error;
       this.#differ(`events: ${sequence}: ${error instanceof Error ? error.message : ''}`);
     }
+  }
+
+  /** What a sweep moves is needed where it ends, whosever rows it moves. */
+  readonly #isKept: RowChoice = (shape, key) =>
+    shape.name === sweepRows.shape.name || this.#terms.isOwn(key);
+
+  #dropSweep(event: KaleEvent): void {
+    const isEnd = event.kind === 'swept' || event.kind === 'sweep-failed';
+    if (isEnd && !this.#terms.isOwn([event.key])) this.#rows.drop(sweepRows.shape, [event.key]);
   }
 
   async #compare<Row>(shape: TableShape<Row>): Promise<void> {
@@ -121,6 +196,7 @@ export class RecordAudit {
       await this.#replayTo(sequence);
       for (const row of rows) {
         after = keyOf(shape, row);
+        if (!this.#terms.isOwn(after)) continue;
         met.add(rowName(after));
         this.#compareRow(shape, after, row);
       }
@@ -128,7 +204,8 @@ export class RecordAudit {
     }
     this.#tables.set(shape.name, met.size);
     // What came behind the pages meanwhile is asked for by itself.
-    for (const name of [...this.#rows.rowsOf(shape).keys()].filter((each) => !met.has(each))) {
+    const isMissed = (name: string) => !met.has(name) && this.#terms.isOwn(keyOfName(name));
+    for (const name of [...this.#rows.rowsOf(shape).keys()].filter(isMissed)) {
       this.#terms.signal.throwIfAborted();
       const place = { poolId: this.#poolId, key: keyOfName(name) };
       const { row, sequence } = await seenRow(this.#database, shape, place);
@@ -159,7 +236,7 @@ export class RecordAudit {
       await this.#replayTo(sequence);
       for (const row of rows) {
         after = keyOf(keyShape, row);
-        keys.set(row.farmerId, row.publicKey);
+        if (this.#terms.isOwn(after)) keys.set(row.farmerId, row.publicKey);
       }
       isOver = rows.length < this.#terms.pageSize;
     }

@@ -30,6 +30,11 @@ export class RowBook implements Rows {
     table.set(rowName(key), row);
   }
 
+  /** Forgets one that was set here. */
+  drop<Row>(shape: TableShape<Row>, key: RowKey): void {
+    this.#tables.get(shape)?.delete(rowName(key));
+  }
+
   /** Rows that were set here, by their names. */
   rowsOf<Row>(shape: TableShape<Row>): ReadonlyMap<string, Row> {
     const table = this.#tables.get(shape) ?? new Map<string, unknown>();

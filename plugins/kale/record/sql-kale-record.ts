@@ -12,6 +12,7 @@ import type {
   PlantingRow,
   PoolerRow,
   SubmittedDeed,
+  TreasuryTotals,
   WorkRow,
 } from './kale-record.ts';
 import { plantingRows } from './plantings.ts';
@@ -104,6 +105,18 @@ export class SqlKaleRecord implements KaleRecord {
       `and state in ('open', 'begun', 'harvested', 'sweeping') and block_index < ? ${BY_PAIL}`,
       [beforeIndex],
     );
+  }
+
+  async treasuryTotals(): Promise<TreasuryTotals> {
+    const [totals] = await this.#database.rows<TreasuryTotals>(
+      `select (select coalesce(sum(h.reward), 0) from harvests h
+                where h.pool_id = ? and h.state = 'swept') as rewards,
+              (select coalesce(sum((d ->> 'amount')::numeric), 0)
+                 from payouts p, jsonb_array_elements(p.destinations) d
+                where p.pool_id = ? and p.state = 'applied') as payouts`,
+      [this.#poolId, this.#poolId],
+    );
+    return totals ?? { rewards: 0n, payouts: 0n };
   }
 
   unsettledTransactions(): Promise<readonly SubmissionRecord[]> {

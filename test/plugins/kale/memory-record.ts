@@ -162,6 +162,10 @@ export class MemoryRecord implements KaleRecord {
     return this.#transactions.filter(({ innerHash }) => !this.#settled.has(innerHash));
   }
 
+  async treasuryTotals() {
+    return { rewards: 0n, payouts: 0n };
+  }
+
   async undecidedTransactions(): Promise<readonly []> {
     return [];
   }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { auditCommand } from '../../../../plugins/kale/commands/audit.ts';
 import { SqlEventLog } from '../../../../plugins/kale/events/sql-event-log.ts';
 import { keyShape } from '../../../../plugins/kale/record/farmer-keys.ts';
+import { RecordAudit } from '../../../../plugins/kale/record/record-audit.ts';
 import { eachProjection } from '../../../../plugins/kale/record/projections.ts';
 import type { ColumnType, TableShape } from '../../../../plugins/kale/record/table-shape.ts';
 import { columnName } from '../../../../plugins/kale/record/table-shape.ts';
@@ -154,6 +155,32 @@ onBothEngines('audit of KALE', (database) => {
       expect(added.code).to.equal(1);
     });
   }
+
+  it('comes to the same in many turns, each with a part of the rows', async () => {
+    const runIn = async (rowsMax: number) => {
+      const told: string[] = [];
+      const terms = { pageSize: 7, rowsMax, signal: new AbortController().signal };
+      const tell = (difference: string) => void told.push(difference);
+      const report = await new RecordAudit(database().own, 'main', { ...terms, tell }).run();
+      return { ...report, tables: [...report.tables], told: told.sort() };
+    };
+    const whole = await runIn(1_000_000);
+    expect(whole).to.include({ differenceCount: 0 });
+    expect(await runIn(5)).to.deep.equal(whole);
+    await database().host.rows(
+      `update plugin_kale.harvests set stake = stake + 1 where pool_id = 'main'`,
+    );
+    await database().host.rows(`update plugin_kale.farmer_keys set public_key = public_key || 'x'`);
+    const found = await runIn(1_000_000);
+    expect(found.differenceCount).to.be.greaterThan(8);
+    expect(await runIn(5)).to.deep.equal(found);
+    await database().host.rows(
+      `update plugin_kale.harvests set stake = stake - 1 where pool_id = 'main'`,
+    );
+    await database().host.rows(
+      `update plugin_kale.farmer_keys set public_key = rtrim(public_key, 'x')`,
+    );
+  });
 
   it('finds events that were changed or taken away, at either end', async () => {
     const changes = [

@@ -49,7 +49,7 @@ onBothEngines('event log of KALE', (database) => {
   const recorded = () => eventsBehind(database().own, poolId, ALL);
   const differences = async () => {
     const found: string[] = [];
-    const terms = { pageSize: 7, tell: (each: string) => void found.push(each) };
+    const terms = { rowsMax: 100, pageSize: 7, tell: (each: string) => void found.push(each) };
     const { signal } = new AbortController();
     await new RecordAudit(database().own, poolId, { ...terms, signal }).run();
     // The story brings no keys.

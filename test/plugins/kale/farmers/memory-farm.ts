@@ -85,6 +85,10 @@ export class MemoryFarm implements EventLog, KaleRecord, KeyShelf, FarmerStore {
     return [];
   }
 
+  async treasuryTotals() {
+    return { rewards: 0n, payouts: 0n };
+  }
+
   async undecidedTransactions(): Promise<readonly SubmissionRecord[]> {
     return [...this.undecided];
   }

@@ -223,10 +223,12 @@ export class HarvestSeason {
     this.pool.clock.pass(LOOK_MS);
   }
 
-  differences(paid = 0n) {
+  async differences(paid = 0n) {
     const { reader } = this.pool;
+    const { record } = this;
     const treasury = this.treasury.publicKey();
-    return farmAccountDifferences({ reader, record: this.record, treasury, paid });
+    const { rewards: swept } = await record.treasuryTotals();
+    return farmAccountDifferences({ reader, record, treasury, swept, paid });
   }
 
   async #settled(): Promise<void> {

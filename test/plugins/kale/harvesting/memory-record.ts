@@ -171,6 +171,12 @@ export class MemoryRecord implements EventLog, KaleRecord, KeyShelf {
     return [...this.#unsettled.values()];
   }
 
+  async treasuryTotals() {
+    const swept = [...this.#harvests.values()].filter(({ state }) => state === 'swept');
+    const rewards = swept.reduce((sum, { reward }) => sum + (reward ?? 0n), 0n);
+    return { rewards, payouts: 0n };
+  }
+
   async undecidedTransactions(): Promise<readonly SubmissionRecord[]> {
     return this.#signed.filter(
       ({ innerHash }) => this.#submitted.get(innerHash)?.fate === 'undecided',

@@ -207,6 +207,7 @@ export class FakeOffice implements FarmOffice {
         told(() => this.harvests.filter((row) => row.farmerId === farmerId).slice(0, count)),
       unfinishedHarvests: () => told(() => []),
       unsettledTransactions: () => told(() => []),
+      treasuryTotals: () => told(() => ({ rewards: 0n, payouts: 0n })),
       undecidedTransactions: () => told(() => []),
       submitted: () => told(() => []),
     };

@@ -171,4 +171,46 @@ onBothEngines('record of KALE', (database) => {
     expect(await own.undecidedTransactions()).to.deep.equal(records.slice(2, 3));
     expect((await own.submitted('k-a'))[0]).to.deep.equal({ innerHash: 'a', fate: 'expired' });
   });
+
+  it('sums what came to the treasury and what left it, to the stroop', async () => {
+    const log = new SqlEventLog(database().own, 'treasury', clock);
+    await log.append(sweptStory());
+    const paid = { order: 'o', hash: 'h' };
+    const far = 2n ** 70n;
+    const destinations = [
+      { address: 'G1', amount: far },
+      { address: 'G2', amount: 1n },
+    ];
+    await log.append([
+      { kind: 'payout-signed', ...paid, sequence: 1n, destinations },
+      { kind: 'payout-signed', ...paid, hash: 'other', sequence: 2n, destinations },
+      { kind: 'payout-sent', ...paid },
+      { kind: 'payout-applied', ...paid, ledger: 3 },
+    ]);
+    await log.stop();
+    const own = new SqlKaleRecord(database().own, 'treasury');
+    expect(await own.treasuryTotals()).to.deep.equal({ rewards: 30n, payouts: far + 1n });
+    const none = new SqlKaleRecord(database().own, 'nobody');
+    expect(await none.treasuryTotals()).to.deep.equal({ rewards: 0n, payouts: 0n });
+  });
 });
+
+/** A reward of 30 that was swept, and one of 12 that was not. */
+function sweptStory(): readonly KaleEvent[] {
+  const pails = [
+    { blockIndex: 1, farmerId: 'z', reward: 30n },
+    { blockIndex: 2, farmerId: 'z', reward: 12n },
+  ];
+  const parts = [{ blockIndex: 1, farmerId: 'z', amount: 30n }];
+  return [
+    ...register('z'),
+    { kind: 'deposited', farmerId: 'z', amount: 9n, ledger: 1 },
+    ...pails.flatMap(({ reward, ...pail }): KaleEvent[] => [
+      seen(pail.blockIndex),
+      { kind: 'planted', ...pail, stake: 1n, ledger: 1 },
+      { kind: 'harvested', ...pail, reward, stake: 1n, ledger: 2 },
+    ]),
+    { kind: 'sweep-begun', key: 's', parts },
+    { kind: 'swept', key: 's', ledger: 3, hash: 'hh' },
+  ];
+}
