@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newToken, tokenHash } from '../access-token.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import type { KaleEvent } from '../events/kale-event.ts';
 import type {
@@ -11,7 +12,6 @@ import type { FarmParts } from '../farm/farm-parts.ts';
 import type { FarmerStore } from '../record/farmer-store.ts';
 import type { FarmerRow } from '../record/kale-record.ts';
 import { KaleWallet } from '../wallet/kale-wallet.ts';
-import { newToken, tokenHashOf } from './farmer-token.ts';
 
 export type DeskParts = Pick<
   FarmParts,
@@ -85,7 +85,7 @@ export class FarmerDesk implements Pick<FarmOffice, 'register' | 'setPayoutAddre
       poolerId,
       custodialWallet: kept.publicKey,
       stakeMillionths,
-      tokenHash: token === undefined ? (ownerTokenHash ?? '') : tokenHashOf(token),
+      tokenHash: token === undefined ? (ownerTokenHash ?? '') : tokenHash(token).toString('hex'),
       ...(paidTo === undefined ? {} : { payoutAddress: paidTo.address }),
       ...(metadata === undefined ? {} : { metadata }),
     };

@@ -1,8 +1,9 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { RouteRequest } from '../../../core/plugin-api/routes.ts';
+import { isSameHash, isTokenOf, tokenHash } from '../access-token.ts';
 import type { CoinConfig } from '../coin-config.ts';
 import type { FarmerRow, KaleRecord } from '../record/kale-record.ts';
-import { bearerOf, isSameHash, tokenHash } from './bearer.ts';
+import { bearerOf } from './bearer.ts';
 import { BodyFields } from './body-fields.ts';
 import { CallBuckets } from './call-buckets.ts';
 import { CallRefusal } from './call-refusal.ts';
@@ -132,8 +133,7 @@ export class Callers {
       // Who brought a farmer that nobody else has a token of is its owner.
       return { farmer: row, by: row.tokenHash === '' ? 'owner' : 'pooler' };
     }
-    const known = Buffer.from(row?.tokenHash ?? '', 'hex');
-    const isOwner = known.length === 32 && isSameHash(known, tokenHash(token));
+    const isOwner = isTokenOf(token, row?.tokenHash ?? '');
     if (row === undefined || !isOwner) throw this.#unknown(request);
     return { farmer: row, by: 'owner' };
   }

@@ -1,6 +1,6 @@
 import { StrKey } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
-import { isTokenOf } from '../../../../plugins/kale/farmers/farmer-token.ts';
+import { isTokenOf } from '../../../../plugins/kale/access-token.ts';
 import { KeptFarm } from './kept-farm.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -20,7 +20,7 @@ import type {
   OpenBlock,
   OpenField,
 } from '../../../../plugins/kale/farm/open-field.ts';
-import { tokenHash } from '../../../../plugins/kale/pool/bearer.ts';
+import { tokenHash } from '../../../../plugins/kale/access-token.ts';
 import type { MonitorHealth } from '../../../../plugins/kale/monitor/farm-monitor.ts';
 import type { Worries } from '../../../../plugins/kale/monitor/farm-worries.ts';
 import type {
