@@ -1,6 +1,6 @@
-import { treasuryKey } from '../farm/deed-keys.ts';
 import type { FarmHand } from '../farm/farm-hand.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
+import { requireTreasury } from '../payments/treasury-check.ts';
 
 export type TreasuryParts = Pick<
   FarmParts,
@@ -11,34 +11,39 @@ export type TreasuryParts = Pick<
 export class TreasuryKeeper implements FarmHand {
   readonly name = 'treasury';
   readonly #parts: TreasuryParts;
-  #isReady = false;
+  #state: 'missing' | 'trying' | 'ready' = 'missing';
   #isStopping = false;
-  #under: Promise<unknown> = Promise.resolve();
+  #under: Promise<void> = Promise.resolve();
+  /** What was in the way last: it is told once. */
+  #told: string | undefined;
 
   constructor(parts: TreasuryParts) {
     this.#parts = parts;
   }
 
-  /** @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
   async attend(): Promise<void> {
-    const { reader, accounts, deeds, treasury, logger } = this.#parts;
-    const key = treasuryKey();
-    if (this.#isReady || this.#isStopping || deeds.isUnderWay(key)) return;
-    const [line] = (await reader.trustlines([treasury.publicKey])).value;
-    this.#isReady = line !== undefined;
-    if (this.#isReady) return;
-    const doing = deeds.do({ key, before: [], deed: () => accounts.trust(treasury) }, () => []);
-    this.#under = doing.then(
-      (outcome) => {
-        if (outcome.kind === 'refused' || outcome.kind === 'failed')
-          logger.warn({ outcome: outcome.text }, "the pool's account cannot hold KALE yet");
-      },
-      (error: unknown) => logger.warn({ error }, "the pool's account cannot hold KALE yet"),
-    );
+    if (this.#state !== 'missing' || this.#isStopping) return;
+    this.#state = 'trying';
+    this.#under = this.#required();
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#under;
+  }
+
+  /** Never rejects. */
+  async #required(): Promise<void> {
+    const { treasury, logger } = this.#parts;
+    try {
+      await requireTreasury(treasury.publicKey, this.#parts);
+      this.#state = 'ready';
+    } catch (error) {
+      this.#state = 'missing';
+      const message = error instanceof Error ? error.message : 'failed';
+      if (message !== this.#told && !this.#isStopping)
+        logger.warn({ error }, "the pool's account cannot hold KALE yet");
+      this.#told = message;
+    }
   }
 }
