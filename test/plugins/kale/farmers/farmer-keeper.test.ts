@@ -147,57 +147,6 @@ describe('who sees to the accounts of farmers', () => {
       expect(farm.record.of('deposited')).to.deep.equal([]);
     });
 
-    describe('while pails wait for others to be harvested with', () => {
-      let farmer: FarmerRow;
-      /** Blocks whose pail is on the farm, by each node. */
-      let there: readonly (readonly number[])[];
-
-      beforeEach(async () => {
-        farmer = await theOne();
-        farm.index = 9;
-        farm.record.harvestRows = [3, 4].map((blockIndex) => {
-          return { ...openHarvest(farmer, 'open'), blockIndex };
-        });
-        const pail = { sequence: 1, gap: 1, stake: 0n, zeros: 5 };
-        farm.pool.reader.pailViews = async (index, farmers, ledger) =>
-          there.map((blocks, node) => {
-            const value = farmers.map(() => (blocks.includes(index) ? pail : undefined));
-            return { endpoint: `${node}`, ledger, value };
-          });
-        await farm.pay(farmer.custodialWallet, '0.0000500');
-      });
-
-      it('notices what was paid in, where all of them are there', async () => {
-        there = [
-          [3, 4],
-          [3, 4],
-        ];
-        await farm.look(LOOKS);
-        expect(farm.record.of('deposited').map(({ amount }) => amount)).to.deep.equal([500n]);
-      });
-
-      it('waits where one is gone, by whichever node, for it may have been minted', async () => {
-        there = [[3, 4], [3]];
-        await farm.look(2 * LOOKS);
-        expect(farm.record.of('deposited')).to.deep.equal([]);
-        there = [[3], [3]];
-        await farm.look(LOOKS);
-        expect(farm.record.of('deposited')).to.deep.equal([]);
-      });
-
-      it('waits where a harvest has begun since the balance was read', async () => {
-        there = [[3, 4]];
-        const { unfinishedHarvests } = farm.record;
-        farm.record.unfinishedHarvests = async (before) => {
-          const rows = await unfinishedHarvests.call(farm.record, before);
-          const isLast = before > 1_000_000;
-          return isLast ? rows.map((row) => ({ ...row, state: 'begun' as const })) : rows;
-        };
-        await farm.look(2 * LOOKS);
-        expect(farm.record.of('deposited')).to.deep.equal([]);
-      });
-    });
-
     it('puts no deposit on record that was explained since it was compared', async () => {
       const { farmerId, custodialWallet } = await theOne();
       await farm.pay(custodialWallet, '0.0000500');
