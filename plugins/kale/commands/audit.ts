@@ -12,8 +12,8 @@ import { RecordAudit } from '../record/record-audit.ts';
 /** Differences that are shown; more are counted. */
 const SHOWN_MAX = 100;
 const PAGE_SIZE = 2_000;
-/** Some 150 MB of them, those of transactions being the largest. */
-const ROWS_MAX = 60_000;
+/** Those of some hundred thousand pails are built in a few turns, in less than half a gigabyte. */
+const ROWS_MAX = 120_000;
 
 const CLOCK: Clock = { nowMs: () => Date.now(), spanMs: () => performance.now() };
 

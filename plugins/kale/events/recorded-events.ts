@@ -18,13 +18,21 @@ export interface ReadEvent extends RecordedEvent {
   readonly link: string;
 }
 
-/** Events of a pool behind one of them, in their order, at most so many; none that is above `until`. */
+/**
+ * Events of a pool behind one of them, in their order, at most so many; none that is above `until`. `isKnown`: they
+ * were found linked before, and are not judged again.
+ */
 export async function eventsBehind(
   statements: PoolStatements,
   poolId: string,
-  range: { readonly after: LogHead; readonly until: bigint; readonly count: number },
+  range: {
+    readonly after: LogHead;
+    readonly until: bigint;
+    readonly count: number;
+    readonly isKnown?: boolean;
+  },
 ): Promise<readonly ReadEvent[]> {
-  const { after, until, count } = range;
+  const { after, until, count, isKnown = false } = range;
   const stored = await statements.rows<StoredEvent>(
     `select sequence, at, kind, body, encode(link, 'hex') as link from events
       where pool_id = ? and sequence > ? and sequence <= ? order by sequence limit ?`,
@@ -36,7 +44,8 @@ export async function eventsBehind(
     const atMs = at.getTime();
     const isNext = sequence === before.sequence + 1n;
     const isLinked =
-      isNext && link === eventLink(before.link, { kind, atMs, body: eventBody(event) });
+      isKnown ||
+      (isNext && link === eventLink(before.link, { kind, atMs, body: eventBody(event) }));
     before = { sequence, link };
     return { sequence, atMs, event, isLinked, link };
   });

@@ -11,6 +11,8 @@ import { applyAll, eachProjection } from './projections.ts';
 import type { RowChoice } from './projections.ts';
 import { RowBook, keyOfName, rowName } from './row-book.ts';
 import { seenRow, seenRows } from './seen-rows.ts';
+import { submissionRows } from './submissions.ts';
+import type { SubmissionRow } from './submissions.ts';
 import { sweepRows } from './sweeps.ts';
 import type { RowKey, TableShape } from './table-shape.ts';
 import { differingFields, keyOf } from './table-shape.ts';
@@ -149,10 +151,10 @@ class AuditTurn {
 
   /** Never back: what follows from events is known as of one of them only. */
   async #replayTo(until: bigint): Promise<void> {
-    const { pageSize: count, signal } = this.#terms;
+    const { pageSize: count, signal, isFirst } = this.#terms;
     while (this.#head.sequence < until) {
       signal.throwIfAborted();
-      const range = { after: this.#head, until, count };
+      const range = { after: this.#head, until, count, isKnown: !isFirst };
       const page = await eventsBehind(this.#database, this.#poolId, range);
       if (page.length === 0) {
         this.#differOnce(`events: ${this.#head.sequence + 1n} to ${until} are not there`);
@@ -168,12 +170,13 @@ class AuditTurn {
     this.#events += 1;
     try {
       const moment = { atMs, sequence };
-      const kept = applyAll([event], this.#rows, () => moment, this.#isKept);
+      const kept = applyAll([briefEvent(event)], this.#rows, () => moment, this.#isKept);
       if (kept.length === 0) this.#differ(`events: ${sequence} tells again what was told`);
       this.#dropSweep(event);
     } catch (error) {
       // One that was changed may be of any shape.
-      if (isLinked && !(error instanceof RangeError)) throw error;
+      const isSound = isLinked && this.#terms.isFirst;
+      if (isSound && !(error instanceof RangeError)) throw error;
       this.#differ(`events: ${sequence}: ${error instanceof Error ? error.message : ''}`);
     }
   }
@@ -220,7 +223,7 @@ class AuditTurn {
     if (row === undefined) this.#differ(`${name}: is not there`);
     else if (expected === undefined) this.#differ(`${name}: follows from no event`);
     else
-      for (const field of differingFields(shape, row, expected))
+      for (const field of differingFields(shape, briefRow(shape, row), expected))
         this.#differ(`${name}: ${field} is not what the events say`);
   }
 
@@ -259,4 +262,22 @@ class AuditTurn {
     const { row } = await seenRow(this.#database, keyShape, place);
     if (row === undefined) this.#differ(`${name}: is not there`);
   }
+}
+
+/** Envelopes by their hash: they are most of what a record holds, and whether they are the same is all that counts. */
+function briefEvent(event: KaleEvent): KaleEvent {
+  if (event.kind !== 'transaction-signed') return event;
+  const { record } = event;
+  return { ...event, record: { ...record, envelope: briefText(record.envelope) } };
+}
+
+function briefRow<Row>(shape: TableShape<Row>, row: Row): Row {
+  if (shape.name !== submissionRows.shape.name) return row;
+  const { envelopes, ...rest } = row as SubmissionRow;
+  const brief = envelopes.map((each) => ({ ...each, envelope: briefText(each.envelope) }));
+  return { ...rest, envelopes: brief } as Row;
+}
+
+function briefText(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
