@@ -2,7 +2,7 @@ import { Keypair, StrKey } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
 import { devnetKeys } from '../../plugins/kale/devnet/devnet-keys.ts';
 import { devnetOf } from '../../plugins/kale/pool-network.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../plugins/kale/grouped.ts';
 import { KaleHost, POOLER_ID, POOLER_TOKEN } from './kale-host.ts';
 import { KaleNode } from './kale-node.ts';
 import type { MinerProcess } from './miner-process.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tokenHash } from '../../../../plugins/kale/pool/bearer.ts';
+import { tokenHash } from '../../../../plugins/kale/access-token.ts';
 import { storageFault, walletOf } from './fake-office.ts';
 import {
   NORTH,
