@@ -49,6 +49,11 @@ export class RunningFarm {
     );
   }
 
+  /** On a devnet that runs already. */
+  static on(devnet: SorobanDevnet): RunningFarm {
+    return new RunningFarm(devnet);
+  }
+
   get passphrase(): string {
     return this.devnet.network.passphrase;
   }
