@@ -9,6 +9,14 @@ export const POOLER_ID = 'own-pooler';
 export const POOLER_TOKEN = 'a-pooler-token-of-this-test-only';
 export const ADMIN_TOKEN = 'a-token-of-this-test-only';
 
+/** Table of a pool whose ledgers leap: what is sent is good for longer than a leap. */
+export const LEAPING_LEDGERS: readonly string[] = [
+  '[coin.transactions]',
+  'pollMs = 20',
+  'boundSeconds = 600',
+  'bumpAfterSeconds = 0',
+];
+
 export interface KaleSetting {
   readonly node: Pick<KaleNode, 'url' | 'address' | 'settings'>;
   readonly shareZeros: number;
@@ -41,6 +49,8 @@ export class KaleHost {
   readonly process: HostProcess;
   /** Where miners, farmers and poolers come. */
   readonly url: string;
+  /** Hears every answer to `ask` and `tell`: the call, and all of its headers and its body. */
+  heard: (call: string, answer: string) => void = () => undefined;
 
   private constructor(process: HostProcess, minePort: number) {
     this.process = process;
@@ -58,6 +68,8 @@ export class KaleHost {
         '[limits]',
         'loginsPerSecond = 0',
         'submitsPerSecond = 0',
+        '[bans]',
+        'allow = ["127.0.0.1"]',
       ].join('\n'),
       'ports.toml': portFile(minePort, 16 ** setting.shareZeros),
       [`pools/${KALE_POOL}.toml`]: poolFile(setting),
@@ -97,19 +109,19 @@ export class KaleHost {
   /** New farmers. */
   async enrol(count: number, stakePercentage = 1): Promise<readonly Enrolled[]> {
     const enrolled: Enrolled[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const farmerToken = `owner-token-${randomUUID()}`;
-      const ownerTokenHash = createHash('sha256').update(farmerToken).digest('hex');
-      const application = { poolerId: POOLER_ID, stakePercentage, ownerTokenHash };
-      const { status, value, text } = await this.tell(
-        '/farmers/register',
-        application,
-        POOLER_TOKEN,
-      );
-      if (status !== 201) throw new Error(`farmer ${index} was answered ${status} ${text}`);
-      enrolled.push({ ...(value as unknown as Enrolled), farmerToken });
-    }
+    for (let index = 0; index < count; index += 1)
+      enrolled.push(await this.join({ stakePercentage }));
     return enrolled;
+  }
+
+  /** A new farmer of a pooler, whose owner made his token himself. @throws Error where it is refused */
+  async join(more: object, poolerId = POOLER_ID, token = POOLER_TOKEN): Promise<Enrolled> {
+    const farmerToken = `owner-token-${randomUUID()}`;
+    const ownerTokenHash = createHash('sha256').update(farmerToken).digest('hex');
+    const application = { poolerId, ownerTokenHash, ...more };
+    const { status, value, text } = await this.tell('/farmers/register', application, token);
+    if (status !== 201) throw new Error(`a farmer was answered ${status} ${text}`);
+    return { ...(value as unknown as Enrolled), farmerToken };
   }
 
   async #call(path: string, init: RequestInit, token: string | undefined): Promise<Told> {
@@ -122,6 +134,7 @@ export class KaleHost {
       signal: AbortSignal.timeout(70_000),
     });
     const text = await response.text();
+    this.heard(path, `${JSON.stringify([...response.headers])}\n${text}`);
     return { status: response.status, text, value: text.startsWith('{') ? JSON.parse(text) : {} };
   }
 }

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'chai';
+import { openDatabase } from '../../../core/storage/database.ts';
+import { ADMIN_TOKEN, KaleHost, LEAPING_LEDGERS } from '../kale-host.ts';
+import { KaleMiner } from '../kale-miner.ts';
+import { KaleNode } from '../kale-node.ts';
+import { payoutBooks, verifiedBooks } from '../payout-books.ts';
+import { payoutStanding } from '../payout-standing.ts';
+import { terminalCommand } from '../terminal-command.ts';
+import { until } from '../until.ts';
+import { KillingRelay } from './killing-relay.ts';
+import type { Step } from './killing-relay.ts';
+
+const [FARMERS, SOURCES, SHARE_ZEROS] = [6, 2, 2];
+const DEPOSIT = 1_000_0000001n;
+/** Of the ledger's seconds, where nothing waits. */
+const LEAP = 20;
+const STRIKE_MS = 90_000;
+
+const STEPS: readonly Step[] = [
+  { name: 'send fund', when: 'before' },
+  { name: 'send fund', when: 'after' },
+  { name: 'simulate plant', when: 'before' },
+  { name: 'send plant', when: 'before' },
+  { name: 'send plant', when: 'after' },
+  { name: 'simulate work', when: 'after' },
+  { name: 'send work', when: 'before' },
+  { name: 'send work', when: 'after' },
+  { name: 'simulate harvest', when: 'before' },
+  { name: 'send harvest', when: 'before' },
+  { name: 'send harvest', when: 'after' },
+  { name: 'send sweep', when: 'before' },
+  { name: 'send sweep', when: 'after' },
+  { name: 'send payout', when: 'before' },
+  { name: 'send payout', when: 'after' },
+];
+
+interface Pail {
+  readonly block: bigint;
+  readonly farmer: string;
+  readonly state: string;
+}
+
+describe('a host of KALE that is killed', function () {
+  this.timeout(600_000);
+
+  let node: KaleNode;
+  let relay: KillingRelay;
+  let host: KaleHost;
+  let wallets: readonly string[];
+  let addresses: readonly string[];
+  const miners: KaleMiner[] = [];
+
+  before(async () => {
+    node = await KaleNode.start(SOURCES);
+    const { passphrase } = node.devnet.network;
+    relay = new KillingRelay(node.url, { passphrase, address: node.address });
+    await relay.start();
+    addresses = [await node.holder(100), await node.holder(101)];
+    host = await KaleHost.start({
+      node,
+      daemons: [relay.url],
+      shareZeros: SHARE_ZEROS,
+      payout: ['enabled = true', 'everySeconds = 10', 'minimum = "0.0000001"'],
+      tables: [
+        ...LEAPING_LEDGERS,
+        '[coin.harvest]',
+        'retrySeconds = 1',
+        '[coin.split]',
+        'stakePercent = 0',
+      ],
+    });
+  });
+
+  after(async () => {
+    for (const miner of miners) await miner.stop();
+    await host?.process.dispose();
+    relay?.close();
+    await node?.stop();
+  });
+
+  /** Ledgers stand still while nobody is there: what it is killed at has all its time. */
+  async function killedAt(step: Step): Promise<void> {
+    const what = `${step.name} ${step.when}`;
+    let isDead = false;
+    void relay
+      .strike(step, () => host.process.kill())
+      .then(() => {
+        isDead = true;
+      });
+    const said = () => `${what}; the host printed:\n${host.process.output.slice(-4_000)}`;
+    await until(said, () => isDead, STRIKE_MS);
+    await node.rest();
+    await host.process.start();
+    node.pace(async () => LEAP);
+  }
+
+  it('comes back at each step, from the accounts of farmers to payments', async () => {
+    wallets = (await host.enrol(FARMERS)).map(({ custodialWallet }) => custodialWallet);
+    node.pace(async () => LEAP);
+    for (const step of STEPS.slice(0, 2)) await killedAt(step);
+    await until('accounts', async () => !(await node.held(wallets)).includes(undefined));
+    for (const wallet of wallets) await node.devnet.issueKale(wallet, DEPOSIT);
+    for (const address of addresses) miners.push(new KaleMiner(host, address));
+    for (const miner of miners) miner.start();
+    for (const step of STEPS.slice(2)) await killedAt(step);
+  });
+
+  it('pays all that it owes', async () => {
+    for (const miner of miners) await miner.stop();
+    await node.rest();
+    node.pace(async () => 0);
+    let told: unknown;
+    await until(
+      () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
+      async () => {
+        told = await payoutStanding(host.process, ADMIN_TOKEN);
+        const wanted = { miners: '0.0000000', surplus: '0.0000000', openBatches: 0 };
+        return isDeepStrictEqual(told, wanted);
+      },
+      120_000,
+    );
+    await node.rest();
+    expect(await host.process.stop()).to.equal(0);
+  });
+
+  it('lost nothing, and did nothing twice', async () => {
+    const last = await node.blockIndex();
+    const pails = (
+      await rowsOf<Pail>(
+        'select block_index as block, farmer_id as farmer, state from plugin_kale.harvests order by 1, 2',
+      )
+    ).filter(({ block }) => block < last);
+    expect(pails.filter(({ state }) => state !== 'swept')).to.deep.equal([]);
+    const names = pails.map(({ block, farmer }) => `${block} ${farmer}`);
+    expect(new Set(names).size).to.equal(names.length);
+    expect(names.length).to.be.at.least(FARMERS);
+    const rows = await rowsOf<{ wallet: string; balance: bigint }>(
+      'select custodial_wallet as wallet, balance from plugin_kale.farmers',
+    );
+    const held = await node.held(rows.map(({ wallet }) => wallet));
+    expect(held).to.deep.equal(rows.map(({ balance }) => balance));
+  });
+
+  it('keeps books that ledger and wallets confirm to the stroop', async () => {
+    const books = await payoutBooks(host.process);
+    const paid = await node.held(addresses);
+    expect(paid).to.deep.equal(addresses.map((address) => books.received.get(address)));
+    expect(await verifiedBooks(host.process, {})).to.match(/surplus/);
+    const places = ['--data', host.process.data, '--config', `${host.process.directory}/config`];
+    const audit = await terminalCommand(['kale', 'audit', ...places]);
+    expect(audit.output).to.include('no differences');
+    expect(audit.code).to.equal(0);
+  });
+
+  async function rowsOf<Row>(sql: string): Promise<readonly Row[]> {
+    const database = await openDatabase({ dataDir: host.process.data });
+    try {
+      return await database.rows<Row>(sql);
+    } finally {
+      await database.close();
+    }
+  }
+});
