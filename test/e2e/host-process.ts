@@ -22,8 +22,10 @@ export class HostProcess {
   readonly apiPort: number;
   readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
-  /** Everything it printed, for the message of a failed test. */
+  /** The end of what it printed, for the message of a failed test. */
   output = '';
+  /** Characters that are kept of it. */
+  outputMax = 65_536;
 
   private constructor(directory: string, apiPort: number, environment: Record<string, string>) {
     this.directory = directory;
@@ -76,7 +78,7 @@ export class HostProcess {
     );
     this.#child = child;
     const keep = (chunk: Buffer) => {
-      this.output = (this.output + chunk.toString('utf8')).slice(-65_536);
+      this.output = (this.output + chunk.toString('utf8')).slice(-this.outputMax);
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
