@@ -1,7 +1,7 @@
 /**
  * The `keccak256` kernel against other Keccak-256s on the 76 bytes of KALE, in turns, in one run on one thread, and
  * what is left of it in batches with all that the host does for them. Digests are compared first. Figures are lower
- * quartiles.
+ * quartiles. Last, the same work at a real host.
  */
 import { randomBytes } from 'node:crypto';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -15,6 +15,7 @@ import {
   kernelContext,
   kernelInput,
 } from '../plugins/kale/jobs/kernel-layout.ts';
+import { benchKaleHost } from './kale-host.ts';
 import { figure, type Print, printTable } from './print.ts';
 import { Samples } from './samples.ts';
 
@@ -68,6 +69,7 @@ export async function benchKale(print: Print): Promise<void> {
     hashes: BATCH_ITEMS * BATCHES,
     run: hashAll(hashWasm, BATCH_ITEMS * BATCHES),
   };
+  const inHost = hosted(submissions);
   const contenders: Contender[] = [
     { name: '@noble/hashes', hashes: NOBLE_HASHES, run: hashAll(keccak_256, NOBLE_HASHES) },
     base,
@@ -75,7 +77,7 @@ export async function benchKale(print: Print): Promise<void> {
     batches('kernel, three abreast', kernel, 3, submissionsOf(1, BATCH_ITEMS)),
     batches(`kernel, of ${FARMERS} farmers`, kernel, 3, submissions.slice(0, BATCH_ITEMS)),
     { name: 'kernel, scan', hashes: SCANNED, run: scans(kernel, first) },
-    hosted(submissions),
+    inHost,
   ];
   const measured = inTurns(contenders);
   const baseNs = measured.get(base) ?? Number.NaN;
@@ -88,6 +90,7 @@ export async function benchKale(print: Print): Promise<void> {
     }),
   );
   print(await threadedLine(submissions));
+  await benchKaleHost(print, measured.get(inHost) ?? Number.NaN);
 }
 
 /** Of so many farmers in turns; nonces are random. */
