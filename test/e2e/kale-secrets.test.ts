@@ -237,7 +237,11 @@ describe('secrets of a KALE pool', function () {
 
   async function inDatabase<Result>(act: (database: Database) => Promise<Result>): Promise<Result> {
     const database = await openDatabase({ dataDir: host.process.data });
-    return act(database).finally(() => database.close());
+    try {
+      return await act(database);
+    } finally {
+      await database.close();
+    }
   }
 
   /** All that is secret; the key of the first farmer does not open from now on. */
