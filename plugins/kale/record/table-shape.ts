@@ -30,9 +30,28 @@ export function columnName(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+interface Column {
+  readonly field: string;
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** Worked out once for each shape: rows of hundreds of farmers are read many times a block. */
+const known = new WeakMap<object, readonly Column[]>();
+
+function columnsOf<Row>({ columns }: TableShape<Row>): readonly Column[] {
+  const before = known.get(columns);
+  if (before !== undefined) return before;
+  const all = Object.entries<ColumnType>(columns).map(([field, type]) => {
+    return { field, name: columnName(field), type };
+  });
+  known.set(columns, all);
+  return all;
+}
+
 /** For SQL: all columns but the pool's. */
-export function columnNames<Row>({ columns }: TableShape<Row>): readonly string[] {
-  return Object.keys(columns).map(quoted);
+export function columnNames<Row>(shape: TableShape<Row>): readonly string[] {
+  return columnsOf(shape).map(({ name }) => `"${name}"`);
 }
 
 export function keyNames<Row>({ key }: TableShape<Row>): readonly string[] {
@@ -53,19 +72,18 @@ export function keyOf<Row>({ key }: TableShape<Row>, row: Row): RowKey {
 
 /** The row as one of a JSON recordset. */
 export function recordOf<Row>(shape: TableShape<Row>, row: Row): Record<string, unknown> {
-  return Object.fromEntries(
-    fieldsOf(shape).map((field) => [columnName(field), row[field] ?? null]),
-  );
+  const values = row as Record<string, unknown>;
+  const record: Record<string, unknown> = {};
+  for (const { field, name } of columnsOf(shape)) record[name] = values[field] ?? null;
+  return record;
 }
 
 /** As the database gave it. */
 export function rowOf<Row>(shape: TableShape<Row>, record: Record<string, unknown>): Row {
-  return Object.fromEntries(
-    fieldsOf(shape).map((field) => [
-      field,
-      fieldValue(shape.columns[field], record[columnName(field)] ?? undefined),
-    ]),
-  ) as Row;
+  const row: Record<string, unknown> = {};
+  for (const { field, name, type } of columnsOf(shape))
+    row[field] = fieldValue(type, record[name] ?? undefined);
+  return row as Row;
 }
 
 /** Fields in which two rows differ. */
