@@ -5,6 +5,7 @@ import ClientPgLite from 'knex-pglite';
 import pg from 'pg';
 import { PoolError } from '../plugin-api/errors.ts';
 import { DataLock } from './data-lock.ts';
+import { embeddedTransaction } from './embedded-transaction.ts';
 import { EsmMigrationSource } from './esm-migration-source.ts';
 import { PgliteThread } from './pglite-thread.ts';
 import { isUnavailable, storageError } from './storage-error.ts';
@@ -68,10 +69,11 @@ export class Database implements Statements {
 
   /**
    * Runs `act` in one transaction: all of it, or nothing if it rejects. PGlite has a single
-   * connection, so `act` must use the statements it is given and nothing else.
+   * connection, so `act` must use the statements it is given and nothing else. `settings`: a select without bindings
+   * that comes first.
    */
-  async transaction<T>(act: (statements: Statements) => Promise<T>): Promise<T> {
-    return this.#transactionOf(this.#knex, act);
+  async transaction<T>(act: (statements: Statements) => Promise<T>, settings = ''): Promise<T> {
+    return this.#transactionOf(this.#knex, act, settings);
   }
 
   /**
@@ -82,12 +84,18 @@ export class Database implements Statements {
     return this.#transactionOf(this.#apart, act);
   }
 
-  async #transactionOf<T>(knex: Knex, act: (statements: Statements) => Promise<T>): Promise<T> {
+  async #transactionOf<T>(
+    knex: Knex,
+    act: (statements: Statements) => Promise<T>,
+    settings = '',
+  ): Promise<T> {
     if (!this.#migrated) await this.migrate();
     try {
-      return await knex.transaction((transaction) =>
-        act({ rows: (sql, bindings = []) => run(transaction, sql, bindings) }),
-      );
+      if (this.engine === 'pglite') return await embeddedTransaction(knex, act, settings);
+      return await knex.transaction(async (transaction) => {
+        if (settings !== '') await run(transaction, settings, []);
+        return act({ rows: (sql, bindings = []) => run(transaction, sql, bindings) });
+      });
     } catch (error) {
       throw storageError(error);
     }

@@ -6,6 +6,7 @@ export type PgliteRequest =
       readonly id: number;
       readonly sql: string;
       readonly bindings: unknown[];
+      readonly before: string | undefined;
     }
   | { readonly kind: 'close'; readonly id: number };
 
@@ -14,7 +15,9 @@ export type PgliteReply =
   | {
       readonly kind: 'rows';
       readonly id: number;
-      readonly rows: unknown[];
+      readonly columns: readonly string[];
+      /** Values in the order of the columns. */
+      readonly rows: readonly unknown[][];
       readonly affected: number;
     }
   | { readonly kind: 'closed'; readonly id: number }

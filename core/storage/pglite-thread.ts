@@ -34,18 +34,29 @@ export class PgliteThread {
     this.#worker.on('exit', () => this.#die(new Error('its thread ended')));
   }
 
-  async query(
+  /** As the client of knex calls it. */
+  query(
     sql: string,
     bindings: readonly unknown[] = [],
+  ): Promise<{ rows: unknown[]; affectedRows: number }> {
+    return this.queryAfter(undefined, sql, bindings);
+  }
+
+  /** `before`: statements without bindings, in the same message; where one of them fails, that is the answer. */
+  async queryAfter(
+    before: string | undefined,
+    sql: string,
+    bindings: readonly unknown[],
   ): Promise<{ rows: unknown[]; affectedRows: number }> {
     const reply = await this.#ask({
       kind: 'query',
       id: ++this.#lastId,
       sql,
       bindings: [...bindings],
+      before,
     });
     if (reply.kind !== 'rows') throw new Error(`the database thread answered ${reply.kind}`);
-    return { rows: reply.rows, affectedRows: reply.affected };
+    return { rows: rowsOf(reply), affectedRows: reply.affected };
   }
 
   async close(): Promise<void> {
@@ -80,6 +91,14 @@ export class PgliteThread {
     for (const { reject } of this.#waiting.values()) reject(this.#dead);
     this.#waiting.clear();
   }
+}
+
+function rowsOf({ columns, rows }: PgliteReply & { kind: 'rows' }): Record<string, unknown>[] {
+  return rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (const [index, column] of columns.entries()) row[column] = values[index];
+    return row;
+  });
 }
 
 function failure(reply: PgliteReply & { kind: 'failed' }): Error {

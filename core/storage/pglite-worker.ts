@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import type { PgliteReply, PgliteRequest } from './pglite-messages.ts';
+import { PgliteSession } from './pglite-session.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('pglite-worker runs as a worker thread only');
@@ -25,44 +26,40 @@ function failed(id: number | undefined, error: unknown): PgliteReply {
   };
 }
 
-async function answer(database: PGlite, request: PgliteRequest): Promise<PgliteReply> {
+async function answer(session: PgliteSession, request: PgliteRequest): Promise<PgliteReply> {
+  const { id } = request;
   try {
-    if (request.kind === 'close') {
-      await database.close();
-      return { kind: 'closed', id: request.id };
+    if (request.kind === 'query') {
+      const { sql, bindings, before } = request;
+      if (before !== undefined) await session.query(before, []);
+      return { kind: 'rows', id, ...(await session.query(sql, bindings)) };
     }
-    if (request.bindings.length === 0) {
-      // The simple protocol: several statements at once, as migrations send them.
-      const results = await database.exec(request.sql);
-      const last = results.at(-1);
-      return {
-        kind: 'rows',
-        id: request.id,
-        rows: last?.rows ?? [],
-        affected: last?.affectedRows ?? 0,
-      };
-    }
-    const result = await database.query(request.sql, request.bindings);
-    return { kind: 'rows', id: request.id, rows: result.rows, affected: result.affectedRows ?? 0 };
+    await session.close();
+    return { kind: 'closed', id };
   } catch (error) {
-    return failed(request.id, error);
+    return failed(id, error);
   }
 }
 
-/**
- * The default, 128 MB, is taken at once and zeroed; what is beyond a working set of some megabytes is in the
- * file cache of the machine anyway.
- */
-const SHARED_BUFFERS = '16MB';
+const SETTINGS = [
+  // The default, 128 MB, is taken at once and zeroed; what is beyond a working set of some megabytes is in the file
+  // cache of the machine anyway.
+  'shared_buffers=16MB',
+  // A plan that was made while a table was small is none for later, and nobody analyses tables here.
+  'plan_cache_mode=force_custom_plan',
+];
 
 try {
   const { directory } = workerData as { directory: string };
   const database = await PGlite.create(directory, {
     parsers: { 20: BigInt, 1700: BigInt },
-    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
+    startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
   });
+  const session = new PgliteSession(database);
+  let last: Promise<void> = Promise.resolve();
   port.on('message', (request: PgliteRequest) => {
-    void answer(database, request).then((message) => {
+    last = last.then(async () => {
+      const message = await answer(session, request);
       reply(message);
       if (message.kind === 'closed') port.close();
     });

@@ -82,11 +82,9 @@ export class PluginDatabase implements PoolDatabase {
 
   #once<T>(act: (statements: PoolStatements) => Promise<T>): Promise<T> {
     const { pluginId, deadlineMs } = this.#options;
+    const settings = `select set_config('search_path', '${schemaOf(pluginId)}', true),
+      set_config('statement_timeout', '${deadlineMs}', true)`;
     return this.#database.transaction(async (statements) => {
-      await statements.rows(
-        `select set_config('search_path', ?, true), set_config('statement_timeout', ?, true)`,
-        [schemaOf(pluginId), String(deadlineMs)],
-      );
       const transaction = new PluginTransaction(statements, () => this.#requireOpen());
       const place = { isOver: false };
       const late = (): PoolError =>
@@ -105,7 +103,7 @@ export class PluginDatabase implements PoolDatabase {
       // The server has forgotten all of it, and would answer a commit as if it had not.
       if (failure !== undefined) throw failure.error;
       return outcome.result;
-    });
+    }, settings);
   }
 
   #requireOpen(): void {

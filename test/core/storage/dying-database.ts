@@ -18,10 +18,11 @@ export class DyingDatabase {
     this.#death = death;
     const rows: Statements['rows'] = (sql, bindings) =>
       this.#run(() => database.rows(sql, bindings));
-    const transaction: Database['transaction'] = async (act) => {
+    const transaction: Database['transaction'] = async (act, settings) => {
       const first = this.statements + 1;
-      const result = await database.transaction((inner) =>
-        act({ rows: (sql, bindings) => this.#run(() => inner.rows(sql, bindings)) }),
+      const result = await database.transaction(
+        (inner) => act({ rows: (sql, bindings) => this.#run(() => inner.rows(sql, bindings)) }),
+        settings,
       );
       const { when, statement } = this.#death ?? {};
       if (when === 'committed' && statement !== undefined && statement >= first) {

@@ -2,7 +2,7 @@ import type { Database, Statements } from '../../../core/storage/database.ts';
 
 /** A database whose process ends at the statement of that number, before it is sent. */
 export function endingAt(database: Database, last: number): Database {
-  const transaction: Database['transaction'] = (act) =>
+  const transaction: Database['transaction'] = (act, settings) =>
     database.transaction((statements) => {
       let count = 0;
       const cut: Statements = {
@@ -12,7 +12,7 @@ export function endingAt(database: Database, last: number): Database {
         },
       };
       return act(cut);
-    });
+    }, settings);
   return { transaction } as Database;
 }
 
@@ -26,8 +26,8 @@ export function losingTheAnswer(database: Database): Database {
         return typeof value === 'function' ? value.bind(target) : value;
       }
       lost = true;
-      return async (act: Parameters<Database['transaction']>[0]) => {
-        await target.transaction(act);
+      return async (...given: Parameters<Database['transaction']>) => {
+        await target.transaction(...given);
         await target.transaction(() =>
           Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNRESET' })),
         );

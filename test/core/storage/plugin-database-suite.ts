@@ -200,12 +200,12 @@ export function pluginDatabaseSuite(database: () => Database): void {
     const colliding = new PluginDatabase(
       { pluginId: OWNER.id, deadlineMs: 20_000 },
       {
-        transaction: (act) =>
+        transaction: (act, settings) =>
           database().transaction(async (statements) => {
             const result = await act(statements);
             if (collisions-- > 0) throw collision;
             return result;
-          }),
+          }, settings),
       },
       new TurnGate({ actsMax: 1, waitingMax: 0 }),
     );
