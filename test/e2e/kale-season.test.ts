@@ -14,12 +14,12 @@ import { verifiedBooks } from './payout-books.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
-const [FARMERS, MINERS, BLOCKS] = [60, 10, 3];
+const [FARMERS, MINERS, BLOCKS] = [200, 20, 30];
 const SOURCES = 40;
 const SHARE_ZEROS = 1;
 const POLL_MS = 700;
 /** Of a miner, between shares: all of them find a nonce for each farmer in a few seconds. */
-const REST_MS = 300;
+const REST_MS = 500;
 /** Of the test, at what goes on. */
 const LOOK_MS = 250;
 const DEPOSIT = 1_000_0000000n;
@@ -54,7 +54,7 @@ interface Pail {
 }
 
 describe('a season of KALE', function () {
-  this.timeout(600_000);
+  this.timeout(2_000_000);
 
   let node: KaleNode;
   let host: KaleHost;
@@ -97,7 +97,7 @@ describe('a season of KALE', function () {
   it('begins with farmers whose accounts the pool makes, every other one with a stake', async () => {
     farmers = await host.enrol(FARMERS);
     node.pace(async () => LEAP);
-    await until('accounts', async () => !(await node.held(wallets())).includes(undefined), 60_000);
+    await until('accounts', async () => !(await node.held(wallets())).includes(undefined), 180_000);
     await node.rest();
     for (const [index, wallet] of wallets().entries())
       if (index % 2 === 0) await node.devnet.issueKale(wallet, DEPOSIT);
@@ -111,7 +111,7 @@ describe('a season of KALE', function () {
     await until(
       () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
       async () => (await node.blockIndex()) >= first + BLOCKS,
-      420_000,
+      1_800_000,
       LOOK_MS,
     );
     for (const miner of miners) await miner.stop();
@@ -123,7 +123,7 @@ describe('a season of KALE', function () {
     node.pace(async () => 0);
     const last = await node.blockIndex();
     for (const farmer of farmers)
-      await until(`the harvests of ${farmer.farmerId}`, () => isSwept(farmer, last), 60_000);
+      await until(`the harvests of ${farmer.farmerId}`, () => isSwept(farmer, last), 120_000);
     let told: unknown;
     await until(
       () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
