@@ -37,6 +37,11 @@ export interface Enrolled {
   readonly farmerToken: string;
 }
 
+interface FarmerHarvest {
+  readonly blockIndex: number;
+  readonly status: string;
+}
+
 /** What a call came to. */
 export interface Told {
   readonly status: number;
@@ -122,6 +127,14 @@ export class KaleHost {
     const { status, value, text } = await this.tell('/farmers/register', application, token);
     if (status !== 201) throw new Error(`a farmer was answered ${status} ${text}`);
     return { ...(value as unknown as Enrolled), farmerToken };
+  }
+
+  /** Whether nothing of a farmer's pails in the blocks below `last` is under way any more. */
+  async isSwept({ farmerId }: Pick<Enrolled, 'farmerId'>, last: number): Promise<boolean> {
+    const { value } = await this.ask(`/farmers/${farmerId}/harvests?blocks=5`, POOLER_TOKEN);
+    const harvests = value['harvests'] as readonly FarmerHarvest[];
+    const over = harvests.filter(({ blockIndex }) => blockIndex < last);
+    return over.every(({ status }) => status === 'swept' || status === 'lost');
   }
 
   async #call(path: string, init: RequestInit, token: string | undefined): Promise<Told> {

@@ -40,11 +40,6 @@ interface PlantedFarmer {
   readonly workedZeros: number | null;
 }
 
-interface FarmerHarvest {
-  readonly blockIndex: number;
-  readonly status: string;
-}
-
 interface Pail {
   readonly block: bigint;
   readonly farmer: string;
@@ -123,7 +118,7 @@ describe('a season of KALE', function () {
     node.pace(async () => 0);
     const last = await node.blockIndex();
     for (const farmer of farmers)
-      await until(`the harvests of ${farmer.farmerId}`, () => isSwept(farmer, last), 120_000);
+      await until(`the harvests of ${farmer.farmerId}`, () => host.isSwept(farmer, last), 120_000);
     let told: unknown;
     await until(
       () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
@@ -222,14 +217,6 @@ describe('a season of KALE', function () {
       return Math.max(5, Number(BLOCK_INTERVAL_SECONDS) - age);
     const isFound = planted.every(({ bestZeros }) => bestZeros !== null);
     return isFound && age < WORK_SECONDS ? WORK_SECONDS - age : 1;
-  }
-
-  /** Whether nothing of the blocks below is under way any more. */
-  async function isSwept({ farmerId }: Enrolled, last: number): Promise<boolean> {
-    const { value } = await host.ask(`/farmers/${farmerId}/harvests?blocks=5`, POOLER_TOKEN);
-    const harvests = value['harvests'] as readonly FarmerHarvest[];
-    const over = harvests.filter(({ blockIndex }) => blockIndex < last);
-    return over.every(({ status }) => status === 'swept' || status === 'lost');
   }
 
   async function solvency(): Promise<{ readonly miners: unknown; readonly surplus: unknown }> {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { openDatabase } from '../../../core/storage/database.ts';
 import { ADMIN_TOKEN, KaleHost, LEAPING_LEDGERS } from '../kale-host.ts';
+import type { Enrolled } from '../kale-host.ts';
 import { KaleMiner } from '../kale-miner.ts';
 import { KaleNode } from '../kale-node.ts';
 import { payoutBooks, verifiedBooks } from '../payout-books.ts';
@@ -47,7 +48,7 @@ describe('a host of KALE that is killed', function () {
   let node: KaleNode;
   let relay: KillingRelay;
   let host: KaleHost;
-  let wallets: readonly string[];
+  let farmers: readonly Enrolled[];
   let addresses: readonly string[];
   const miners: KaleMiner[] = [];
 
@@ -96,7 +97,8 @@ describe('a host of KALE that is killed', function () {
   }
 
   it('comes back at each step, from the accounts of farmers to payments', async () => {
-    wallets = (await host.enrol(FARMERS)).map(({ custodialWallet }) => custodialWallet);
+    farmers = await host.enrol(FARMERS);
+    const wallets = farmers.map(({ custodialWallet }) => custodialWallet);
     node.pace(async () => LEAP);
     for (const step of STEPS.slice(0, 2)) await killedAt(step);
     await until('accounts', async () => !(await node.held(wallets)).includes(undefined));
@@ -110,6 +112,9 @@ describe('a host of KALE that is killed', function () {
     for (const miner of miners) await miner.stop();
     await node.rest();
     node.pace(async () => 0);
+    const last = await node.blockIndex();
+    for (const farmer of farmers)
+      await until(`the harvests of ${farmer.farmerId}`, () => host.isSwept(farmer, last), 60_000);
     let told: unknown;
     await until(
       () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
