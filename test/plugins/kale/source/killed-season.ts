@@ -52,6 +52,8 @@ export class KilledSeason {
   lives = 0;
   #deaths: Death[];
   #isEnding = false;
+  /** Whether a farmer may leave: not before all deaths are died that come before it. */
+  #isLeaving = true;
   #view: FarmView | undefined;
   #looks = 0;
   /** Farmers whose deposit is not on record yet. */
@@ -111,6 +113,7 @@ export class KilledSeason {
 
   async #begin(): Promise<void> {
     const death = this.#deaths.shift();
+    this.#isLeaving = death?.kind !== 'step' || /leaving|exit/.test(death.step);
     this.lives += 1;
     const config = this.#isEnding ? { ...this.place.config, plant: noPlants() } : this.place.config;
     this.pool = await MortalPool.begin({ ...this.place, config }, death);
@@ -187,7 +190,8 @@ export class KilledSeason {
     if (first === undefined || farmers.length < FARMERS) return false;
     if (first.state === 'departed') return true;
     if (first.state === 'leaving') return false;
-    if (this.place.closed.length >= BLOCKS) await office.leave(first.farmerId, this.payee);
+    if (this.#isLeaving && this.place.closed.length >= BLOCKS)
+      await office.leave(first.farmerId, this.payee);
     return false;
   }
 

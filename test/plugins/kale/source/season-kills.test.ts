@@ -29,6 +29,7 @@ const STEPS = [
   'transaction-settled sweep',
   'reward-told',
   'farmer-leaving',
+  'exit-begun',
   'transaction-signed exit',
   'transaction-settled exit',
 ];
