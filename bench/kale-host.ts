@@ -14,7 +14,7 @@ import { figure, type Print, printTable } from './print.ts';
 const FARMERS = 200;
 const PER_FARMER = 50;
 const SUBMISSIONS = FARMERS * PER_FARMER;
-const CALL_MAX = 5_000;
+const CALL_MAX = 3_000;
 /** As our own pooler sends them at most. */
 const CALL_SUBMISSIONS = 2_000;
 const LOOKS = 2_000;
@@ -85,7 +85,7 @@ class HostBench {
     }
   }
 
-  /** In calls as great as 1 MiB allows, and then, in another block, as our own pooler sends them. */
+  /** In calls as great as they may be, and then, in another block, as our own pooler sends them. */
   async asPooler(): Promise<readonly Measured[]> {
     return [
       await this.#pooled(`POST /work, ${CALL_MAX} in a call`, CALL_MAX),
