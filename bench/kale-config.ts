@@ -44,6 +44,7 @@ shareZerosMax = ${SHARE_ZEROS}
 
 [[coin.poolers]]
 id = "${BENCH_POOLER.id}"
+farmersMax = 1000
 token = "${BENCH_POOLER.token}"
 
 [coin.devnet]
