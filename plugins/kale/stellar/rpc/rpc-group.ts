@@ -89,6 +89,11 @@ export class RpcGroup {
     return reference === 0 || ledger <= reference + AHEAD_MAX;
   }
 
+  /** Whether a node that is at `ledger` is out of step where others are at `other`. */
+  isBehind(ledger: number, other: number): boolean {
+    return ledger < other - this.#options.behindMax;
+  }
+
   /** Asks every endpoint how far it is. Never rejects. */
   async refresh(): Promise<void> {
     await this.#refreshed().all;

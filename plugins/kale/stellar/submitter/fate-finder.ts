@@ -1,14 +1,13 @@
 import type { ContractCall } from '../operations/contract-error.ts';
-import type { LedgerReader } from '../rpc/ledger-reader.ts';
+import type { AccountView, LedgerReader } from '../rpc/ledger-reader.ts';
 import { transactionCheck } from '../rpc/rpc-answers.ts';
-import type { TransactionAnswer } from '../rpc/rpc-answers.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
-import { agreementEnd, envelopeHash } from './envelope.ts';
+import { agreementEnd } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 import type { SubmissionRecord } from './submission-record.ts';
-import { outcomeOf } from './transaction-answer.ts';
-import { absencesIn, isFreeOf, isGoneBeyond, isOver, keepsAll } from './witness.ts';
-import type { Witness } from './witness.ts';
+import { claimsIn } from './transaction-claim.ts';
+import { absencesIn, isFreeOf, isGoneBeyond, isOver, isUsedBy, keepsAll } from './witness.ts';
+import type { TransactionTold, Witness } from './witness.ts';
 
 /** All that was signed for one sequence number: the transaction first, then its fee bumps. */
 export type Signed = readonly [SubmissionRecord, ...SubmissionRecord[]];
@@ -19,6 +18,12 @@ export type Finding =
   | { readonly kind: 'open'; readonly isHeard: boolean }
   /** Nothing can happen any more, and no node that answered keeps the ledgers that tell whether it did. */
   | { readonly kind: 'lost'; readonly isUnanimous: boolean };
+
+/** What nodes said of each envelope, and of the account whose number it uses. */
+interface Told {
+  readonly told: readonly (readonly TransactionTold[])[];
+  readonly accounts: readonly AccountView[];
+}
 
 /** Finds out what became of transactions. What it answers is certain; where it is not, it answers nothing. */
 export class FateFinder {
@@ -42,7 +47,8 @@ export class FateFinder {
         const isEarly = BigInt(answer.latestLedgerCloseTime) <= timeBound;
         return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed, call);
       }
-      const found = this.#found(signed, [[answer]], call);
+      if (this.#rpc.witnesses > 1) return await this.find(signed, call);
+      const found = this.#found(signed, { told: [[{ endpoint: '', answer }]], accounts: [] }, call);
       return found?.kind === 'known' ? found : await this.find(signed, call);
     } catch {
       return this.find(signed, call);
@@ -53,8 +59,9 @@ export class FateFinder {
    * Asks every node for every envelope. That it never happened is certain when nobody has it and enough nodes bear
    * witness, each by its own word alone: a ledger closed there beyond the time bound and beyond all agreements, and
    * either the sequence number is still free, or it keeps all ledgers that could have it. A number that is used needs
-   * no time bound. One node suffices where one is configured, else two. That it happened is taken from one node,
-   * whose answer must fit the envelope. Never rejects.
+   * no time bound. One node suffices where one is configured, else two. That it happened is certain when as many say
+   * so, of those that answer and are in step, in the same words, which fit the envelope, and when none that looked
+   * through that ledger says otherwise. Never rejects.
    */
   async find(signed: Signed, call: ContractCall | undefined): Promise<Finding> {
     const [record] = signed;
@@ -64,8 +71,7 @@ export class FateFinder {
     const told = (await Promise.all(asked)).map((answers) =>
       answers.filter(({ answer }) => this.#rpc.isPlausible(answer.latestLedger)),
     );
-    const answers = told.map((each) => each.map(({ answer }) => answer));
-    const found = this.#found(signed, answers, call);
+    const found = this.#found(signed, { told, accounts }, call);
     if (found !== undefined) return found;
     const witnesses = absencesIn(told).map((each): Witness => {
       const account = accounts.find(({ endpoint }) => endpoint === each.endpoint);
@@ -76,22 +82,31 @@ export class FateFinder {
 
   #found(
     signed: Signed,
-    told: readonly (readonly TransactionAnswer[])[],
+    { told, accounts }: Told,
     call: ContractCall | undefined,
   ): Finding | undefined {
-    let isClaimed = false;
-    for (const [index, { hash, ledger }] of signed.entries())
-      for (const answer of told[index] ?? []) {
-        if (answer.status === 'NOT_FOUND') continue;
-        // Of another transaction: no claim about this one.
-        if (envelopeHash(answer.envelopeXdr, this.#passphrase) !== hash) continue;
-        isClaimed = true;
-        const isPossible = answer.ledger >= ledger && answer.ledger <= answer.latestLedger;
-        const outcome = isPossible ? outcomeOf(hash, answer, call) : undefined;
-        if (outcome !== undefined) return { kind: 'known', outcome };
-      }
+    const claims = signed.flatMap((record, index) =>
+      claimsIn(told[index] ?? [], { record, call, passphrase: this.#passphrase }),
+    );
+    if (claims.length === 0) return undefined;
+    const [first, ...others] = claims.flatMap(({ claim }) => (claim === undefined ? [] : [claim]));
     // In a ledger, by the word of a node that does not say what became of it: nothing is certain.
-    return isClaimed ? { kind: 'open', isHeard: true } : undefined;
+    const open: Finding = { kind: 'open', isHeard: true };
+    if (first === undefined || others.some(({ words }) => words !== first.words)) return open;
+    const silent = absencesIn(told).filter((each) => {
+      const account = accounts.find(({ endpoint }) => endpoint === each.endpoint);
+      // A node that has no transaction for a number which it knows to be used can tell nothing.
+      return !isUsedBy({ ...each, account }, signed[0]);
+    });
+    const { outcome, ledger } = first;
+    if (silent.some(({ oldest, latest }) => oldest <= ledger && ledger <= latest)) return open;
+    // Those that will come to that ledger are waited for, those that keep it no more or have stopped are not.
+    const coming = silent.filter(
+      ({ latest }) => latest < ledger && !this.#rpc.isBehind(latest, ledger),
+    );
+    const agreed = 1 + others.length;
+    const needed = Math.min(this.#rpc.witnesses, agreed + coming.length);
+    return agreed >= needed ? { kind: 'known', outcome } : open;
   }
 
   #judged(record: SubmissionRecord, witnesses: readonly Witness[]): Finding {

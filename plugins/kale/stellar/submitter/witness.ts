@@ -64,7 +64,10 @@ export function isFreeOf(
 }
 
 /** Whether another transaction had the sequence number, in a ledger that it looked through. */
-function isUsedBy({ account, latest }: Witness, { sequence }: SubmissionRecord): boolean {
+export function isUsedBy(
+  { account, latest }: Witness,
+  { sequence }: Pick<SubmissionRecord, 'sequence'>,
+): boolean {
   if (account?.sequence === undefined) return false;
   return account.sequence >= sequence && latest >= account.ledger;
 }

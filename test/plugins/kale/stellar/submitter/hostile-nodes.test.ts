@@ -75,6 +75,40 @@ describe('nodes that tell what is not so', function () {
     await begin({ relayCount: 2 });
   });
 
+  it('are not believed alone that it failed, or was done, while another has not seen it', async () => {
+    await begin({ relayCount: 2 });
+    const [liar] = relays;
+    const applied = await trust('first');
+    expect(applied.kind).to.equal('applied');
+    const { hash: first } = pool.journal.records[0] ?? {};
+    const told = (await pool.farm.server._getTransaction(first ?? '')) as unknown as Result;
+    const feeOnly = 'AAAAAAAAAGT////7AAAAAA==';
+    liar?.methods.set('sendTransaction', 'unavailable');
+    let lies = 0;
+    if (liar === undefined) throw new Error('no relay');
+    liar.rewrite = (method, result) => {
+      if (method !== 'getTransaction' || isFound(result)) return result;
+      lies += 1;
+      const { envelope } = pool.journal.records[1] ?? {};
+      const ledger = result['latestLedger'];
+      const envelopeXdr = envelope ?? told['envelopeXdr'];
+      return { ...told, ...result, status: 'FAILED', ledger, envelopeXdr, resultXdr: feeOnly };
+    };
+    // What is sent waits in the honest node for a ledger that does not come.
+    pool.isMoving = false;
+    let isOver = false;
+    const outcome = trust('second').finally(() => {
+      isOver = true;
+    });
+    await pool.waits();
+    while (lies < 5) await pool.wake();
+    expect(isOver).to.equal(false);
+    liar.rewrite = undefined;
+    pool.isMoving = true;
+    pool.move();
+    expect(await outcome).to.include({ kind: 'applied' });
+  });
+
   it('cannot pass another transaction off as ours', async () => {
     await begin();
     await trust('first');
