@@ -28,10 +28,7 @@ interface Deposit {
 
 /** Above every index that a farm comes to. */
 const INDEX_END = 2_147_483_647;
-/**
- * Ledgers for which a difference has to stay the same. What the pool knows of an outcome may come from a node that is
- * ahead of the one which tells the balances; those that are further behind are not asked.
- */
+/** Ledgers for which a difference has to stay the same, so that what is under way comes to an end. */
 const SETTLING_LEDGERS = 6;
 
 /**
@@ -74,7 +71,8 @@ export class DepositWatch {
         if (now === undefined || !isSame(farmer, now)) this.#differences.delete(farmer.farmerId);
         else deposits.push(...this.#compare(now, held[index] ?? 0n, told.ledger));
       }
-      for (const deposit of await this.#unminted(deposits)) await this.#deposit(deposit);
+      const agreed = await this.#agreed(deposits);
+      for (const deposit of await this.#unminted(agreed)) await this.#deposit(deposit);
     }
     this.#ledger = view.ledger;
     if (before.length === 0) this.#differences.clear();
@@ -102,6 +100,20 @@ export class DepositWatch {
         !moving.has(farmerId) &&
         !earlier.moving.has(farmerId) &&
         !this.#isBusy(farmerId),
+    );
+  }
+
+  /**
+   * Those that every node tells alike, as of the balances or later, where as many answer as have to agree: what the
+   * pool knows of an outcome may come from a node that is ahead of the one which told the balances.
+   */
+  async #agreed(deposits: readonly Deposit[]): Promise<readonly Deposit[]> {
+    if (deposits.length === 0) return deposits;
+    const wallets = deposits.map(({ custodialWallet }) => custodialWallet);
+    const fromLedger = Math.max(...deposits.map(({ ledger }) => ledger));
+    const views = await this.#parts.reader.trustlineViews(wallets, fromLedger);
+    return deposits.filter(({ balance, amount }, place) =>
+      views.every(({ value }) => value[place]?.balance === balance + amount),
     );
   }
 
