@@ -271,10 +271,14 @@ function briefEvent(event: KaleEvent): KaleEvent {
   return { ...event, record: { ...record, envelope: briefText(record.envelope) } };
 }
 
+/** Whatever somebody made of the row: what is no envelope stays as it is, and differs. */
 function briefRow<Row>(shape: TableShape<Row>, row: Row): Row {
   if (shape.name !== submissionRows.shape.name) return row;
   const { envelopes, ...rest } = row as SubmissionRow;
-  const brief = envelopes.map((each) => ({ ...each, envelope: briefText(each.envelope) }));
+  if (!Array.isArray(envelopes)) return row;
+  const brief = envelopes.map((each: Partial<SubmissionRow['envelopes'][number]> | null) =>
+    typeof each?.envelope === 'string' ? { ...each, envelope: briefText(each.envelope) } : each,
+  );
   return { ...rest, envelopes: brief } as Row;
 }
 
