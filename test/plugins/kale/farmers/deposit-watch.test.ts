@@ -52,6 +52,21 @@ describe('deposits while pails wait for others to be harvested with', () => {
     expect(farm.record.of('deposited')).to.deep.equal([]);
   });
 
+  it('waits where nodes tell balances that differ, as of one that is behind', async () => {
+    there = [[3, 4]];
+    const { reader } = farm.pool;
+    const { trustlineViews } = reader;
+    reader.trustlineViews = async (addresses, ledger) => [
+      ...(await trustlineViews.call(reader, addresses, ledger)),
+      { endpoint: 'behind', ledger, value: addresses.map(() => undefined) },
+    ];
+    await farm.look(2 * LOOKS);
+    expect(farm.record.of('deposited')).to.deep.equal([]);
+    reader.trustlineViews = trustlineViews;
+    await farm.look(LOOKS);
+    expect(farm.record.of('deposited').map(({ amount }) => amount)).to.deep.equal([500n]);
+  });
+
   it('waits where a harvest has begun since the balance was read', async () => {
     there = [[3, 4]];
     const { unfinishedHarvests } = farm.record;
