@@ -11,6 +11,7 @@ import type { Enrolled } from './kale-host.ts';
 import { KaleMiner } from './kale-miner.ts';
 import { KaleNode } from './kale-node.ts';
 import { verifiedBooks } from './payout-books.ts';
+import { SeasonTroubles } from './season-troubles.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
@@ -98,17 +99,22 @@ describe('a season of KALE', function () {
       if (index % 2 === 0) await node.devnet.issueKale(wallet, DEPOSIT);
   });
 
-  it('plants, works and harvests for all of them, block after block', async () => {
+  it('plants, works and harvests for all of them, block after block, whatever befalls it', async () => {
     first = await node.blockIndex();
     miners = addresses.map((address) => new KaleMiner(host, address, REST_MS));
     for (const miner of miners) miner.start();
+    const troubles = new SeasonTroubles(host, node, FARMERS, first + 2);
     node.pace(leapNow);
     await until(
       () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
-      async () => (await node.blockIndex()) >= first + BLOCKS,
+      async () => {
+        await troubles.look();
+        return (await blockIndex()) >= first + BLOCKS;
+      },
       1_800_000,
       LOOK_MS,
     );
+    expect(troubles.left).to.deep.equal([]);
     for (const miner of miners) await miner.stop();
     await node.rest();
   });
@@ -203,6 +209,11 @@ describe('a season of KALE', function () {
       }
     }
   });
+
+  /** -1 while the node is troubled. */
+  function blockIndex(): Promise<number> {
+    return node.blockIndex().catch(() => -1);
+  }
 
   /**
    * Seconds that nobody needs: of a block in which all are planted and have a nonce those until works are sent, and
