@@ -131,7 +131,7 @@ export class KaleHost {
 
   /** Whether nothing of a farmer's pails in the blocks below `last` is under way any more. */
   async isSwept({ farmerId }: Pick<Enrolled, 'farmerId'>, last: number): Promise<boolean> {
-    const { value } = await this.ask(`/farmers/${farmerId}/harvests?blocks=5`, POOLER_TOKEN);
+    const { value } = await this.ask(`/farmers/${farmerId}/harvests?blocks=50`, POOLER_TOKEN);
     const harvests = value['harvests'] as readonly FarmerHarvest[];
     const over = harvests.filter(({ blockIndex }) => blockIndex < last);
     return over.every(({ status }) => status === 'swept' || status === 'lost');

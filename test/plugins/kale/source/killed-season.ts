@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Keypair } from '@stellar/stellar-sdk';
 import type { FarmView } from '../../../../plugins/kale/farm/farm-view.ts';
 import type { FarmerRow } from '../../../../plugins/kale/record/kale-record.ts';
@@ -93,7 +94,7 @@ export class KilledSeason {
       if (this.pool.isDead) await this.#begin();
       this.#options.meddle?.(this.pool, turn);
       if ((await this.#lived(() => this.#turn())) === true) return;
-      await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+      await pause(TURN_MS);
     }
     throw new Error(`the season never ended: ${this.place.told.slice(-20).join('\n')}`);
   }
