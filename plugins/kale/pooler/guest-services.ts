@@ -1,5 +1,4 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
-import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { FaultAnswers } from '../miners/miner-answers.ts';
 import type { GuestLimits } from './guest-limits.ts';
 import type { Pooler } from './pooler.ts';
@@ -10,7 +9,6 @@ export interface GuestServices {
   readonly limits: GuestLimits;
   readonly faults: FaultAnswers;
   readonly clock: Clock;
-  readonly log: Logger;
   /** Resolves after so many milliseconds, or when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -8,11 +8,9 @@ import type { Registration } from './backend-answers.ts';
 import { BackendClient, BackendFault } from './backend-client.ts';
 import type { Backend } from './backend-client.ts';
 import { LedgerEyes } from './farm-eyes.ts';
-import { faultOf } from './guest-faults.ts';
-import { minerRoutes } from './miner-routes.ts';
+import { guestServer } from './guest-server.ts';
 import { Pooler } from './pooler.ts';
 import { RestingBackend } from './resting-backend.ts';
-import { RouteServer } from './route-server.ts';
 
 export interface PoolerOptions {
   readonly backend: string;
@@ -47,7 +45,7 @@ export async function runPooler(
   const reader = new LedgerReader({ passphrase, farmContract, assetIssuer }, rpc);
   const backend = new RestingBackend(client, clock);
   const pooler = new Pooler(backend, new LedgerEyes(reader), clock, log, registration);
-  const server = new RouteServer(minerRoutes({ pooler, clock, log }), faultOf(clock, log));
+  const server = guestServer({ pooler, clock, log });
   try {
     const port = await server.listen(options.host, options.port);
     log.info({ pooler: poolerId, host: options.host, port }, 'miners are served');

@@ -18,12 +18,19 @@ const HEADERS_MS = 10_000;
 export class RouteServer {
   readonly #routes: readonly PoolRoute[];
   readonly #fault: (error: unknown) => RouteAnswer;
+  readonly #admit: (remoteAddress: string) => void;
   readonly #server: Server;
   readonly #connections = new Map<string, number>();
 
-  constructor(routes: readonly PoolRoute[], fault: (error: unknown) => RouteAnswer) {
+  /** `admit` throws for who may not call now, before anything of a call is looked at. */
+  constructor(
+    routes: readonly PoolRoute[],
+    fault: (error: unknown) => RouteAnswer,
+    admit: (remoteAddress: string) => void = () => {},
+  ) {
     this.#routes = routes;
     this.#fault = fault;
+    this.#admit = admit;
     this.#server = createServer(
       { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS },
       (request, response) => {
@@ -71,8 +78,11 @@ export class RouteServer {
     response.once('close', () => {
       gone.abort();
     });
-    const answer = await this.#answer(request, gone.signal).catch(this.#fault);
-    if (response.destroyed) return;
+    const answer = await this.#answer(request, gone.signal).catch((error: unknown) =>
+      // Nobody is left to be told, and by bodies that are cut off anybody could fill a log.
+      gone.signal.aborted ? undefined : this.#fault(error),
+    );
+    if (answer === undefined || response.destroyed) return;
     const { status, headers, body } = answer;
     if (body?.kind === 'events') {
       await writeEvents(response, body.events, gone.signal);
@@ -85,7 +95,11 @@ export class RouteServer {
   }
 
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<RouteAnswer> {
-    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://pooler');
+    const remoteAddress = addressOf(request.socket);
+    this.#admit(remoteAddress);
+    const url = URL.parse(request.url ?? '/', 'http://pooler');
+    if (url === null) throw new CallRefusal(400, 'this is no path');
+    const { pathname: path, searchParams } = url;
     const named = this.#routes.filter(({ paths }) => paths.includes(path));
     const route = named.find(({ method }) => method === request.method);
     if (route === undefined)
@@ -98,7 +112,7 @@ export class RouteServer {
       headers: headersOf(request),
       query: Object.fromEntries(searchParams),
       body: text === '' ? undefined : parsed(text),
-      remoteAddress: addressOf(request.socket),
+      remoteAddress,
     });
   }
 }

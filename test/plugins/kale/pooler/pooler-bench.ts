@@ -2,10 +2,9 @@ import { emptyFarmBlock, openedBlock } from '../../../../plugins/kale/consensus/
 import { farmerKey } from '../../../../plugins/kale/consensus/farmer-key.ts';
 import { leadingZeros } from '../../../../plugins/kale/consensus/leading-zeros.ts';
 import { workHash } from '../../../../plugins/kale/consensus/work-hash.ts';
-import { faultOf } from '../../../../plugins/kale/pooler/guest-faults.ts';
-import { minerRoutes } from '../../../../plugins/kale/pooler/miner-routes.ts';
+import { guestServer } from '../../../../plugins/kale/pooler/guest-server.ts';
 import { Pooler } from '../../../../plugins/kale/pooler/pooler.ts';
-import { RouteServer } from '../../../../plugins/kale/pooler/route-server.ts';
+import type { RouteServer } from '../../../../plugins/kale/pooler/route-server.ts';
 import { SilentLogger } from '../../../core/host/silent-logger.ts';
 import { BLOCK_SECONDS } from '../pool/fake-office.ts';
 import { OWNER_ADDRESS } from '../pool/route-bench.ts';
@@ -31,16 +30,15 @@ export class PoolerBench {
   readonly backend = new FakeBackend();
   readonly eyes = new FakeEyes();
   readonly pooler: Pooler;
+  readonly log = new SilentLogger();
   readonly #server: RouteServer;
   #url = '';
 
   constructor() {
-    const { backend, eyes } = this;
+    const { backend, eyes, log } = this;
     const { clock } = backend.bench;
-    const log = new SilentLogger();
     this.pooler = new Pooler(backend, eyes, clock, log);
-    const routes = minerRoutes({ pooler: this.pooler, clock, log });
-    this.#server = new RouteServer(routes, faultOf(clock, log));
+    this.#server = guestServer({ pooler: this.pooler, clock, log });
   }
 
   get url(): string {
