@@ -25,12 +25,18 @@ export class CallBuckets {
     this.#clock = clock;
   }
 
-  /** Takes a token. Resolves to the seconds until there is one, 0 where it was taken. */
+  /** Takes a token. Returns the seconds until there is one, 0 where it was taken. */
   spend(caller: string): number {
+    const seconds = this.wait(caller);
+    if (seconds === 0) this.#keep(caller, this.#tokens(caller) - 1);
+    return seconds;
+  }
+
+  /** Seconds until there is a token, 0 where there is one; takes none. */
+  wait(caller: string): number {
     const tokens = this.#tokens(caller);
-    if (tokens < 1) return this.#wait(tokens);
-    this.#keep(caller, tokens - 1);
-    return 0;
+    if (tokens >= 1) return 0;
+    return Math.max(1, Math.ceil((1 - tokens) / this.#rule.perSecond));
   }
 
   get callers(): number {
@@ -43,10 +49,6 @@ export class CallBuckets {
     if (known === undefined) return burst;
     const earned = ((this.#clock.spanMs() - known.atMs) * perSecond) / 1_000;
     return Math.min(burst, known.tokens + earned);
-  }
-
-  #wait(tokens: number): number {
-    return Math.max(1, Math.ceil((1 - tokens) / this.#rule.perSecond));
   }
 
   #keep(caller: string, tokens: number): void {

@@ -25,10 +25,13 @@ function payoutsRoute(services: GuestServices): PoolRoute {
   return {
     ...payoutsCall,
     async handle(request) {
+      const { pooler, limits } = services;
       const miner = minerOf(request, services);
-      return miner instanceof Refused
-        ? miner.answer
-        : json(await services.pooler.miners.payouts(miner));
+      if (miner instanceof Refused) return miner.answer;
+      const ask = (): void => {
+        limits.askBackend(request.remoteAddress, 'favour');
+      };
+      return json(await pooler.miners.payouts(miner, ask));
     },
   };
 }

@@ -3,6 +3,8 @@ import { CallBuckets } from '../pool/call-buckets.ts';
 import { CallRefusal } from '../pool/call-refusal.ts';
 import { callerKey } from '../pool/caller-key.ts';
 import { limit } from '../pool/callers.ts';
+import { BackendAllowance } from './backend-allowance.ts';
+import type { BackendNeed } from './backend-allowance.ts';
 import { GuestConduct } from './guest-conduct.ts';
 import type { ShareConduct } from './guest-conduct.ts';
 
@@ -18,12 +20,14 @@ export class GuestLimits {
   readonly #calls: CallBuckets;
   readonly #registrations: CallBuckets;
   readonly #shares: CallBuckets;
+  readonly #allowance: BackendAllowance;
   readonly #conduct: GuestConduct;
 
   constructor(clock: Clock) {
     this.#calls = new CallBuckets(CALLS, clock);
     this.#registrations = new CallBuckets(REGISTRATIONS, clock);
     this.#shares = new CallBuckets(SHARES, clock);
+    this.#allowance = new BackendAllowance(clock);
     this.#conduct = new GuestConduct(clock);
   }
 
@@ -36,6 +40,17 @@ export class GuestLimits {
   registration(remoteAddress: string): void {
     this.judge(remoteAddress);
     limit(this.#registrations.spend(callerKey(remoteAddress)));
+    this.askBackend(remoteAddress, 'place');
+  }
+
+  /** @throws CallRefusal 429 where the backend is not to be asked for it now */
+  askBackend(remoteAddress: string, need: BackendNeed): void {
+    limit(this.#allowance.spend(callerKey(remoteAddress), need));
+  }
+
+  /** As `askBackend`; false for a refusal. */
+  mayAskBackend(remoteAddress: string, need: BackendNeed): boolean {
+    return this.#allowance.spend(callerKey(remoteAddress), need) === 0;
   }
 
   /** @throws CallRefusal 403 for who is banned */

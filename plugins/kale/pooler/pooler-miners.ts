@@ -102,15 +102,21 @@ export class PoolerMiners {
     miner.askedMs = this.#clock.spanMs();
   }
 
-  /** What a miner's address earned, by the backend's word. Rejects with a `BackendFault`. */
-  async payouts(miner: PoolerMiner): Promise<object> {
+  /**
+   * What a miner's address earned, by the backend's word. Rejects with a `BackendFault`, or with what `ask` throws
+   * before one of the calls, of which there may be three.
+   */
+  async payouts(miner: PoolerMiner, ask: () => void): Promise<object> {
     const path = `/pooler/miners/payouts?minerId=${miner.identity.minerId}`;
+    ask();
     try {
       return readAnswer(payoutsSchema, await this.#backend.get(path));
     } catch (error) {
       if (!(error instanceof BackendFault) || error.status !== 404) throw error;
       // It has been quiet for long, or the backend started anew.
+      ask();
       await this.refresh(miner);
+      ask();
       return readAnswer(payoutsSchema, await this.#backend.get(path));
     }
   }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { json, nothing } from '../miners/miner-answers.ts';
 import { extendCall, WAIT_MS_MAX, workCall } from '../miners/miner-calls.ts';
@@ -7,7 +6,6 @@ import type { RelayedWork } from './backend-answers.ts';
 import { BackendFault } from './backend-client.ts';
 import type { GuestServices } from './guest-services.ts';
 import { jobDocument } from './job-document.ts';
-import type { Pooler } from './pooler.ts';
 import type { PoolerMiner } from './pooler-miner.ts';
 
 const LOOK_MS = 250;
@@ -22,7 +20,8 @@ export function workRoutes(services: GuestServices): readonly PoolRoute[] {
   return [workRoute(services), extendRoute(services)];
 }
 
-function workRoute({ pooler, limits, faults, clock, pause }: GuestServices): PoolRoute {
+function workRoute(services: GuestServices): PoolRoute {
+  const { pooler, limits, faults, clock, pause } = services;
   return {
     ...workCall,
     async handle({ query, remoteAddress, signal }) {
@@ -37,7 +36,7 @@ function workRoute({ pooler, limits, faults, clock, pause }: GuestServices): Poo
         // A miner that waits gives a sign of life by that.
         const miner = pooler.miners.find(minerId);
         if (miner === undefined) return faults.unknownMiner();
-        const work = await workOf(pooler, miner, clock);
+        const work = await workOf(services, miner, remoteAddress);
         const leftMs = untilMs - clock.spanMs();
         // Who waits with a job that is over hashes it meanwhile, for nothing.
         const isNews = work === undefined ? known !== undefined : work.jobId !== known;
@@ -51,16 +50,18 @@ function workRoute({ pooler, limits, faults, clock, pause }: GuestServices): Poo
   };
 }
 
-/** The backend away is no reason to stop: the work of the open block is as good as before. */
+/** The backend away, or asked too often, is no reason to stop: work of the open block is as good as before. */
 async function workOf(
-  pooler: Pooler,
+  { pooler, limits, clock }: GuestServices,
   miner: PoolerMiner,
-  clock: Clock,
+  remoteAddress: string,
 ): Promise<RelayedWork | undefined> {
   const { askedMs, work } = miner;
   const isOfBlock = work?.blockIndex === pooler.blockIndex;
   const ageMs = isOfBlock ? WORK_AGE_MS : NO_WORK_AGE_MS;
-  if (askedMs === undefined || clock.spanMs() - askedMs >= ageMs) {
+  const isDue = askedMs === undefined || clock.spanMs() - askedMs >= ageMs;
+  const need = isOfBlock && askedMs !== undefined ? 'favour' : 'work';
+  if (isDue && limits.mayAskBackend(remoteAddress, need)) {
     miner.askedMs = clock.spanMs();
     await pooler.miners.refresh(miner).catch((error: unknown) => {
       if (!(error instanceof BackendFault) || !error.isPassing) throw error;
@@ -81,7 +82,10 @@ function extendRoute({ pooler, limits, faults, clock }: GuestServices): PoolRout
       limits.judge(remoteAddress);
       const miner = pooler.miners.find(minerId);
       if (miner === undefined) return faults.unknownMiner();
-      if (miner.knows(jobId)) await pooler.miners.refresh(miner, jobId);
+      if (miner.knows(jobId)) {
+        limits.askBackend(remoteAddress, 'favour');
+        await pooler.miners.refresh(miner, jobId);
+      }
       return miner.work?.jobId === jobId
         ? json(jobDocument(miner.work, clock.nowMs()))
         : faults.of('stale', 'the job is over; ask for work');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { BackendNeed } from '../../../../plugins/kale/pooler/backend-allowance.ts';
 import { GuestLimits } from '../../../../plugins/kale/pooler/guest-limits.ts';
 import { FakeClock } from '../../../core/protocols/session/fake-clock.ts';
 
@@ -56,5 +57,30 @@ describe('limits of who mines at a pooler of KALE', () => {
     limits.call('192.0.2.2');
     clock.pass(1_000);
     limits.registration('192.0.2.1');
+  });
+
+  it('leave a pooler calls of the backend, whoever asks and from wherever', () => {
+    const asked = (need: BackendNeed, address: (count: number) => string): number => {
+      let count = 0;
+      while (count < 1_000 && limits.mayAskBackend(address(count), need)) count++;
+      return count;
+    };
+    expect(asked('favour', () => '192.0.2.1')).to.equal(60);
+    expect(() => limits.askBackend('192.0.2.1', 'favour'))
+      .to.throw('too many')
+      .with.property('retrySeconds', 1);
+    expect(asked('work', () => '192.0.2.1')).to.equal(150);
+    expect(asked('favour', (count) => `198.51.100.${count}`)).to.equal(90);
+    for (const need of ['place', 'work', 'favour'] as const)
+      expect(limits.mayAskBackend('203.0.113.1', need)).to.equal(false);
+    expect(() => limits.registration('203.0.113.1')).to.throw('too many');
+    clock.pass(1_000);
+    expect(asked('favour', () => '192.0.2.1')).to.equal(2);
+    expect(asked('work', () => '192.0.2.1')).to.equal(10);
+    // Those that were refused lost nothing of what is their own.
+    expect(asked('favour', () => '203.0.113.1')).to.equal(18);
+    clock.pass(3_600_000);
+    expect(asked('favour', () => '203.0.113.1')).to.equal(60);
+    expect(asked('place', () => '203.0.113.1')).to.equal(240);
   });
 });

@@ -121,6 +121,33 @@ describe('routes by which a pooler of KALE serves miners', () => {
     expect((await at.call(`/miners/payouts?minerId=${minerId}`)).status).to.equal(200);
   });
 
+  it('leave the pooler itself its calls of the backend, whatever a stranger asks', async () => {
+    await at.open(5);
+    const [minerId, stranger] = [await at.register(), await at.register()];
+    const [work, { jobId }] = [await at.work(minerId), await at.work(stranger)];
+    const extend = () => at.call('/miners/extend', { minerId: stranger, jobId });
+    const told: number[] = [];
+    for (let count = 0; count < 600; count++) told.push((await extend()).status);
+    expect([told.lastIndexOf(200), told.indexOf(429)]).to.deep.equal([59, 60]);
+    expect((await extend()).headers.get('retry-after')).to.equal('1');
+    const payouts = await at.call(`/miners/payouts?minerId=${stranger}`);
+    expect(payouts).to.include({ status: 429 });
+    expect(payouts.value).to.include({ error: 'limited' });
+
+    await at.call('/miners/shares', { minerId, jobId: work.jobId, nonce: noncesOf(work, 1)[0] });
+    await at.pooler.flush();
+    expect(at.pooler.status).to.include({ sharesAccepted: 1, isBackendThere: true });
+
+    const kept = await at.work(minerId);
+    at.backend.bench.clock.pass(30_000);
+    while ((await extend()).status === 200);
+    const asked = at.backend.bodies('/pooler/miners').length;
+    expect((await at.work(minerId)).jobId).to.equal(kept.jobId);
+    expect(at.backend.bodies('/pooler/miners')).to.have.length(asked);
+    await at.open(6);
+    expect((await at.work(minerId)).blockIndex).to.equal(6);
+  });
+
   it('stream new blocks, and whose nonces a miner is to try', async () => {
     await at.open(5);
     const minerId = await at.register();
