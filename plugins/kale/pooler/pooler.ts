@@ -20,6 +20,8 @@ const MESSAGES_MAX = 16;
 /** Shares of one miner that wait for the backend: what it finds in twenty seconds at the backend's limit. */
 const WAITING_MAX = 2_000;
 const BUSY_RETRY_SECONDS = 5;
+/** Where a backend that was asked too often does not say for how long to leave it alone. */
+const REST_SECONDS = 2;
 
 type Met = Pick<Registration, 'runId' | 'lastBlockIndex'>;
 
@@ -50,6 +52,7 @@ export class Pooler {
   #discovered = 0;
   #missed = 0;
   #isRegistered = true;
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
 
   /** The backend knows the pooler already, and told it `met`. */
   constructor(backend: Backend, eyes: FarmEyes, clock: Clock, log: Logger, met: Met = {}) {
@@ -213,12 +216,23 @@ export class Pooler {
   }
 
   async #reach(act: () => Promise<void>): Promise<void> {
+    if (this.#clock.spanMs() < this.#restsUntilMs) return;
     try {
       await act();
     } catch (error) {
+      // It is there, and knows the pooler.
+      if (error instanceof BackendFault && error.status === 429) {
+        this.#rest(error);
+        return;
+      }
       if (this.#isRegistered) this.#log.warn({ err: error }, 'the backend could not be reached');
       this.#isRegistered = false;
     }
+  }
+
+  #rest({ message: reason, retrySeconds = REST_SECONDS }: BackendFault): void {
+    this.#log.warn({ reason, retrySeconds }, 'the backend was asked too often');
+    this.#restsUntilMs = this.#clock.spanMs() + 1_000 * retrySeconds;
   }
 }
 

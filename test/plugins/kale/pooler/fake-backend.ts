@@ -11,6 +11,8 @@ export class FakeBackend implements Backend {
   isAway = false;
   /** Acts, and its answers are lost. */
   isMute = false;
+  /** It was asked too often, and is to be left alone for so long. */
+  restSeconds: number | undefined;
 
   constructor(bench = new RouteBench()) {
     this.bench = bench;
@@ -34,6 +36,7 @@ export class FakeBackend implements Backend {
 
   async #answer(path: string, body: object, ask: () => ReturnType<RouteBench['get']>) {
     if (this.isAway) throw new BackendFault(undefined, 'away');
+    if (this.restSeconds !== undefined) throw new BackendFault(429, 'too many', this.restSeconds);
     const { status, value } = await ask();
     this.calls.push({ path, body: { ...body } });
     if (this.isMute) throw new BackendFault(undefined, 'lost');

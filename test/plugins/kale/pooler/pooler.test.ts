@@ -210,6 +210,27 @@ describe('pooler of KALE', () => {
     expect((await call('/health')).status).to.equal(200);
   });
 
+  it('leaves a backend alone that was asked too often, as long as that says', async () => {
+    open(5);
+    await pooler.look();
+    const minerId = await registered();
+    const work = await workOf(minerId);
+    await call('/miners/shares', { minerId, jobId: work.jobId, nonce: found(work, 1)[0] });
+    backend.restSeconds = 7;
+    await pooler.flush();
+    backend.restSeconds = undefined;
+    expect(pooler.status).to.include({ sharesWaiting: 1, isBackendThere: true });
+    const asked = backend.calls.length;
+    backend.bench.clock.pass(6_999);
+    await pooler.look();
+    await pooler.flush();
+    expect(backend.calls).to.have.length(asked);
+    backend.bench.clock.pass(1);
+    await pooler.flush();
+    expect(pooler.status).to.include({ sharesWaiting: 0, sharesAccepted: 1 });
+    expect(backend.bodies('/pooler/register')).to.deep.equal([]);
+  });
+
   it('sends shares again whose answer was lost, and they count once', async () => {
     open(5);
     await pooler.look();
