@@ -68,6 +68,9 @@ export class KaleTalk implements WorkerTalk {
     if (known === undefined && this.#jobId !== undefined) {
       const body = { minerId, jobId: this.#jobId };
       const more = await this.#post('/miners/extend', body, signal);
+      // The job itself would be told with the nonces that were tried already.
+      if (isBusy(more))
+        return { kind: 'none', reason: reasonOf(more), retrySeconds: retryOf(more) };
       this.#jobId = undefined;
       if (more.status === 200) return this.#take(more, own);
     }

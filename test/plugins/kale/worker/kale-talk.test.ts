@@ -87,6 +87,20 @@ describe('talk with a pool of KALE', () => {
     expect(calls.at(-1)).to.deep.include({ path: '/miners/extend', method: 'POST' });
   });
 
+  it('tries no nonces again where the pool has no more of them for now', async () => {
+    const { calls, talk } = talkWith(
+      welcome('a'),
+      reply(200, JOB),
+      fault(429, 'limited'),
+      reply(200, { ...JOB, nonceFirst: '100', nonceEnd: '200' }),
+    );
+    await talk.register(signal);
+    await jobOf(talk);
+    expect(await talk.work(undefined, signal)).to.include({ kind: 'none' });
+    expect((await jobOf(talk)).nonceFirst).to.equal(100n);
+    expect(calls.at(-1)).to.deep.include({ path: '/miners/extend' });
+  });
+
   it('gives up a job that is over, and waits at the pool for the next block', async () => {
     const next = { ...JOB, jobId: 'b2', blockIndex: 8 };
     const { calls, talk } = talkWith(
