@@ -45,18 +45,20 @@ export class FarmWorries implements FarmHand {
     return this.#worries;
   }
 
+  /** Where accounts cannot be read it rejects after all else is told; those that were low stay so. */
   async attend(view: FarmView): Promise<void> {
     const { clock, record, network } = this.#parts;
     const now = clock.spanMs();
     if (this.#lookedMs !== undefined && now - this.#lookedMs < LOOK_MS) return;
     this.#lookedMs = now;
+    const before = this.#worries;
     const hanging = await hangingDeeds(record, network.passphrase);
+    const [read] = await Promise.allSettled([this.#low(view)]);
     const worries: Worries = {
       overdueBlocks: (await overdueBlocks(record, view)).map(({ blockIndex }) => blockIndex),
       hangingDeeds: hanging.filter(({ waiting }) => waiting !== undefined).length,
-      lowAccounts: await this.#low(view),
+      lowAccounts: read.status === 'fulfilled' ? read.value : before.lowAccounts,
     };
-    const before = this.#worries;
     this.#worries = worries;
     this.#tell(
       before.hangingDeeds,
@@ -68,6 +70,7 @@ export class FarmWorries implements FarmHand {
     const low = worries.lowAccounts.filter((each) => !before.lowAccounts.includes(each));
     for (const account of low)
       this.#parts.logger.error({ account }, 'an account of the pool has too little XLM for fees');
+    if (read.status === 'rejected') throw read.reason;
   }
 
   async stop(): Promise<void> {}

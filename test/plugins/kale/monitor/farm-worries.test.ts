@@ -64,6 +64,37 @@ describe('what a person has to see to', () => {
     }
   });
 
+  it('is told of the record where no node tells of accounts, whose last state stays', async () => {
+    const season = await HarvestSeason.start(1);
+    try {
+      const { record, told, pool, config } = season;
+      const { network, reader, clock } = pool;
+      const parts = { config, network, reader, record, clock, logger: told };
+      const watch = new FarmWorries(parts, [NO_ACCOUNT]);
+      const index = await season.grow([1]);
+      await season.end();
+      const view = await season.view();
+      await watch.attend(view);
+      expect(watch.worries.lowAccounts).to.deep.equal([NO_ACCOUNT]);
+      pool.relays[0]?.methods.set('getLedgerEntries', 'error');
+      clock.pass(LOOK_MS);
+      const late = { ...view, closeTime: view.closeTime + 20_000n };
+      const error = await watch.attend(late).catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'DAEMON_RPC' });
+      expect(watch.worries).to.deep.equal({
+        overdueBlocks: [index],
+        hangingDeeds: 0,
+        lowAccounts: [NO_ACCOUNT],
+      });
+      expect(told.lines.map(({ message }) => message)).to.deep.equal([
+        'an account of the pool has too little XLM for fees',
+        'blocks wait too long for their reward',
+      ]);
+    } finally {
+      await season.stop();
+    }
+  });
+
   it('is an account that cannot pay two transactions at the highest fee', async () => {
     const season = await HarvestSeason.start(1);
     try {
