@@ -75,7 +75,10 @@ export const settleCommand: PoolCommand = {
 };
 
 /** @throws PoolError CONFIG_INVALID, DAEMON_*, STORAGE_UNAVAILABLE */
-export function settleBy(parts: SettleParts): (call: Given) => Promise<number> {
+export function settleBy(
+  parts: SettleParts,
+  loggedIn = () => userInfo().username,
+): (call: Given) => Promise<number> {
   return async ({ options, write }) => {
     const { transaction, all } = options;
     const hanging = await hangingDeeds(parts.record, parts.network.passphrase);
@@ -92,7 +95,7 @@ export function settleBy(parts: SettleParts): (call: Given) => Promise<number> {
       write(listOf([deed], true));
       return 0;
     }
-    const by = wordsOf(options['by'] ?? userInfo().username, 'by');
+    const by = wordsOf(options['by'] ?? nameBy(loggedIn), 'by');
     const why = wordsOf(options['why'], 'why');
     // Each node's word counts, so each has to be asked what it is first.
     await parts.rpc.refresh();
@@ -136,6 +139,15 @@ function claimIn({ applied, ledger, notApplied }: Given['options']): Claim | und
     hash: applied,
     ledger: typeof ledger === 'number' ? ledger : undefined,
   };
+}
+
+/** Containers may run as somebody who has no name. @throws PoolError CONFIG_INVALID */
+function nameBy(loggedIn: () => string): string {
+  try {
+    return loggedIn();
+  } catch {
+    throw wrong('by', 'has to be said: who is logged in here has no name');
+  }
 }
 
 function wordsOf(value: unknown, key: string): string {

@@ -59,7 +59,11 @@ describe('sweeps that a person settles', () => {
     const { record } = season;
     const parts = { network, rpc, reader, finder, record, log: record };
     const [deed] = await record.undecidedTransactions();
-    return settleBy(parts)({
+    const nameless = () => {
+      throw new Error('uv_os_get_passwd returned ENOENT');
+    };
+    const call = settleBy(parts, nameless);
+    return call({
       options: { transaction: deed?.innerHash, ...WHO, ...options },
       write: (text) => {
         written += text;
@@ -149,9 +153,10 @@ describe('sweeps that a person settles', () => {
     expect(sweeps()).to.equal(1);
   });
 
-  it('need somebody who says why', async () => {
+  it('need somebody with a name who says why', async () => {
     await lose(true, [0n, 5n]);
     for (const options of [
+      { notApplied: true, by: undefined },
       { notApplied: true, why: '' },
       { notApplied: true, applied: hash },
       { applied: 'no hash' },
