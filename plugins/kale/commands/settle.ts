@@ -126,12 +126,15 @@ const PROOFS = {
 } as const;
 
 /** @throws PoolError CONFIG_INVALID */
-function claimIn({ applied, ledger, notApplied }: Given['options']): Claim | undefined {
+function claimIn({ applied, ledger, notApplied, by, why }: Given['options']): Claim | undefined {
   if (notApplied === true) {
     if (applied === undefined && ledger === undefined) return { kind: 'not-applied' };
     throw wrong('notApplied', 'does not go with --applied or --ledger');
   }
-  if (applied === undefined) return undefined;
+  if (applied === undefined) {
+    if (ledger === undefined && by === undefined && why === undefined) return undefined;
+    throw wrong('applied', 'say what became of it: this, or --not-applied');
+  }
   if (typeof applied !== 'string' || !HASH.test(applied))
     throw wrong('applied', 'has to be a hash of 64 hex digits');
   return {

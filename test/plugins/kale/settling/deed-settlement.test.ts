@@ -7,6 +7,7 @@ import { HarvestSeason } from '../harvesting/harvest-season.ts';
 const LOST: Finding = { kind: 'lost', isUnanimous: true };
 const OPEN: Finding = { kind: 'open', isHeard: true };
 const WHO = { by: 'ann', why: 'seen at an explorer' };
+const NOBODY = { by: undefined, why: undefined };
 
 describe('sweeps that a person settles', () => {
   let season: HarvestSeason;
@@ -82,11 +83,29 @@ describe('sweeps that a person settles', () => {
   it('are listed with all that they can be looked up by, and with what waits', async () => {
     await lose(true, [0n, 5n]);
     expect(await states()).to.deep.equal(['sweeping', 'sweeping']);
-    expect(await settle({ transaction: undefined })).to.equal(0);
+    expect(await settle({ transaction: undefined, ...NOBODY })).to.equal(0);
     const [deed] = await season.record.undecidedTransactions();
     expect(written).to.contain(deed?.innerHash).and.contain(`sequence number ${deed?.sequence}`);
     expect(written).to.contain(`above ${deed?.ledger}`).and.contain(`${deed?.source}`);
     expect(written).to.match(/2 pails with [1-9]\d* stroops, of blocks \d+\n/);
+    const all = written;
+    expect(await settle(NOBODY)).to.equal(0);
+    expect(written).to.equal(all);
+  });
+
+  it('are not listed as if they were settled where it is not said what became of them', async () => {
+    await lose(true, [0n, 5n]);
+    for (const options of [
+      { ...NOBODY, ledger: 7 },
+      { ...NOBODY, why: 'seen' },
+      { ...NOBODY, by: 'ann' },
+    ])
+      for (const transaction of [{}, { transaction: undefined }]) {
+        const settling = settle({ ...options, ...transaction });
+        const error = await settling.catch((thrown: unknown) => thrown);
+        expect(error).to.include({ code: 'CONFIG_INVALID' });
+        expect(written).to.equal('');
+      }
   });
 
   it('are swept where it happened, and credited once', async () => {
