@@ -12,6 +12,7 @@ import type { CoinConfig } from '../coin-config.ts';
 import { SqlEventLog } from '../events/sql-event-log.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
+import type { KaleEvent } from '../events/kale-event.ts';
 import { lookAtFarm } from '../monitor/farm-look.ts';
 import { networkOf } from '../pool-network.ts';
 import { SqlKaleRecord } from '../record/sql-kale-record.ts';
@@ -87,7 +88,7 @@ export function settleBy(
       write(listOf(hanging, all === true));
       return 0;
     }
-    const deed = hanging.find(({ signed: [{ innerHash }] }) => innerHash === transaction);
+    const deed = hanging.find((each) => innerHashOf(each) === transaction);
     if (deed === undefined)
       throw wrong('transaction', 'is none of those of unknown fate, which are listed without it');
     const claim = claimIn(options);
@@ -105,11 +106,9 @@ export function settleBy(
       write(`refused: ${settlement.reason}\n`);
       return 1;
     }
-    try {
-      await parts.log.append(settlement.events);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      write(`refused: the pool settled it meanwhile (${error.message})\n`);
+    const refusal = await put(parts, deed, settlement.events);
+    if (refusal !== undefined) {
+      write(`refused: ${refusal}\n`);
       return 1;
     }
     const followed = settlement.events.slice(1).map(({ kind }) => kind);
@@ -117,6 +116,29 @@ export function settleBy(
     write(followed.length === 0 ? 'nothing follows\n' : `follows: ${followed.join(', ')}\n`);
     return 0;
   };
+}
+
+function innerHashOf({ signed: [{ innerHash }] }: HangingDeed): string {
+  return innerHash;
+}
+
+/** On record. Why not, where the record refuses it; otherwise undefined. */
+async function put(
+  { log, record, network }: SettleParts,
+  deed: HangingDeed,
+  events: readonly KaleEvent[],
+): Promise<string | undefined> {
+  try {
+    await log.append(events);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const hanging = await hangingDeeds(record, network.passphrase);
+    const now = hanging.find((each) => innerHashOf(each) === innerHashOf(deed));
+    const isOpen = now !== undefined && now.waiting?.kind === deed.waiting?.kind;
+    const reason = isOpen ? 'the record does not take it' : 'the pool settled it meanwhile';
+    return `${reason} (${error.message})`;
+  }
 }
 
 const PROOFS = {

@@ -172,6 +172,24 @@ describe('sweeps that a person settles', () => {
     expect(sweeps()).to.equal(1);
   });
 
+  it('are settled by who comes first, and not where the record does not take it', async () => {
+    await lose(false, [0n, 5n]);
+    const { record } = season;
+    record.before = ([event]) => {
+      if (event?.kind === 'settled-by-operator') throw new RangeError('has a balance of 7');
+    };
+    expect(await settle({ notApplied: true })).to.equal(1);
+    expect(written).to.equal('refused: the record does not take it (has a balance of 7)\n');
+    record.before = ([event, ...others]) => {
+      record.before = () => undefined;
+      if (event?.kind === 'settled-by-operator')
+        record.append([{ ...event, by: 'bob' }, ...others]).catch(() => undefined);
+    };
+    expect(await settle({ notApplied: true })).to.equal(1);
+    expect(written).to.equal('refused: the pool settled it meanwhile (is not undecided)\n');
+    expect(told()).to.include({ by: 'bob' });
+  });
+
   it('need somebody with a name who says why', async () => {
     await lose(true, [0n, 5n]);
     for (const options of [
