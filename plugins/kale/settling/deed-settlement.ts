@@ -6,7 +6,9 @@ import { sweptAccounts } from '../harvesting/sweep-fate.ts';
 import type { SweptAccount } from '../harvesting/sweep-fate.ts';
 import type { HarvestRow } from '../record/kale-record.ts';
 import type { FateFinder, Signed } from '../stellar/submitter/fate-finder.ts';
+import { exitEvidence } from './exit-evidence.ts';
 import type { HangingDeed } from './hanging-deeds.ts';
+import { Refusal } from './refusal.ts';
 
 export type SettlementParts = Pick<FarmParts, 'record' | 'reader' | 'rpc' | 'network'> & {
   readonly finder: Pick<FateFinder, 'find'>;
@@ -32,9 +34,6 @@ interface Proven {
   readonly hash: string | undefined;
   readonly ledger: number | undefined;
 }
-
-/** Why what is claimed is not taken. Never leaves `DeedSettlement`. */
-class Refusal extends Error {}
 
 /**
  * Judges what a person says of a transaction that no node tells of. The word of nodes goes before it, then that of the
@@ -135,11 +134,15 @@ export class DeedSettlement {
     }
     const farmer = await this.#parts.record.farmer(waiting.farmerId);
     if (farmer === undefined) return { proof, events: [] };
-    if (!isTold) await this.#requireExit(claim.kind, farmer.custodialWallet, view);
-    if (claim.kind === 'not-applied') return { proof: isTold ? proof : 'accounts', events: [] };
+    const evidence = isTold
+      ? 'open'
+      : await exitEvidence(this.#parts, { signed }, { claim: claim.kind, farmer, view });
+    const isBorne = evidence === 'borne-out';
+    const shown = isTold ? proof : isBorne ? 'accounts' : 'word';
+    if (claim.kind === 'not-applied') return { proof: shown, events: [] };
     const { passphrase } = this.#parts.network;
     const event = departure(farmer, { envelope: signed[0].envelope, passphrase, hash });
-    return { proof: isTold ? proof : 'accounts', events: [event] };
+    return { proof: shown, events: [event] };
   }
 
   /**
@@ -168,18 +171,5 @@ export class DeedSettlement {
           : 'accounts of its farmers hold more than is on record, which hides whether it happened',
       );
     return told.has(wanted);
-  }
-
-  /** An exit closes the account. @throws Refusal */
-  async #requireExit(claim: Claim['kind'], wallet: string, view: FarmView): Promise<void> {
-    const { reader, rpc } = this.#parts;
-    const views = await reader.accountViews(wallet);
-    const fresh = views.filter(({ ledger }) => ledger >= view.ledger && rpc.isPlausible(ledger));
-    if (fresh.length < rpc.witnesses) throw new Refusal('too few nodes tell of its account now');
-    const isThere = fresh.map(({ sequence }) => sequence !== undefined);
-    if (claim === 'applied' && isThere.includes(true))
-      throw new Refusal('the account that it closes is still there, so it did not happen');
-    if (claim === 'not-applied' && isThere.includes(false))
-      throw new Refusal('the account that it closes is gone');
   }
 }
