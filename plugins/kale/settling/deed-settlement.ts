@@ -36,7 +36,7 @@ interface Proven {
 }
 
 /**
- * Judges what a person says of a transaction that no node tells of. The word of nodes goes before it, then that of the
+ * Judges what a person says of a transaction that no node tells of. The word of nodes goes before it, and that of the
  * accounts which the transaction would have changed; what either speaks against is refused, and so is that it never
  * happened as long as it still can. So nothing is ever moved twice by a word that was wrong.
  */
@@ -125,7 +125,7 @@ export class DeedSettlement {
     const { proof, hash = '', ledger = 0 } = proven;
     if (waiting === undefined) return { proof, events: [] };
     if (waiting.kind === 'sweep') {
-      const isBorne = isTold || (await this.#requireSweep(claim.kind, waiting.rows, view));
+      const isBorne = await this.#requireSweep(claim.kind, waiting.rows, { view, isTold });
       const events: readonly KaleEvent[] =
         claim.kind === 'applied'
           ? [{ kind: 'swept', key, ledger, hash }]
@@ -134,10 +134,8 @@ export class DeedSettlement {
     }
     const farmer = await this.#parts.record.farmer(waiting.farmerId);
     if (farmer === undefined) return { proof, events: [] };
-    const evidence = isTold
-      ? 'open'
-      : await exitEvidence(this.#parts, { signed }, { claim: claim.kind, farmer, view });
-    const isBorne = evidence === 'borne-out';
+    const said = { claim: claim.kind, farmer, view, isTold };
+    const isBorne = (await exitEvidence(this.#parts, { signed }, said)) === 'borne-out';
     const shown = isTold ? proof : isBorne ? 'accounts' : 'word';
     if (claim.kind === 'not-applied') return { proof: shown, events: [] };
     const { passphrase } = this.#parts.network;
@@ -146,13 +144,14 @@ export class DeedSettlement {
   }
 
   /**
-   * Whether accounts bear it out. A claim that it did not happen has to be borne out: what is given back is swept again,
-   * and whoever's account has less by the first would pay twice. @throws Refusal
+   * Whether accounts bear it out. A person's word alone that it did not happen has to be borne out: what is given back is
+   * swept again, and whoever's account has less by the first would pay twice. What nodes tell only has to have nothing
+   * against it, for a single one may have told it. @throws Refusal
    */
   async #requireSweep(
     claim: Claim['kind'],
     rows: readonly HarvestRow[],
-    view: FarmView,
+    { view, isTold }: { readonly view: FarmView; readonly isTold: boolean },
   ): Promise<boolean> {
     const { told } = await sweptAccounts(this.#parts, view, rows);
     const [against, wanted]: readonly [readonly SweptAccount[], SweptAccount] =
@@ -164,7 +163,7 @@ export class DeedSettlement {
           ? 'accounts of its farmers hold all that they held before it, so it did not happen'
           : 'accounts of its farmers hold less than they would if it had not happened',
       );
-    if (claim === 'not-applied' && !told.has(wanted))
+    if (claim === 'not-applied' && !isTold && !told.has(wanted))
       throw new Refusal(
         told.size === 0
           ? 'accounts of its farmers cannot be compared now: something else moves there, or nodes differ'

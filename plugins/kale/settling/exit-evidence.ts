@@ -18,10 +18,13 @@ export async function exitEvidence(
     claim,
     farmer: { farmerId, custodialWallet },
     view,
+    isTold,
   }: {
     readonly claim: 'applied' | 'not-applied';
     readonly farmer: Pick<FarmerRow, 'farmerId' | 'custodialWallet'>;
     readonly view: Pick<FarmView, 'ledger'>;
+    /** By nodes, so that the account only has to have nothing against it. */
+    readonly isTold: boolean;
   },
 ): Promise<'borne-out' | 'open'> {
   const views = await reader.accountViews(custodialWallet);
@@ -42,7 +45,7 @@ export async function exitEvidence(
     throw new Refusal('the farmer has left by another exit meanwhile');
   if (claim === 'not-applied' && !isHanging)
     throw new Refusal('the account that it closes is gone');
-  if (claim === 'applied' && isHanging)
+  if (claim === 'applied' && isHanging && !isTold)
     throw new Refusal(
       'another exit of the farmer may have closed the account: settle first which did not happen',
     );

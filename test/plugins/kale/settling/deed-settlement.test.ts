@@ -72,6 +72,11 @@ describe('sweeps that a person settles', () => {
     });
   };
 
+  const applied = (): Finding => {
+    const outcome = { kind: 'applied', hash, ledger: 7, closeTime: 1n, fee: 1n } as const;
+    return { kind: 'known', outcome: { ...outcome, value: undefined } };
+  };
+
   const states = async () => (await season.record.harvests(index)).map(({ state }) => state);
   const sweeps = () => season.record.events.filter(({ kind }) => kind === 'sweep-begun').length;
   const told = () =>
@@ -151,8 +156,7 @@ describe('sweeps that a person settles', () => {
     await lose(true, [0n, 5n]);
     expect(await settle({ notApplied: true }, OPEN)).to.equal(1);
     expect(written).to.contain('its sequence number may still be used');
-    const applied = { kind: 'applied', hash, ledger: 7, closeTime: 1n, fee: 1n } as const;
-    const known: Finding = { kind: 'known', outcome: { ...applied, value: undefined } };
+    const known = applied();
     expect(await settle({ notApplied: true }, known)).to.equal(1);
     expect(written).to.contain(`in ledger 7, as ${hash}`);
     const expired: Finding = { kind: 'known', outcome: { kind: 'expired', hash } };
@@ -161,6 +165,29 @@ describe('sweeps that a person settles', () => {
     expect(await settle({ applied: hash }, known)).to.equal(0);
     expect(told()).to.include({ proof: 'nodes', ledger: 7 });
     expect(await states()).to.deep.equal(['swept', 'swept']);
+  });
+
+  it('are not settled by the word of nodes where accounts speak against it', async () => {
+    await lose(true, [0n, 5n]);
+    const expired: Finding = { kind: 'known', outcome: { kind: 'expired', hash } };
+    expect(await settle({ notApplied: true }, expired)).to.equal(1);
+    expect(written).to.contain('hold less than they would');
+    expect(await states()).to.deep.equal(['sweeping', 'sweeping']);
+    await season.stop();
+    await lose(false, [0n, 5n]);
+    expect(await settle({ applied: hash }, applied())).to.equal(1);
+    expect(written).to.contain('did not happen');
+    expect(await states()).to.deep.equal(['sweeping', 'sweeping']);
+    expect(await settle({ notApplied: true }, expired)).to.equal(0);
+    expect(told()).to.include({ verdict: 'not-applied', proof: 'nodes' });
+  });
+
+  it('are settled by the word of nodes where accounts do not tell', async () => {
+    await lose(false, [10_000_000_000_000n]);
+    expect(await settle({ notApplied: true })).to.equal(1);
+    const expired: Finding = { kind: 'known', outcome: { kind: 'expired', hash } };
+    expect(await settle({ notApplied: true }, expired)).to.equal(0);
+    expect(told()).to.include({ verdict: 'not-applied', proof: 'nodes' });
   });
 
   it('are settled once', async () => {

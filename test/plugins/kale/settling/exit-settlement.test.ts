@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { DeedSettlement } from '../../../../plugins/kale/settling/deed-settlement.ts';
 import type { Claim, Settlement } from '../../../../plugins/kale/settling/deed-settlement.ts';
 import { hangingDeeds } from '../../../../plugins/kale/settling/hanging-deeds.ts';
+import type { Finding } from '../../../../plugins/kale/stellar/submitter/fate-finder.ts';
 import { KeptFarm } from '../farmers/kept-farm.ts';
 
 const LOOKS = 9;
@@ -45,10 +46,10 @@ describe('exits that a person settles', () => {
     return sent;
   };
 
-  const judge = async (claim: Claim) => {
+  const judge = async (claim: Claim, finding: Finding = { kind: 'lost', isUnanimous: true }) => {
     const { network, rpc, reader } = farm.pool;
     const { record } = farm;
-    const finder = { find: async () => ({ kind: 'lost', isUnanimous: true }) as const };
+    const finder = { find: async () => finding };
     const [deed] = await hangingDeeds(record, network.passphrase);
     if (deed === undefined) throw new Error('nothing hangs');
     const settlement = new DeedSettlement({ network, rpc, reader, record, finder });
@@ -81,6 +82,26 @@ describe('exits that a person settles', () => {
     expect(judged).to.include({ kind: 'refused' });
     const never = await judge({ kind: 'not-applied' });
     expect(never).to.include({ kind: 'settled', proof: 'accounts' });
+  });
+
+  it('are not settled by the word of nodes where the account speaks against it', async () => {
+    const { hash } = await lost(false);
+    const { ledger } = farm.view;
+    const applied = { kind: 'applied', hash, ledger, closeTime: 1n, fee: 1n } as const;
+    const known: Finding = { kind: 'known', outcome: { ...applied, value: undefined } };
+    const judged = await judge({ kind: 'applied', hash, ledger: undefined }, known);
+    expect(reasonOf(judged)).to.contain('is still there');
+    const other = await exit(true);
+    farm.record.unsettled = [other];
+    const early = await judge({ kind: 'applied', hash, ledger: undefined }, known);
+    expect(reasonOf(early)).to.contain('is on its way');
+    farm.record.unsettled = [];
+    const expired: Finding = { kind: 'known', outcome: { kind: 'expired', hash } };
+    const never = await judge({ kind: 'not-applied' }, expired);
+    expect(reasonOf(never)).to.contain('is gone');
+    farm.record.undecided = [...farm.record.undecided, other];
+    const told = await judge({ kind: 'applied', hash, ledger: undefined }, known);
+    expect(told).to.include({ kind: 'settled', proof: 'nodes' });
   });
 
   it('are not taken for what another one did that may have closed the account', async () => {
