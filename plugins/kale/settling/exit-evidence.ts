@@ -6,6 +6,9 @@ import type { SubmissionRecord } from '../stellar/submitter/submission-record.ts
 import type { HangingDeed } from './hanging-deeds.ts';
 import { Refusal } from './refusal.ts';
 
+/** An account's first sequence number is that of its ledger, shifted by so many bits. */
+const SEQUENCE_SHIFT = 32n;
+
 /**
  * Whether a farmer's account, which an exit closes, bears out what is claimed of one. Each look may begin another exit
  * where the last is of unknown fate: then an account that is gone does not tell by which. Rejects with
@@ -13,7 +16,7 @@ import { Refusal } from './refusal.ts';
  */
 export async function exitEvidence(
   { record, reader, rpc }: Pick<FarmParts, 'record' | 'reader' | 'rpc'>,
-  { signed: [{ innerHash }] }: Pick<HangingDeed, 'signed'>,
+  { signed: [{ innerHash, ledger: last }] }: Pick<HangingDeed, 'signed'>,
   {
     claim,
     farmer: { farmerId, custodialWallet },
@@ -30,7 +33,10 @@ export async function exitEvidence(
   const views = await reader.accountViews(custodialWallet);
   const fresh = views.filter(({ ledger }) => ledger >= view.ledger && rpc.isPlausible(ledger));
   if (fresh.length < rpc.witnesses) throw new Refusal('too few nodes tell of its account now');
-  const isThere = fresh.map(({ sequence }) => sequence !== undefined);
+  // Anybody can pay for an account with that address anew, whose numbers begin at its own ledger.
+  const isThere = fresh.map(
+    ({ sequence }) => sequence !== undefined && sequence >> SEQUENCE_SHIFT <= BigInt(last),
+  );
   if (claim === 'applied' && isThere.includes(true))
     throw new Refusal('the account that it closes is still there, so it did not happen');
   if (!isThere.includes(false)) return 'borne-out';

@@ -84,6 +84,17 @@ describe('exits that a person settles', () => {
     expect(never).to.include({ kind: 'settled', proof: 'accounts' });
   });
 
+  it('are told from an account that somebody made anew', async () => {
+    const { farmerId, hash } = await lost(true);
+    await farm.pool.farm.devnet.createAccount((await farm.row(farmerId)).custodialWallet);
+    await farm.pool.rpc.refresh();
+    const { ledger } = farm.view;
+    const never = await judge({ kind: 'not-applied' });
+    expect(reasonOf(never)).to.contain('is gone');
+    const judged = await judge({ kind: 'applied', hash, ledger });
+    expect(judged).to.include({ kind: 'settled', proof: 'accounts' });
+  });
+
   it('are not settled by the word of nodes where the account speaks against it', async () => {
     const { hash } = await lost(false);
     const { ledger } = farm.view;
