@@ -85,11 +85,16 @@ export class HostProcess {
     await until(
       () => `the host to be ready; it printed:\n${this.output}`,
       async () => {
-        if (child.exitCode !== null) throw new Error(`the host ended:\n${this.output}`);
+        if (!this.isRunning) throw new Error(`the host ended:\n${this.output}`);
         return (await this.get(probe).catch(() => undefined))?.status === 200;
       },
       READY_DEADLINE_MS,
     );
+  }
+
+  get isRunning(): boolean {
+    const child = this.#child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   async get(path: string): Promise<{ status: number; body: unknown }> {
@@ -130,15 +135,13 @@ export class HostProcess {
   }
 
   async dispose(): Promise<void> {
-    if (this.#child !== undefined && this.#child.exitCode === null) await this.kill();
+    if (this.isRunning) await this.kill();
     await rm(this.directory, { recursive: true, force: true });
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
-      return child?.exitCode ?? null;
-    }
+    if (child === undefined || !this.isRunning) return child?.exitCode ?? null;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;

@@ -22,8 +22,8 @@ const METHODS = [
   'sendTransaction',
   'simulateTransaction',
 ];
-/** Blocks from one trouble to the next, so that each is seen to have passed. */
-const APART = 3;
+/** Blocks from one trouble to the next. */
+const APART = 1;
 
 /** What befalls a season: its node fails, or acts and does not say so; its host is killed. */
 export class SeasonTroubles {
