@@ -5,7 +5,7 @@ import { type BenchHostOptions, unlimitedHost } from './host-config.ts';
 /** Of the devnet's own passphrase; worth nothing. */
 const ADDRESS = 'GAPJQFEPDNRQOA67Z2N3YELKCJABX6LLNK7LHDTVVZFPEQYTYBKPTTUT';
 
-export const BENCH_POOLER = { id: 'bench', token: 'the-token-of-a-pooler-of-the-bench' };
+export const BENCH_POOLER = { id: 'crowd', token: 'the-token-of-a-pooler-of-the-bench' };
 /** Leading hex digits of a share: sixteen hashes. */
 const SHARE_ZEROS = 1;
 
