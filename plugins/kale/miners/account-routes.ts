@@ -1,13 +1,15 @@
 import type { Clock } from '../../../core/plugin-api/clock.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { PoolRecord } from '../../../core/plugin-api/record.ts';
-import type { PoolRoute, RouteAnswer, RouteRequest } from '../../../core/plugin-api/routes.ts';
+import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
-import { type FaultAnswers, json } from './miner-answers.ts';
+import { forMiner } from './asked-miner.ts';
+import type { FaultAnswers } from './miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { payoutsCall, statsCall } from './miner-calls.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { payoutsDocument } from './payouts-document.ts';
-import { SentFields } from './sent-fields.ts';
+import { statsDocument } from './stats-document.ts';
 import type { ToldJobs } from './told-jobs.ts';
 
 interface AccountServices {
@@ -25,36 +27,23 @@ export function accountRoutes(services: AccountServices): readonly PoolRoute[] {
   return [statsRoute(services), payoutsRoute(services)];
 }
 
-function statsRoute(services: AccountServices): PoolRoute {
-  const { told, clock } = services;
+function statsRoute({ seats, told, faults, clock }: AccountServices): PoolRoute {
   return {
     ...statsCall,
     handle: (request) =>
-      forMiner(services, request, (seat) => {
-        const { accepted, rejected, work, acceptedLastMs } = seat.tally;
-        const seconds = Math.max(1, (clock.nowMs() - seat.seatedAtMs) / 1000);
-        return json({
-          address: seat.address,
-          worker: seat.worker,
-          farmer: seat.lane === '' ? null : seat.lane,
-          accepted,
-          rejected,
-          work: String(work),
-          hashrate: Math.round(Number(work) / seconds),
-          zerosBest: told.zeros(seat) ?? null,
-          registeredAt: timeText(seat.seatedAtMs),
-          shareLastAt: acceptedLastMs === undefined ? null : timeText(acceptedLastMs),
-        });
+      forMiner(request, faults, seatIn(seats), (seat) => {
+        const { address, worker, lane, tally, seatedAtMs: sinceMs } = seat;
+        const stats = { address, worker, lane, tally, sinceMs, zerosBest: told.zeros(seat) };
+        return json(statsDocument(stats, clock.nowMs()));
       }),
   };
 }
 
-function payoutsRoute(services: AccountServices): PoolRoute {
-  const { books, faults } = services;
+function payoutsRoute({ seats, books, faults }: AccountServices): PoolRoute {
   return {
     ...payoutsCall,
     handle: (request) =>
-      forMiner(services, request, async ({ address }) => {
+      forMiner(request, faults, seatIn(seats), async ({ address }) => {
         try {
           return json(payoutsDocument(address, await books.miner(address)));
         } catch (error) {
@@ -65,18 +54,6 @@ function payoutsRoute(services: AccountServices): PoolRoute {
   };
 }
 
-function forMiner(
-  { seats, faults }: AccountServices,
-  { query }: RouteRequest,
-  answer: (seat: Seat) => RouteAnswer | Promise<RouteAnswer>,
-): RouteAnswer | Promise<RouteAnswer> {
-  const fields = new SentFields(query, 'the query');
-  const minerId = fields.minerId();
-  if (fields.fault !== undefined) return faults.of('bad_request', fields.fault);
-  const seat = seats.seatOf(minerId);
-  return seat === undefined ? faults.unknownMiner() : answer(seat);
-}
-
-function timeText(atMs: number): string {
-  return new Date(atMs).toISOString();
+function seatIn(seats: MinerSeats): (minerId: string) => Seat | undefined {
+  return (minerId) => seats.seatOf(minerId);
 }

@@ -1,6 +1,7 @@
 /** Answers of the miners' routes; faults are `{ error, message, timestamp }`. */
 import type { RouteAnswer } from '../../../core/plugin-api/routes.ts';
 import type { Clock } from '../../../core/plugin-api/clock.ts';
+import { json, timestampOf } from '../pool/answers.ts';
 
 export type MinerFault =
   | 'bad_request'
@@ -21,10 +22,6 @@ const STATUS: Readonly<Record<MinerFault, number>> = {
   unavailable: 503,
 };
 
-export function json(value: unknown, status = 200): RouteAnswer {
-  return { status, body: { kind: 'json', value } };
-}
-
 /** Nothing to tell now. */
 export function nothing(retrySeconds: number): RouteAnswer {
   return { status: 204, headers: { 'retry-after': String(retrySeconds) } };
@@ -40,7 +37,7 @@ export class FaultAnswers {
 
   /** `message`: a sentence for people. `retrySeconds`: when the same call is worth another try. */
   of(error: MinerFault, message: string, retrySeconds?: number): RouteAnswer {
-    const timestamp = new Date(this.#clock.nowMs()).toISOString();
+    const timestamp = timestampOf(this.#clock.nowMs());
     const answer = json({ error, message, timestamp }, STATUS[error]);
     if (retrySeconds === undefined) return answer;
     return { ...answer, headers: { 'retry-after': String(retrySeconds) } };

@@ -1,4 +1,5 @@
 import type { MinerBooks } from '../../../core/plugin-api/record.ts';
+import { timestampOf } from '../pool/answers.ts';
 
 /** What an address has, and was paid, as miners get it. */
 export function payoutsDocument(address: string, account: MinerBooks) {
@@ -9,7 +10,7 @@ export function payoutsDocument(address: string, account: MinerBooks) {
     immature: String(immatureAtomic),
     paid: String(paidAtomic),
     payments: payments.map(({ timeMs, amountAtomic, transactionIds, state }) => ({
-      time: new Date(timeMs).toISOString(),
+      time: timestampOf(timeMs),
       state,
       amount: String(amountAtomic),
       transactionIds,

@@ -1,6 +1,7 @@
 import type { PoolRoute, RouteAnswer } from '../../../core/plugin-api/routes.ts';
 import type { AdmitRefusal, WorkDesk } from '../../../core/plugin-api/work-desk.ts';
-import { type FaultAnswers, json } from './miner-answers.ts';
+import type { FaultAnswers } from './miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import {
   ADDRESS_LENGTH_MAX,
   AGENT_LENGTH_MAX,

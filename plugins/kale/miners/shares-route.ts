@@ -1,6 +1,7 @@
 import type { PoolRoute, RouteRequest } from '../../../core/plugin-api/routes.ts';
 import type { Seat } from '../../../core/plugin-api/work-desk.ts';
-import { type FaultAnswers, json } from './miner-answers.ts';
+import type { FaultAnswers } from './miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { sharesCall } from './miner-calls.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import { readShares, type SentShare } from './sent-shares.ts';

@@ -1,6 +1,7 @@
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { jobDocument } from './job-document.ts';
-import { type FaultAnswers, json, nothing } from './miner-answers.ts';
+import { type FaultAnswers, nothing } from './miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { extendCall, WAIT_MS_MAX, workCall } from './miner-calls.ts';
 import type { MinerSeats } from './miner-seats.ts';
 import type { NonceOffers } from './nonce-offers.ts';

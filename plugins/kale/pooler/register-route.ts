@@ -1,5 +1,5 @@
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
-import { json } from '../miners/miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { ADDRESS_LENGTH_MAX, registerCall, WORKER_LENGTH_MAX } from '../miners/miner-calls.ts';
 import { SentFields } from '../miners/sent-fields.ts';
 import type { GuestServices } from './guest-services.ts';

@@ -1,5 +1,5 @@
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
-import { json } from '../miners/miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { sharesCall } from '../miners/miner-calls.ts';
 import { readShares } from '../miners/sent-shares.ts';
 import type { SentShare } from '../miners/sent-shares.ts';

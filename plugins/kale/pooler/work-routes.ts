@@ -1,5 +1,6 @@
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
-import { json, nothing } from '../miners/miner-answers.ts';
+import { nothing } from '../miners/miner-answers.ts';
+import { json } from '../pool/answers.ts';
 import { extendCall, WAIT_MS_MAX, workCall } from '../miners/miner-calls.ts';
 import { JOB_ID_LENGTH_MAX, SentFields } from '../miners/sent-fields.ts';
 import type { RelayedWork } from './backend-answers.ts';
