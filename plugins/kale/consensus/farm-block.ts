@@ -35,6 +35,8 @@ export interface Pail {
 
 /** Seconds after which a plant opens the next block. */
 export const BLOCK_INTERVAL_SECONDS = 300n;
+/** Above every index that a farm comes to, and within what databases call an integer. */
+export const INDEX_END = 2_147_483_647;
 export const ENTROPY_BYTES = 32;
 export const U32_MAX = 0xffffffff;
 export const I128_MAX = (1n << 127n) - 1n;

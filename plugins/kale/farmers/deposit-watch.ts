@@ -1,4 +1,5 @@
 import type { FarmParts } from '../farm/farm-parts.ts';
+import { INDEX_END } from '../consensus/farm-block.ts';
 import type { FarmView } from '../farm/farm-view.ts';
 import type { FarmerRow, HarvestRow } from '../record/kale-record.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
@@ -26,8 +27,6 @@ interface Deposit {
   readonly balance: bigint;
 }
 
-/** Above every index that a farm comes to. */
-const INDEX_END = 2_147_483_647;
 /** Ledgers for which a difference has to stay the same, so that what is under way comes to an end. */
 const SETTLING_LEDGERS = 6;
 

@@ -1,4 +1,5 @@
 import { harvestKey } from '../farm/deed-keys.ts';
+import { INDEX_END } from '../consensus/farm-block.ts';
 import type { Rediscovered } from '../farm/deed-desk.ts';
 import type { FarmParts } from '../farm/farm-parts.ts';
 import type { KaleEvent } from '../events/kale-event.ts';
@@ -9,9 +10,6 @@ import { rewardByRules } from './pail-look.ts';
 import type { PailLook } from './pail-look.ts';
 
 export type HarvestCallParts = Pick<FarmParts, 'calls' | 'deeds' | 'record' | 'logger'>;
-
-/** Above every index that a farm comes to, and within what databases call an integer. */
-const INDEX_END = 2_147_483_647;
 
 /** Harvests that are sent by whatever account of the pool is free: nobody has to agree to them. */
 export class HarvestCalls {

@@ -1,4 +1,5 @@
 import type { FarmParts } from '../farm/farm-parts.ts';
+import { INDEX_END } from '../consensus/farm-block.ts';
 import { grouped } from '../grouped.ts';
 import { KEYS_MAX } from '../stellar/rpc/ledger-reader.ts';
 import { farmAccountDifferences } from './farm-accounts.ts';
@@ -18,9 +19,6 @@ export interface LedgerAuditReport {
   readonly pails: number;
   readonly differenceCount: number;
 }
-
-/** Above every index that a farm comes to. */
-const INDEX_END = 2_147_483_647;
 
 /**
  * Compares what farmers' accounts, the pool's account and the farm hold with what is on record, to the stroop. While the

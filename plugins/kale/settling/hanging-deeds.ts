@@ -1,4 +1,5 @@
 import { deedKind } from '../farm/deed-keys.ts';
+import { INDEX_END } from '../consensus/farm-block.ts';
 import { grouped } from '../grouped.ts';
 import type { HarvestRow, KaleRecord } from '../record/kale-record.ts';
 import type { Signed } from '../stellar/submitter/fate-finder.ts';
@@ -18,9 +19,6 @@ export type WaitingWork =
   | { readonly kind: 'sweep'; readonly rows: readonly HarvestRow[] }
   /** A farmer that leaves. */
   | { readonly kind: 'exit'; readonly farmerId: string };
-
-/** Above every index that a farm comes to. */
-const INDEX_END = 2_147_483_647;
 
 /** Oldest first. Rejects with `STORAGE_UNAVAILABLE`. */
 export async function hangingDeeds(
