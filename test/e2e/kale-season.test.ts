@@ -11,6 +11,7 @@ import type { Enrolled } from './kale-host.ts';
 import { KaleMiner } from './kale-miner.ts';
 import { KaleNode } from './kale-node.ts';
 import { verifiedBooks } from './payout-books.ts';
+import { payoutStanding } from './payout-standing.ts';
 import { SeasonTroubles } from './season-troubles.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
@@ -132,8 +133,9 @@ describe('a season of KALE', function () {
     await until(
       () => `nothing to be owed: ${JSON.stringify(told)}\n${host.process.output.slice(-4_000)}`,
       async () => {
-        told = await solvency();
-        return isDeepStrictEqual(told, { miners: '0.0000000', surplus: '0.0000000' });
+        const { miners: owed, surplus } = await payoutStanding(host.process, ADMIN_TOKEN);
+        told = { owed, surplus };
+        return isDeepStrictEqual(told, { owed: '0.0000000', surplus: '0.0000000' });
       },
       120_000,
       LOOK_MS,
@@ -230,14 +232,6 @@ describe('a season of KALE', function () {
       return Math.max(5, Number(BLOCK_INTERVAL_SECONDS) - age);
     const isFound = planted.every(({ bestZeros }) => bestZeros !== null);
     return isFound && age < WORK_SECONDS ? WORK_SECONDS - age : 1;
-  }
-
-  async function solvency(): Promise<{ readonly miners: unknown; readonly surplus: unknown }> {
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-    const url = `http://127.0.0.1:${host.process.apiPort}/api/v1/admin/solvency`;
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
-    const { pools } = (await answer.json()) as { pools: readonly Record<string, unknown>[] };
-    return { miners: pools[0]?.['miners'], surplus: pools[0]?.['surplus'] };
   }
 
   function pailsOf(database: Database): Promise<readonly Pail[]> {
