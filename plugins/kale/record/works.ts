@@ -46,13 +46,14 @@ export const workRows: Projection<WorkRow> = {
       next: (row, { hash, ...taken }) => {
         const known = row ?? fresh({ ...taken, hash: '' });
         const last = known.workedZeros ?? -1;
-        requireRow(taken.zeros > last, `was worked with ${last} zeros`);
+        const isAgain = isKnown(known, taken);
+        requireRow(taken.zeros > last || isAgain, `was worked with ${last} zeros`);
         return {
           ...known,
           state: 'worked',
           workedZeros: taken.zeros,
           workedGap: taken.gap,
-          transactionHash: hash,
+          transactionHash: isAgain ? known.transactionHash : hash,
           reason: undefined,
         };
       },
@@ -67,6 +68,14 @@ export const workRows: Projection<WorkRow> = {
     },
   },
 };
+
+/** Of a work that was begun since: the farm refused it, as it has what is on record. */
+function isKnown(
+  { state, workedZeros, workedGap }: WorkRow,
+  taken: { readonly zeros: number; readonly gap: number },
+): boolean {
+  return state === 'begun' && workedZeros === taken.zeros && workedGap === taken.gap;
+}
 
 function fresh(
   first: Pick<WorkRow, 'blockIndex' | 'farmerId' | 'nonce' | 'hash' | 'zeros'>,

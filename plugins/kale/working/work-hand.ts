@@ -106,7 +106,11 @@ export class WorkHand implements FarmHand {
       return [];
     }
     const attempt = { blockIndex, farmerId, custodialWallet, find, plantLedger, isLast: false };
-    return this.#judge.events(attempt, outcome);
+    const events = await this.#judge.events(attempt, outcome);
+    // By a look that is older, the same work would be sent again.
+    const plot = this.#field.block?.index === blockIndex && this.#field.plots().find(own);
+    if (plot) this.#learn(plot, events);
+    return events;
 
     function own(each: { readonly farmerId: string }): boolean {
       return each.farmerId === farmerId;

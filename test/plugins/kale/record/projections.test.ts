@@ -28,6 +28,10 @@ const begin: KaleEvent[] = [
 ];
 const planted: KaleEvent = { kind: 'planted', ...PAIL, stake: 40n, ledger: 9 };
 const worked: KaleEvent = { kind: 'worked', ...PAIL, nonce: 1n, zeros: 5, gap: 3 };
+const workBegun: KaleEvent = {
+  kind: 'work-begun',
+  ...{ ...PAIL, key: 'w', nonce: 1n, hash: '0', zeros: 5 },
+};
 const harvested: KaleEvent = { kind: 'harvested', ...PAIL, reward: 30n, stake: 40n, ledger: 20 };
 const parts = [{ ...PAIL, amount: 30n }];
 const sweepBegun: KaleEvent = { kind: 'sweep-begun', key: 's', parts };
@@ -123,6 +127,14 @@ describe('projections of the event log', () => {
     expect(work).to.include({ state: 'worked', zeros: 6, workedZeros: 5, nonce: 2n });
   });
 
+  it('have work as it was where a further attempt found that the farm has it', () => {
+    const sent: KaleEvent = { ...worked, hash: 'hh', ledger: 12 };
+    const book = bookOf(...begin, planted, workBegun, sent, workBegun, worked);
+    expect(book.get(workRows.shape, [7, 'f'])).to.include({
+      ...{ state: 'worked', attempts: 2, workedZeros: 5, workedGap: 3, transactionHash: 'hh' },
+    });
+  });
+
   it('take facts that are told again for no news', () => {
     const book = bookOf(...whole);
     for (const event of [planted, worked, harvested, swept]) {
@@ -177,6 +189,12 @@ describe('projections of the event log', () => {
       /of works has 5 zeros/,
     ],
     ['work that is no better', [...begin, planted, worked], { ...worked, gap: 4 }, /with 5 zeros/],
+    [
+      'other work that is no better, though it was tried again',
+      [...begin, planted, worked, workBegun],
+      { ...worked, gap: 4 },
+      /with 5 zeros/,
+    ],
     ['a harvest without a plant', begin, harvested, /not there|staked total/],
     ['another stake', [...begin, planted], { ...harvested, stake: 39n }, /has a stake of 40/],
     ['another reward', whole, { ...harvested, reward: 31n }, /cannot follow/],

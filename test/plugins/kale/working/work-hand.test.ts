@@ -25,6 +25,20 @@ describe('work', function () {
     expect(verdict).to.deep.equal({ kind: 'best', zeros });
   }
 
+  /** By a life whose end was before it knew what came of it. */
+  async function sentBefore(zeros: number) {
+    const find = await farm.pool.farm.find(farm.pair(1), blockIndex, zeros);
+    const key = `work:${blockIndex}:farmer-1:1`;
+    const deed = farm.pool.calls.work({ ...find, farmer: farm.pair(1).publicKey() });
+    const signed: SubmissionRecord[] = [];
+    farm.pool.journal.before = async (record) => void signed.push(record);
+    const outcome = await farm.pool.submit({ key, deed });
+    const [record] = signed;
+    if (record === undefined || outcome.kind !== 'applied') throw new Error('it was not sent');
+    await farm.log.append([{ kind: 'transaction-signed', record }]);
+    return { key, find, record, outcome };
+  }
+
   function worked(): readonly (readonly [string, number])[] {
     return farm.log.of('worked').map(({ farmerId, zeros }) => [farmerId, zeros] as const);
   }
@@ -88,15 +102,7 @@ describe('work', function () {
   it('is told of an earlier life by what was signed, though better work was found since', async () => {
     await planted();
     await found(1, 2);
-    const find = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
-    const key = `work:${blockIndex}:farmer-1:1`;
-    const deed = farm.pool.calls.work({ ...find, farmer: farm.pair(1).publicKey() });
-    const signed: SubmissionRecord[] = [];
-    farm.pool.journal.before = async (record) => void signed.push(record);
-    const outcome = await farm.pool.submit({ key, deed });
-    const [record] = signed;
-    if (record === undefined || outcome.kind !== 'applied') throw new Error('it was not sent');
-    await farm.log.append([{ kind: 'transaction-signed', record }]);
+    const { key, find, record, outcome } = await sentBefore(1);
     const [relay] = farm.pool.relays;
     if (relay !== undefined) relay.always = 'unavailable';
     const [event] = await farm.life.work.rediscovered(key, outcome);
@@ -104,6 +110,18 @@ describe('work', function () {
     const unreadable = { ...record, key: `work:${blockIndex}:farmer-1:2`, envelope: 'AAAA' };
     await farm.log.append([{ kind: 'transaction-signed', record: unreadable }]);
     expect(await farm.life.work.rediscovered(unreadable.key, outcome)).to.deep.equal([]);
+  });
+
+  it('is not sent again by a look that is older than what an earlier life did', async () => {
+    await planted();
+    await found(1, 1);
+    const { key, outcome } = await sentBefore(1);
+    const { view } = farm.life.monitor;
+    if (view === undefined) throw new Error('no view');
+    expect(await farm.life.work.rediscovered(key, outcome)).to.have.length(1);
+    await farm.life.work.attend({ ...view, closeTime: view.closeTime + 290n });
+    await farm.life.work.settled();
+    expect(farm.log.of('work-begun')).to.have.length(0);
   });
 
   it('ends without an alarm where the block was closed by others', async () => {
