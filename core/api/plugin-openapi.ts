@@ -1,5 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
-import type { PoolRoute } from '../plugin-api/routes.ts';
+import { routeOperation } from '../plugin-api/route-operation.ts';
 import type { CheckedRoute } from '../plugin-routes/checked-routes.ts';
 import type { MountedRoutes } from '../plugin-routes/mounted-routes.ts';
 import { isParam, patternText } from '../plugin-routes/route-pattern.ts';
@@ -38,69 +37,15 @@ export function pluginPaths(
 }
 
 function operation({ route, guard }: CheckedRoute, poolId: string, pattern: RoutePattern): object {
-  const { summary, query, body } = route;
-  const params = pattern.filter(isParam);
+  const params = pattern.filter(isParam).map((name) => name.slice(1));
   return {
-    summary,
+    ...routeOperation(route, params),
     tags: [`pool ${poolId}`],
-    parameters: [
-      ...params.map((name) => ({
-        name: name.slice(1),
-        in: 'path',
-        required: true,
-        schema: { type: 'string' },
-      })),
-      ...(query === undefined ? [] : queryParameters(query)),
-    ],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
     security: securityOf(guard, route),
-    responses: responses(route),
   };
-}
-
-function responses({ answer, status = 200, others = {}, fault, events }: PoolRoute): object {
-  const further = Object.entries(others).map(([code, schema]) => [
-    code,
-    schema === null
-      ? { description: 'Without a body.' }
-      : { description: 'An answer too.', content: json(schema) },
-  ]);
-  const content = events === undefined ? answer && json(answer) : streamed(events);
-  return {
-    [status]: { description: 'The answer.', ...(content === undefined ? {} : { content }) },
-    ...(Object.fromEntries(further) as object),
-    default: {
-      description: 'What went wrong.',
-      ...(fault === undefined ? {} : { content: json(fault) }),
-    },
-  };
-}
-
-/** One event of the stream. */
-function streamed(events: NonNullable<PoolRoute['events']>): object {
-  const oneOf = Object.entries(events).map(([event, data]) => ({
-    type: 'object',
-    properties: { event: { const: event }, data },
-    required: ['event', 'data'],
-  }));
-  return { 'text/event-stream': { schema: { oneOf } } };
 }
 
 function securityOf(guard: CheckedRoute['guard'], { auth }: CheckedRoute['route']): object[] {
   if (guard === 'admin') return [{ admin: [] }];
   return auth === 'bearer' ? [{ pluginToken: [] }] : [];
-}
-
-function queryParameters(schema: TObject): object[] {
-  const required = new Set(schema.required);
-  return Object.entries(schema.properties).map(([name, property]) => ({
-    name,
-    in: 'query',
-    required: required.has(name),
-    schema: property,
-  }));
-}
-
-function json(schema: TSchema): object {
-  return { 'application/json': { schema } };
 }

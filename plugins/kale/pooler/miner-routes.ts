@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/plugin-api/clock.ts';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { eventsRoute } from '../miners/events-route.ts';
 import { FaultAnswers } from '../miners/miner-answers.ts';
+import { faultSchema } from '../pool/answer-schemas.ts';
 import { accountRoutes } from './account-routes.ts';
 import type { GuestLimits } from './guest-limits.ts';
 import type { GuestServices } from './guest-services.ts';
@@ -39,7 +40,7 @@ export function minerRoutes({
     eventsRoute({ seats, field: pooler.field, faults, farmTimeMs, pause }),
     ...accountRoutes(services),
     statusRoute(pooler, clock),
-  ];
+  ].map((route) => ({ ...route, fault: faultSchema }));
   return [...described, openapiRoute(described)];
 }
 
