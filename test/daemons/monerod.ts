@@ -22,10 +22,10 @@ export interface MonerodOptions {
   /** Of every block. A verification takes tens of milliseconds, so use small ones. @default 1 */
   readonly difficulty?: number;
   /**
-   * Hashes with the table of 2 GiB, which it makes beside its first blocks: for chains of a thousand and
-   * more. @default false
+   * For how many blocks a seed of RandomX is in use, and how many blocks before that it is known: powers of 2, by
+   * which the node's own tests shorten the schedule. @default 2048 and 64
    */
-  readonly table?: boolean;
+  readonly seeds?: { readonly epochBlocks: number; readonly lag: number };
   /** For `--rpc-login`. */
   readonly login?: { readonly user: string; readonly password: string };
   readonly extraArguments?: readonly string[];
@@ -88,10 +88,10 @@ export class Monerod {
   }
 
   /** Starts again on the same data and ports, after `kill`, from now on with `changes`. */
-  async restart(changes: Pick<MonerodOptions, 'difficulty' | 'table'> = {}): Promise<void> {
+  async restart(changes: Pick<MonerodOptions, 'difficulty'> = {}): Promise<void> {
     this.#options = { ...this.#options, ...changes };
     const { p2p, rpc, zmqRpc } = this.#ports;
-    const { difficulty = 1, table = false, extraArguments = [] } = this.#options;
+    const { difficulty = 1, seeds, extraArguments = [] } = this.#options;
     const options = [
       '--regtest',
       '--offline',
@@ -114,7 +114,10 @@ export class Monerod {
         : ['--rpc-login', `${this.login.user}:${this.login.password}`]),
       ...extraArguments,
     ];
-    const environment = table ? { MONERO_RANDOMX_FULL_MEM: '1' } : {};
+    const environment = seeds && {
+      SEEDHASH_EPOCH_BLOCKS: `${seeds.epochBlocks}`,
+      SEEDHASH_EPOCH_LAG: `${seeds.lag}`,
+    };
     this.#process.start(program() ?? requiredProgram('monero', 'monerod'), options, environment);
     this.#rpc = new RpcClient({
       name: 'monerod',
