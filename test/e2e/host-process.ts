@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layDatabase } from '../core/storage/laid-database.ts';
 import { until } from './until.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../bin/headframe.js', import.meta.url));
@@ -11,6 +12,13 @@ const LAUNCHER = fileURLToPath(new URL('../../../../bin/headframe.js', import.me
 export interface HostFiles {
   /** Path below the configuration directory -> TOML. */
   readonly [path: string]: string;
+}
+
+export interface HostPlace {
+  readonly apiPort: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether the host makes its database itself. @default false */
+  readonly isNew?: boolean;
 }
 
 /** It takes two seconds, and half a minute where ten others want the same processor. */
@@ -27,21 +35,26 @@ export class HostProcess {
   /** Characters that are kept of it. */
   outputMax = 65_536;
 
-  private constructor(directory: string, apiPort: number, environment: Record<string, string>) {
+  private constructor(
+    directory: string,
+    apiPort: number,
+    environment: Readonly<Record<string, string>>,
+  ) {
     this.directory = directory;
     this.apiPort = apiPort;
     this.#environment = environment;
   }
 
-  /** Lays out the directories; nothing runs yet. */
+  /** Lays out the directories, and a database where none is named by the environment; nothing runs yet. */
   static async create(
     files: HostFiles,
-    { apiPort, environment = {} }: { apiPort: number; environment?: Record<string, string> },
+    { apiPort, environment = {}, isNew = false }: HostPlace,
   ): Promise<HostProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'headframe-e2e-'));
     const host = new HostProcess(directory, apiPort, environment);
     await mkdir(join(directory, 'config', 'pools'), { recursive: true });
     for (const [path, text] of Object.entries(files)) await host.writeConfig(path, text);
+    if (environment['DATABASE_URL'] === undefined && !isNew) await layDatabase(host.data);
     return host;
   }
 

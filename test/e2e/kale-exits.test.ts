@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { Asset, Operation } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import { poolKeys } from '../../plugins/kale/pool-keys.ts';
 import { RunningFarm } from '../plugins/kale/devnet/running-farm.ts';
 import { ADMIN_TOKEN, KALE_POOL, KaleHost, LEAPING_LEDGERS, POOLER_TOKEN } from './kale-host.ts';
@@ -12,6 +11,7 @@ import { KaleMiner } from './kale-miner.ts';
 import { KaleNode } from './kale-node.ts';
 import { payoutBooks, verifiedBooks } from './payout-books.ts';
 import { payoutStanding } from './payout-standing.ts';
+import { inDatabase } from './stopped-database.ts';
 import { terminalCommand } from './terminal-command.ts';
 import type { Ended } from './terminal-command.ts';
 import { until as untilWithin } from './until.ts';
@@ -248,17 +248,14 @@ describe('farmers of KALE that leave', function () {
   }
 
   /** Bodies of all events of a kind. */
-  async function events(kind: string): Promise<readonly string[]> {
-    const database = await openDatabase({ dataDir: host.process.data });
-    try {
+  function events(kind: string): Promise<readonly string[]> {
+    return inDatabase(host.process, async (database) => {
       const rows = await database.rows<{ body: string }>(
         'select body::text as body from plugin_kale.events where kind = ?',
         [kind],
       );
       return rows.map(({ body }) => body);
-    } finally {
-      await database.close();
-    }
+    });
   }
 
   /** Stroops of XLM that transactions of the sources cost. */

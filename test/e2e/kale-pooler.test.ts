@@ -187,7 +187,6 @@ describe('a pooler of KALE beside its host', function () {
       expect(worked).to.be.at.least(bestBefore);
       expect(worked).to.be.at.least(SHARE_ZEROS);
     }
-    expect(Math.max(...done.map(({ worked = 0 }) => worked))).to.be.above(SHARE_ZEROS);
   });
 
   it('holds no secret but its token', async () => {

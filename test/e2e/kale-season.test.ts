@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import type { Database } from '../../core/storage/database.ts';
 import { BLOCK_INTERVAL_SECONDS } from '../../plugins/kale/consensus/farm-block.ts';
 import { leadSeconds } from '../../plugins/kale/working/submission-time.ts';
@@ -13,6 +12,7 @@ import { KaleNode } from './kale-node.ts';
 import { verifiedBooks } from './payout-books.ts';
 import { payoutStanding } from './payout-standing.ts';
 import { SeasonTroubles } from './season-troubles.ts';
+import { inDatabase } from './stopped-database.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
@@ -145,8 +145,7 @@ describe('a season of KALE', function () {
   });
 
   it('lost nothing, and did nothing twice', async () => {
-    const database = await openDatabase({ dataDir: host.process.data });
-    try {
+    await inDatabase(host.process, async (database) => {
       const pails = (await pailsOf(database)).filter(({ block }) => block > first && block < last);
       const lost = pails.filter(({ state }) => state !== 'swept');
       expect(lost).to.deep.equal([]);
@@ -168,17 +167,15 @@ describe('a season of KALE', function () {
         expect(total).to.equal(0n);
         expect((postings.get('operator ') ?? 0n) <= rewardAtomic).to.equal(true);
       }
-    } finally {
-      await database.close();
-    }
+    });
   });
 
   it('keeps books that the ledger confirms to the stroop', async () => {
-    const database = await openDatabase({ dataDir: host.process.data });
-    const rows = await database.rows<{ wallet: string; balance: bigint }>(
-      'select custodial_wallet as wallet, balance from plugin_kale.farmers order by 1',
+    const rows = await inDatabase(host.process, (database) =>
+      database.rows<{ wallet: string; balance: bigint }>(
+        'select custodial_wallet as wallet, balance from plugin_kale.farmers order by 1',
+      ),
     );
-    await database.close();
     const held = await node.held(rows.map(({ wallet }) => wallet));
     const arrivals = await paidInto(rows.map(({ wallet }) => wallet));
     // What was paid last may not have been noticed as a deposit yet.
@@ -241,11 +238,8 @@ describe('a season of KALE', function () {
   }
 
   /** What payouts brought to each, by amounts. */
-  async function paidInto(
-    wallets: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly bigint[]>> {
-    const database = await openDatabase({ dataDir: host.process.data });
-    try {
+  function paidInto(wallets: readonly string[]): Promise<ReadonlyMap<string, readonly bigint[]>> {
+    return inDatabase(host.process, async (database) => {
       const rows = await database.rows<{ owner: string; amount: bigint }>(
         `select owner, receipt as amount from payout_items join payout_batches on id = batch_id
           where state in ('submitted', 'confirmed') order by id desc`,
@@ -256,8 +250,6 @@ describe('a season of KALE', function () {
         sums?.push((sums.at(-1) ?? 0n) + amount);
       }
       return byOwner;
-    } finally {
-      await database.close();
-    }
+    });
   }
 });

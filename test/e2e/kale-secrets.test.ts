@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import type { Database } from '../../core/storage/database.ts';
 import type { KeptKey } from '../../plugins/kale/custody/key-custody.ts';
 import { RunningFarm } from '../plugins/kale/devnet/running-farm.ts';
@@ -14,6 +13,7 @@ import { keptFiles, keptTables } from './kept-things.ts';
 import type { KeptThing } from './kept-things.ts';
 import { encodingsOf, SecretScan } from './secret-scan.ts';
 import type { Secret } from './secret-scan.ts';
+import { inDatabase } from './stopped-database.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
@@ -134,7 +134,7 @@ describe('secrets of a KALE pool', function () {
         else node.devnet.faults.statusNext(method, 503);
     await swept(2, farmers);
     expect(await host.process.stop()).to.equal(0);
-    secrets = await inDatabase(openedKeys);
+    secrets = await inDatabase(host.process, openedKeys);
     expect(secrets.filter(({ name }) => name.startsWith('seed of farmer'))).to.have.length(3);
     await host.process.start();
     await until(
@@ -166,7 +166,10 @@ describe('secrets of a KALE pool', function () {
     await command('audit', ['kale', 'audit', ...config, ...data]);
     await command('verify', ['ledger', 'verify', ...data]);
     places.push({ place: 'what the host printed', content: host.process.output });
-    places.push(...(await inDatabase(keptTables)), ...(await keptFiles(host.process.data)));
+    places.push(
+      ...(await inDatabase(host.process, keptTables)),
+      ...(await keptFiles(host.process.data)),
+    );
     expect(
       places.find(({ place }) => place.startsWith('table plugin_kale.events'))?.content,
     ).to.include('key-used');
@@ -185,8 +188,11 @@ describe('secrets of a KALE pool', function () {
     const forms = [...encodingsOf(secret)];
     for (const [encoding, form] of forms)
       await writeFile(join(host.process.data, `planted ${encoding}`), form);
-    await inDatabase((database) => plant(database, forms));
-    const kept = [...(await inDatabase(keptTables)), ...(await keptFiles(host.process.data))];
+    await inDatabase(host.process, (database) => plant(database, forms));
+    const kept = [
+      ...(await inDatabase(host.process, keptTables)),
+      ...(await keptFiles(host.process.data)),
+    ];
     const seen = seenIn(scan, kept);
     for (const encoding of encodingsOf(secret).keys()) {
       expect(seen).to.include(`${secret.name} as ${encoding} in file /planted ${encoding}`);
@@ -233,15 +239,6 @@ describe('secrets of a KALE pool', function () {
         },
         150_000,
       );
-  }
-
-  async function inDatabase<Result>(act: (database: Database) => Promise<Result>): Promise<Result> {
-    const database = await openDatabase({ dataDir: host.process.data });
-    try {
-      return await act(database);
-    } finally {
-      await database.close();
-    }
   }
 
   /** All that is secret; the key of the first farmer does not open from now on. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { BLOCK_SETTLEMENT_DEFAULTS } from '../../core/ledger/block-settlement.ts';
 import { verifyBooks } from '../../core/ledger/verification.ts';
 import type { Finding } from '../../core/ledger/verification.ts';
-import { openDatabase } from '../../core/storage/database.ts';
+import { openLaidDatabase } from '../core/storage/laid-database.ts';
 import type { Database } from '../../core/storage/database.ts';
 import { SqlBooks } from '../../core/storage/sql-books.ts';
 import { DaemonChain } from '../../plugins/sha256/daemons/daemon-chain.ts';
@@ -32,7 +32,7 @@ describe('reorganisations of bitcoin-knots', function () {
     requireBitcoinKnots.call(this);
     daemon = await BitcoinKnots.start();
     directory = await mkdtemp(join(tmpdir(), 'headframe-reorgs-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
     clock = new ManualClock();
     const { url, user, password } = daemon;
     const config = coinConfig([{ url, user, password }]);

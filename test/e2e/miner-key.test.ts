@@ -4,12 +4,12 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import { freePort } from '../daemons/free-port.ts';
 import { MINER_ADDRESS } from './devnet-host.ts';
 import { HostProcess } from './host-process.ts';
 import { ADMIN_TOKEN, metric } from './monero-host.ts';
 import { Rig } from './rig.ts';
+import { inDatabase } from './stopped-database.ts';
 import { until } from './until.ts';
 import { XMR_ADDRESS } from './xmrig-host.ts';
 
@@ -171,9 +171,8 @@ async function answersOf(host: HostProcess): Promise<readonly string[]> {
 }
 
 /** Every row of every table, as text. */
-async function dumpOf(host: HostProcess): Promise<string> {
-  const database = await openDatabase({ dataDir: host.data });
-  try {
+function dumpOf(host: HostProcess): Promise<string> {
+  return inDatabase(host, async (database) => {
     const tables = await database.rows<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'public'",
     );
@@ -183,9 +182,7 @@ async function dumpOf(host: HostProcess): Promise<string> {
       rows.push(...found.map(({ row }) => `${name} ${row}`));
     }
     return rows.join('\n');
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 async function filesBelow(directory: string): Promise<readonly (readonly [string, Buffer])[]> {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import { freePort } from '../daemons/free-port.ts';
 import type { HostProcess } from './host-process.ts';
 import { Rig } from './rig.ts';
+import { recordedShares } from './stopped-database.ts';
 import { devnetHost, MINER_ADDRESS } from './devnet-host.ts';
 
 const CUTS = 20;
@@ -43,19 +43,6 @@ describe('a host that is killed under load', function () {
     }
     expect(total).to.be.above(CUTS * RIGS);
   });
-
-  async function recordedShares(stopped: HostProcess): Promise<Map<string, number>> {
-    const database = await openDatabase({ dataDir: stopped.data });
-    try {
-      const rows = await database.rows<{ name: string; shares: bigint }>(
-        `select workers.name, sum(shares)::bigint as shares from share_slices
-           join workers on workers.id = share_slices.worker_id group by workers.name`,
-      );
-      return new Map(rows.map(({ name, shares }) => [name, Number(shares)]));
-    } finally {
-      await database.close();
-    }
-  }
 });
 
 /** Mines with several rigs and pulls the plug after a random number of answers. */

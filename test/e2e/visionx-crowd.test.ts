@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { httpMiner } from '../../core/miner/http-work/http-miner.ts';
 import { MinerTally } from '../../core/miner/miner-tally.ts';
-import { openDatabase } from '../../core/storage/database.ts';
 import { KERNEL_INPUT_BYTES } from '../../plugins/visionx/jobs/kernel-layout.ts';
 import { VisionWorker } from '../../plugins/visionx/worker/vision-worker.ts';
 import type { RunningDevnet } from '../plugins/visionx/running-devnet.ts';
 import { VISIONX_WASM } from '../wasm/visionx/kernel-instance.ts';
 import { type Exchange, RecordingRelay } from './recording-relay.ts';
+import { recordedShares } from './stopped-database.ts';
 import { until } from './until.ts';
 import { VisionHost, visionNode } from './vision-host.ts';
 
@@ -88,7 +88,7 @@ describe('ten workers at one host', function () {
     const open = shares.filter(
       (each) => each.status === undefined && !known.has(nameOfShare(each)),
     );
-    const recorded = await recordedShares();
+    const recorded = await recordedShares(host.process);
     const [least, doubtful] = [countByName(accepted), countByName(open)];
     for (const { name } of workers) {
       const count = least.get(name) ?? 0;
@@ -121,20 +121,6 @@ describe('ten workers at one host', function () {
     }
     expect(further).to.be.above(0);
   });
-
-  /** By name of worker. */
-  async function recordedShares(): Promise<ReadonlyMap<string, number>> {
-    const database = await openDatabase({ dataDir: host.process.data });
-    try {
-      const rows = await database.rows<{ name: string; shares: bigint }>(
-        `select name, sum(shares)::bigint as shares from share_slices
-           join workers on workers.id = worker_id group by name`,
-      );
-      return new Map(rows.map(({ name, shares }) => [name, Number(shares)]));
-    } finally {
-      await database.close();
-    }
-  }
 
   function acceptedIn(exchanges: readonly Exchange[]): readonly Exchange[] {
     return exchanges.filter(({ path, told }) => path.endsWith('/share') && told['ok'] === true);

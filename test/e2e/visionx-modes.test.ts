@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { openDatabase } from '../../core/storage/database.ts';
 import { type RunningDevnet, WALLET } from '../plugins/visionx/running-devnet.ts';
-import { type DividedBlock, dividedBlocks } from './divided-blocks.ts';
+import { dividedBlocks } from './divided-blocks.ts';
 import type { MinerProcess } from './miner-process.ts';
+import { inDatabase } from './stopped-database.ts';
 import { until } from './until.ts';
 import { VisionHost, visionNode } from './vision-host.ts';
 
@@ -75,13 +75,7 @@ describe('modes of VisionX', function () {
   it('leave solo blocks to the operator without fees, and share all others', async () => {
     for (const worker of workers) await worker.stop();
     expect(await host.process.stop()).to.equal(0);
-    const database = await openDatabase({ dataDir: host.process.data });
-    let divided: readonly DividedBlock[];
-    try {
-      divided = await dividedBlocks(database);
-    } finally {
-      await database.close();
-    }
+    const divided = await inDatabase(host.process, dividedBlocks);
     const own = divided.filter(({ finder }) => finder !== ALICE);
     expect(own).to.not.be.empty;
     for (const { postings, rewardAtomic, ...facts } of own) {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { recentSlices } from '../../../core/storage/queries/recent-slices.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { entry } from '../ledger/entries.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
 import { block, share } from '../storage/records.ts';
 import { ApiFixture, TOKEN } from './api-fixture.ts';
@@ -26,7 +26,7 @@ describe('ApiServer', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-api-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
     await fill(database);
   });
 

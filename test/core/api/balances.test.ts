@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
 import { posting } from '../ledger/entries.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
 import { share } from '../storage/records.ts';
 import { ApiFixture } from './api-fixture.ts';
@@ -22,7 +22,7 @@ describe('balances of the API', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-balances-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
     const records = [share({ miner: 'bob' }), share({ poolId: 'btc', miner: 'alice' })];
     const last = records.length;
     await new SqlShareSink({ logId: 'api' }, database).record(records, { first: 1, last });

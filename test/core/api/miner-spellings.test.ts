@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
 import { recentSlices } from '../../../core/storage/queries/recent-slices.ts';
 import { SqlShareSink } from '../../../core/storage/sql-share-sink.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 import { share } from '../storage/records.ts';
 import { ApiFixture } from './api-fixture.ts';
 
@@ -48,7 +48,7 @@ describe('miners of the API, under any spelling of their address', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-spellings-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
     const records = [
       share({ work: 300, acceptedAtMs: AT_MS }),
       share({ work: 100, acceptedAtMs: AT_MS }),

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { Queries } from '../../../core/storage/queries.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 import { ApiFixture } from './api-fixture.ts';
 import { recordPayments } from './paid-records.ts';
 
@@ -16,7 +16,7 @@ describe('Payments on record', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-paid-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
     await recordPayments(database);
     fixture = new ApiFixture(new Queries(database));
     await fixture.server.start();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
+import { layDatabase } from '../storage/laid-database.ts';
 import { fixture } from '../host/fixture-plugins.ts';
 import { headframe } from './terminal.ts';
 
@@ -13,7 +13,7 @@ describe('headframe keys rotate', function () {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-keys-'));
     await mkdir(join(directory, 'pools'));
-    await (await openDatabase({ dataDir: directory })).close();
+    await layDatabase(directory);
   });
 
   afterEach(() => rm(directory, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { openDatabase } from '../../../core/storage/database.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../../bin/headframe.js', import.meta.url));
 const POOL = `plugin = "sha256"
@@ -26,7 +26,7 @@ describe('headframe ledger deposit and withdraw', function () {
     directory = await mkdtemp(join(tmpdir(), 'headframe-reserve-'));
     await mkdir(join(directory, 'pools'));
     await writeFile(join(directory, 'pools', 'btc.toml'), POOL);
-    const database = await openDatabase({ dataDir: directory });
+    const database = await openLaidDatabase(directory);
     await database.close();
   });
 

@@ -12,6 +12,7 @@ import { ConfigFolder } from '../config/config-folder.ts';
 import { fixture } from '../host/fixture-plugins.ts';
 import { entry } from '../ledger/entries.ts';
 import { unguarded } from '../storage/empty-books.ts';
+import { layDatabase } from '../storage/laid-database.ts';
 import { ManualClock } from '../storage/manual-clock.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../../bin/headframe.js', import.meta.url));
@@ -22,6 +23,7 @@ describe('headframe ledger', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-ledger-'));
+    await layDatabase(directory);
     await during((database) => new SqlLedger(database, new ManualClock()).post(entry()));
   });
 
@@ -37,6 +39,7 @@ describe('headframe ledger', function () {
   });
 
   it('tells balances that are wrong, and makes them anew', async () => {
+    await layDatabase(directory);
     await during((database) => database.rows('update ledger_balances set balance = balance + 1'));
     const wrong = await run('verify');
     expect(wrong.code).to.equal(1);

@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { hostCommands } from '../../../core/cli/host-commands.ts';
 import { HOST_WORDS } from '../../../core/host/manifest-commands.ts';
 import { DataLock } from '../../../core/storage/data-lock.ts';
-import { openDatabase } from '../../../core/storage/database.ts';
+import { layDatabase } from '../storage/laid-database.ts';
 import { PostgresqlServer, requirePostgresql } from '../../daemons/postgresql.ts';
 import { fixture } from '../host/fixture-plugins.ts';
 
@@ -44,8 +44,7 @@ describe('commands of plugins', function () {
       POOL.replace('keeps-log', 'tiny'),
     );
     await writeFile(join(directory, 'draft', 'pools', 'wrong.toml'), `priority = "x"\n${POOL}`);
-    const database = await openDatabase({ dataDir: directory });
-    await database.close();
+    await layDatabase(directory);
   });
 
   after(() => rm(directory, { recursive: true, force: true }));

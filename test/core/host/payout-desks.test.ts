@@ -8,7 +8,6 @@ import type { PayingPool } from '../../../core/host/paying-pools.ts';
 import { atomic } from '../../../core/ledger/posting.ts';
 import { verifyBooks } from '../../../core/ledger/verification.ts';
 import { PoolPayouts } from '../../../core/payouts/pool-payouts.ts';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
 import { SqlBooks } from '../../../core/storage/sql-books.ts';
 import { SqlLedger } from '../../../core/storage/sql-ledger.ts';
@@ -16,6 +15,7 @@ import { FakePayingWallet } from '../payouts/fake-paying-wallet.ts';
 import { checkAddress, payoutRules } from '../payouts/payout-wishes.ts';
 import { ManualClock } from '../shares/manual-clock.ts';
 import { NotedLog } from '../shares/noted-log.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 
 const BY = { actor: 'operator', origin: 'terminal' };
 
@@ -32,7 +32,7 @@ describe('payouts in the database', function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-payouts-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
   });
 
   after(async () => {

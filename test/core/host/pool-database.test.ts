@@ -6,8 +6,8 @@ import { lentDatabase, NO_DATABASE, PluginDatabases } from '../../../core/host/p
 import { PoolScopes } from '../../../core/host/pool-scope.ts';
 import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { PoolDatabase } from '../../../core/plugin-api/tables.ts';
-import { openDatabase } from '../../../core/storage/database.ts';
 import type { Database } from '../../../core/storage/database.ts';
+import { openLaidDatabase } from '../storage/laid-database.ts';
 import { rejection } from '../storage/storage-suite.ts';
 import { PoolSetBench } from './pool-set-bench.ts';
 import { Uncaught } from './uncaught.ts';
@@ -27,7 +27,7 @@ describe("pool's database", function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'headframe-tables-'));
-    database = await openDatabase({ dataDir: directory });
+    database = await openLaidDatabase(directory);
   });
 
   after(async () => {

@@ -6,6 +6,7 @@ import type { OpenDatabase } from '../../../../core/host/pool-database.ts';
 import { openDatabase } from '../../../../core/storage/database.ts';
 import type { Database } from '../../../../core/storage/database.ts';
 import { kaleTables } from '../../../../plugins/kale/record/tables.ts';
+import { openLaidDatabase } from '../../../core/storage/laid-database.ts';
 import { PostgresqlServer, requirePostgresql } from '../../../daemons/postgresql.ts';
 
 /** The tables of the plugin in a database of their own. */
@@ -24,7 +25,7 @@ export class KaleDatabase {
 
   static async embedded(): Promise<KaleDatabase> {
     const dataDir = await mkdtemp(join(tmpdir(), 'headframe-kale-'));
-    const host = await openDatabase({ dataDir });
+    const host = await openLaidDatabase(dataDir);
     return KaleDatabase.#of(host, () => rm(dataDir, { recursive: true, force: true }));
   }
 
