@@ -82,6 +82,8 @@ export type WorkAnswer =
   | { readonly kind: 'same'; readonly pollMs: number }
   /** No work now; `known` is worthless. */
   | { readonly kind: 'none'; readonly reason: string; readonly retrySeconds: number }
+  /** The pool has no time to say: `known`, and what was found, is as good as before. */
+  | { readonly kind: 'later'; readonly reason: string; readonly retrySeconds: number }
   /** The pool does not know the worker: register again. */
   | { readonly kind: 'stranger' };
 

@@ -52,6 +52,8 @@ export class HttpWorkSession implements MiningSession<NonceFound> {
   #wait: AbortController | undefined;
   /** The pool was asked for more than the order's nonces, and had none. */
   #fruitless = false;
+  /** The pool had no time when it was asked last. */
+  #isPutOff = false;
   #proven = false;
   #strangers = 0;
 
@@ -140,7 +142,8 @@ export class HttpWorkSession implements MiningSession<NonceFound> {
     }
     this.#over.signal.throwIfAborted();
     const paceMs = await this.#take(answer);
-    this.#fruitless = more && this.#order?.space.usedUp === true;
+    this.#isPutOff = answer.kind === 'later';
+    if (!this.#isPutOff) this.#fruitless = more && this.#order?.space.usedUp === true;
     const restMs = Math.max(
       answer.kind === 'work' || answer.kind === 'same' ? answer.pollMs : 0,
       paceMs - (rest.spanMs() - askedAtMs),
@@ -163,6 +166,11 @@ export class HttpWorkSession implements MiningSession<NonceFound> {
         this.#order = undefined;
         outbox.clear();
         listener.idle(answer.reason);
+        await this.#rest(answer.retrySeconds * 1000);
+        return 0;
+      case 'later':
+        if (this.#order === undefined) listener.idle(answer.reason);
+        else if (!this.#isPutOff) listener.message(answer.reason);
         await this.#rest(answer.retrySeconds * 1000);
         return 0;
       case 'stranger':

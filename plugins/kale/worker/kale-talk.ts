@@ -49,8 +49,7 @@ export class KaleTalk implements WorkerTalk {
     const { minerId } = this.#run;
     const body = { address, agent, ...(worker && { worker }), ...(minerId && { minerId }) };
     const reply = await this.#post('/miners/register', body, signal);
-    if (isBusy(reply))
-      return { kind: 'later', reason: reasonOf(reply), retrySeconds: retryOf(reply) };
+    if (isBusy(reply)) return later(reply);
     if ([400, 403, 409].includes(reply.status)) return { kind: 'refused', reason: reasonOf(reply) };
     if (reply.status !== 200 && reply.status !== 201) throw unforeseen(reply);
     const { minerId: given } = answerOf(reply);
@@ -69,8 +68,7 @@ export class KaleTalk implements WorkerTalk {
       const body = { minerId, jobId: this.#jobId };
       const more = await this.#post('/miners/extend', body, signal);
       // The job itself would be told with the nonces that were tried already.
-      if (isBusy(more))
-        return { kind: 'none', reason: reasonOf(more), retrySeconds: retryOf(more) };
+      if (isBusy(more)) return later(more);
       this.#jobId = undefined;
       if (more.status === 200) return this.#take(more, own);
     }
@@ -108,11 +106,7 @@ export class KaleTalk implements WorkerTalk {
       return { kind: 'none', reason: 'no block is open', retrySeconds: retryOf(reply) };
     }
     if (isStranger(reply) || reply.status === 403) return { kind: 'stranger' };
-    // Asked too often: that says nothing against the job.
-    if (reply.status === 429 && known !== undefined)
-      return { kind: 'same', pollMs: 1000 * retryOf(reply) };
-    if (isBusy(reply))
-      return { kind: 'none', reason: reasonOf(reply), retrySeconds: retryOf(reply) };
+    if (isBusy(reply)) return later(reply);
     if (reply.status !== 200) throw unforeseen(reply);
     const { job, block } = toldJob(reply.json, this.#block);
     this.#jobId = job.id;
@@ -126,4 +120,9 @@ export class KaleTalk implements WorkerTalk {
   #post(path: string, body: object, signal: AbortSignal): Promise<WorkerReply> {
     return this.#link.call({ method: 'POST', path, body, signal });
   }
+}
+
+/** It says nothing against the miner, its job or what it found. */
+function later(reply: WorkerReply): WorkAnswer & Welcome {
+  return { kind: 'later', reason: reasonOf(reply), retrySeconds: retryOf(reply) };
 }

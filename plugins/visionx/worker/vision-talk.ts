@@ -95,7 +95,7 @@ export class VisionTalk implements WorkerTalk {
     if (renamed.aborted || (isAnothers(reply) && this.#rename(id))) return { kind: 'stranger' };
     // The door says more about a ban than this.
     if (isStranger(reply) || isBanned(reply)) return { kind: 'stranger' };
-    if (isBusy(reply)) return this.#pause(reply, own);
+    if (isBusy(reply)) return this.#pause(reply);
     if (reply.status !== 200) throw unforeseen(reply);
     const { address } = this.#who;
     const { seeds } = run;
@@ -148,12 +148,11 @@ export class VisionTalk implements WorkerTalk {
     return true;
   }
 
-  #pause(reply: WorkerReply, known: WorkerJob | undefined): WorkAnswer {
+  #pause(reply: WorkerReply): WorkAnswer {
     const retrySeconds = this.#door.retrySeconds(reply.retrySeconds);
     // Asked too often: that says nothing against the job.
-    if (reply.status === 429 && known !== undefined)
-      return { kind: 'same', pollMs: retrySeconds * 1000 };
-    return { kind: 'none', reason: reasonOf(reply), retrySeconds };
+    const kind = reply.status === 429 ? 'later' : 'none';
+    return { kind, reason: reasonOf(reply), retrySeconds };
   }
 
   get #pollMs(): number {

@@ -235,6 +235,30 @@ describe('miner of work over HTTP', () => {
     expect(tally.link).to.equal('mining');
   });
 
+  it('goes on with what it has where the pool has no time, and sends what it found', async () => {
+    const { pool, rest, tally, notes } = await setUp({ ...JOB, end: 100n, difficulty: 1n });
+    const busy = json(429, {}, { 'retry-after': '9' });
+    // News, more of the job's nonces, and again.
+    pool.say('/job', undefined, busy, busy, busy);
+    pool.say('/share', json(503, {}, { 'retry-after': '7' }));
+    await pool.until(() => pool.calls.filter((call) => call.startsWith('/job')).length > 4);
+    await pool.until(() => new Set(pool.finds.map(({ nonce }) => nonce)).size === 100);
+    expect(tally).to.include({ rejected: 0, link: 'mining' });
+    expect(rest.rests.filter((ms) => ms === 9000)).to.have.length(3);
+    expect(notes.filter((note) => note === 'the pool says: no time')).to.have.length(1);
+  });
+
+  it('says that it has no work where the pool has no time from the first', async () => {
+    const { pool, rest, tally, notes } = await setUp();
+    pool.say('/job', json(429, {}, { 'retry-after': '9' }));
+    rest.heldFromMs = 9000;
+    await until(() => rest.rests.includes(9000));
+    expect(tally).to.include({ link: 'waiting', reason: 'no time' });
+    expect(notes).to.include('no work: no time');
+    rest.turn();
+    await pool.until(() => pool.finds.length > 0);
+  });
+
   it('comes back by itself to a pool that closes, and opens to strangers', async () => {
     const { pool, rest, tally } = await setUp();
     await pool.until(() => pool.finds.length > 0);

@@ -61,6 +61,8 @@ export class PlainProtocol implements WorkerProtocol {
         const reply = await link.call({ method: 'GET', path: '/job', query, timeoutMs, signal });
         if (reply.status === 503)
           return { kind: 'none', reason: 'no work', retrySeconds: reply.retrySeconds ?? 1 };
+        if (reply.status === 429)
+          return { kind: 'later', reason: 'no time', retrySeconds: reply.retrySeconds ?? 1 };
         if (reply.status === 404) return { kind: 'stranger' };
         const job = this.#jobOf(fieldsOf(reply));
         if (job.id === known?.id) return { kind: 'same', pollMs: this.#pollMs };

@@ -96,7 +96,7 @@ describe('talk with a pool of KALE', () => {
     );
     await talk.register(signal);
     await jobOf(talk);
-    expect(await talk.work(undefined, signal)).to.include({ kind: 'none' });
+    expect(await talk.work(undefined, signal)).to.include({ kind: 'later' });
     expect((await jobOf(talk)).nonceFirst).to.equal(100n);
     expect(calls.at(-1)).to.deep.include({ path: '/miners/extend' });
   });

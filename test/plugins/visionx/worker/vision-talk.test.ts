@@ -196,7 +196,8 @@ describe('talk with a pool of Vision', () => {
     const job = await pool.job();
     const none = { kind: 'none', reason: 'no work', retrySeconds: 9 };
     expect(await pool.talk.work(job, signal)).to.deep.equal(none);
-    expect(await pool.talk.work(job, signal)).to.deep.equal({ kind: 'same', pollMs: 3000 });
+    const later = { kind: 'later', reason: 'slow', retrySeconds: 3 };
+    expect(await pool.talk.work(job, signal)).to.deep.equal(later);
   });
 
   describe('submitting', () => {
