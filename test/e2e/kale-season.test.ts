@@ -16,8 +16,8 @@ import { inDatabase } from './stopped-database.ts';
 import { terminalCommand } from './terminal-command.ts';
 import { until } from './until.ts';
 
-/** A block costs ten seconds of a processor; 30 of them went as well. */
-const [FARMERS, MINERS, BLOCKS] = [200, 20, 12];
+/** A block costs ten seconds of a processor. */
+const [FARMERS, MINERS, BLOCKS] = [200, 20, 30];
 const SOURCES = 40;
 const SHARE_ZEROS = 1;
 const POLL_MS = 700;
