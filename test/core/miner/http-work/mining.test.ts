@@ -1,20 +1,14 @@
 import { expect } from 'chai';
-import { BackOff } from '../../../../core/miner/back-off.ts';
 import { BatchScanThreads } from '../../../../core/miner/batch-scan-threads.ts';
-import { HttpLink } from '../../../../core/miner/http-work/http-link.ts';
-import { HttpPool } from '../../../../core/miner/http-work/http-pool.ts';
-import { HttpWorkDialect } from '../../../../core/miner/http-work/http-work-dialect.ts';
-import { MinerTally } from '../../../../core/miner/miner-tally.ts';
-import { Miner } from '../../../../core/miner/miner.ts';
 import { targetToLe } from '../../../../core/plugin-api/target.ts';
 import { targetOfDifficulty } from '../../../../plugins/visionx/consensus/target.ts';
 import { KERNEL_INPUT_BYTES, kernelInput } from '../../../../plugins/visionx/jobs/kernel-layout.ts';
 import { VISIONX_WASM } from '../../../wasm/visionx/kernel-instance.ts';
-import { HandTurnedRest } from './hand-turned-rest.ts';
 import { contextOf, PlainProtocol } from './plain-protocol.ts';
 import { json, ScriptedPool, type ScriptedJob, type SentFind } from './scripted-pool.ts';
+import { startMiner } from './started-miner.ts';
+import type { MinerOptions } from './started-miner.ts';
 
-const ADDRESS = 'wallet';
 const JOB: ScriptedJob = {
   id: 'j1',
   height: 7,
@@ -40,55 +34,8 @@ describe('miner of work over HTTP', () => {
     for (const end of ends.splice(0)) await end();
   });
 
-  async function setUp(
-    job: ScriptedJob = JOB,
-    { shares, protocol = new PlainProtocol() }: { shares?: number; protocol?: PlainProtocol } = {},
-  ) {
-    const pool = new ScriptedPool(job);
-    const port = await pool.listen();
-    const rest = new HandTurnedRest();
-    const tally = new MinerTally();
-    const notes: string[] = [];
-    const scans: { readonly jobId: string; readonly first: bigint; readonly end: bigint }[] = [];
-    const scanner: ConstructorParameters<typeof HttpWorkDialect>[1]['scanner'] = {
-      scan: async (slice) => {
-        const first = Buffer.from(slice.input).readBigUInt64LE();
-        const result = await threads.scan(slice);
-        const jobId = Buffer.from(slice.context.subarray(64)).toString();
-        scans.push({ jobId, first, end: first + BigInt(result.hashes) });
-        return result;
-      },
-      close: async () => undefined,
-    };
-    const who = { workerId: '00'.repeat(16), address: ADDRESS, worker: 'rig', agent: 'test/1' };
-    const url = `http://127.0.0.1:${port}`;
-    const miner = new Miner(
-      { lanes: LANES, user: ADDRESS, sharesWanted: shares },
-      {
-        dialect: new HttpWorkDialect(
-          { who, lanes: LANES, inputBytes: KERNEL_INPUT_BYTES },
-          {
-            protocol,
-            pool: new HttpPool({ url, verifyCertificate: true, agent: who.agent }),
-            scanner,
-            tally,
-            rest,
-          },
-        ),
-        tally,
-        link: (listener) => new HttpLink(new BackOff({ firstMs: 1, maxMs: 1 }, () => 0), listener),
-        note: (text) => notes.push(text),
-      },
-    );
-    const ended = miner.run();
-    ended.catch(() => undefined);
-    ends.push(async () => {
-      miner.stop();
-      await ended.catch(() => undefined);
-      await pool.close();
-    });
-    return { pool, port, rest, tally, notes, scans, miner, ended, protocol };
-  }
+  const setUp = (job: ScriptedJob = JOB, options: MinerOptions = {}) =>
+    startMiner(job, { ...options, threads, lanes: LANES, ends });
 
   it('finds shares whose digests are the kernel’s own, and stops after as many as wanted', async () => {
     const { pool, ended, tally } = await setUp(JOB, { shares: 10 });
