@@ -125,9 +125,13 @@ export class WorkBatch {
   /** Undefined for a share that was accepted. */
   async #ask(seat: Seat, jobId: string, nonce: bigint): Promise<WorkResult | undefined> {
     const { sent } = this.#order;
-    if (sent.has(seat, jobId, nonce)) return { kind: 'invalid', reason: 'duplicate' };
-    const refused = refusalOf(await seat.submit(jobId, { nonce }));
-    if (refused === undefined) sent.add(seat, jobId, nonce);
+    const one = { jobId, nonce };
+    if (sent.has(seat, one)) return { kind: 'invalid', reason: 'duplicate' };
+    // Of a call whose time was up: the desk would call it a duplicate, and hold that against the miner.
+    if (sent.isPending(this, seat, one)) return NO_TIME;
+    const verdict = () => seat.submit(jobId, { nonce });
+    const refused = refusalOf(await sent.during(this, seat, one, verdict));
+    if (refused === undefined) sent.add(seat, one);
     return refused;
   }
 

@@ -148,7 +148,9 @@ export class ShareQueue {
     for (const [at, { share, isDoubtful }] of batch.entries()) {
       const { status, reason = 'refused' } = results[at] ?? { status: 'not-judged' };
       const wasCounted = isDoubtful && reason === 'duplicate';
-      if (status === 'not-judged') again.push({ share, isDoubtful });
+      // What there was no time for may be judged behind the answer.
+      if (status === 'not-judged')
+        again.push({ share, isDoubtful: isDoubtful || reason === 'time' });
       else if (status === 'valid' || wasCounted) this.#fates.accepted(share);
       else this.#fates.refused(share, reason);
     }

@@ -28,8 +28,9 @@ export class FakeSeat implements Seat {
   readonly tally = { accepted: 0, rejected: 0, blocks: 0, work: 0n, acceptedLastMs: undefined };
   readonly seen = new Set<bigint>();
   verdict: SeatVerdict | undefined;
-  /** Verdicts never come. */
+  /** Verdicts come when it is released. */
   hangs = false;
+  readonly #held: (() => void)[] = [];
   readonly #desk: FakeDesk;
   #first: bigint;
   #turns = 0;
@@ -82,7 +83,7 @@ export class FakeSeat implements Seat {
   }
 
   async submit(jobId: string, { nonce }: SeatSubmission): Promise<SeatVerdict> {
-    if (this.hangs) return new Promise(() => undefined);
+    if (this.hangs) await new Promise<void>((resolve) => this.#held.push(resolve));
     if (this.verdict !== undefined) return this.verdict;
     // Jobs of lanes before are of the same block.
     if (this.current()?.id.startsWith(jobId) !== true) return { kind: 'rejected', reason: 'stale' };
@@ -91,6 +92,11 @@ export class FakeSeat implements Seat {
     if (this.seen.has(nonce)) return { kind: 'rejected', reason: 'duplicate' };
     this.seen.add(nonce);
     return { kind: 'accepted', late: false, blockCandidate: false, work: 16n };
+  }
+
+  release(): void {
+    this.hangs = false;
+    for (const resolve of this.#held.splice(0)) resolve();
   }
 
   leave(): void {

@@ -148,8 +148,19 @@ describe('route /work of KALE', () => {
       };
     });
     const order = { blockIndex: 5, items, budgetMs: 20, sent: new SentNonces() };
-    const { results } = await new WorkBatch(order, at.office.field, at.clock).run();
-    expect(results.map(({ kind }) => kind)).to.deep.equal(['not-judged', 'valid']);
+    const kinds = async () => {
+      const { results } = await new WorkBatch(order, at.office.field, at.clock).run();
+      return results.map((each) => ('reason' in each ? each.reason : each.kind));
+    };
+    expect(await kinds()).to.deep.equal(['time', 'valid']);
+    // Sent again, as the answer asks, it is no duplicate while its verdict is to come.
+    seat.hangs = false;
+    expect(await kinds()).to.deep.equal(['time', 'duplicate']);
+    seat.release();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(at.office.best.size).to.equal(2);
+    expect(await kinds()).to.deep.equal(['duplicate', 'duplicate']);
+    expect(seat.seen.size).to.equal(1);
   });
 
   it('asks for the work again where it could not be put on record, and keeps it then', async () => {

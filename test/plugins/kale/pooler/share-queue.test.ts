@@ -88,6 +88,17 @@ describe('shares on their way to a backend of KALE', () => {
     expect(fates).to.deep.equal(['1 accepted', '2 accepted', '3 duplicate']);
   });
 
+  it('count where they were judged behind an answer that had no time for them', async () => {
+    push('1', '2');
+    answers = [
+      results('not-judged time', 'not-judged limited'),
+      results('invalid duplicate', 'invalid duplicate'),
+    ];
+    await queue.flush();
+    await queue.flush();
+    expect(fates).to.deep.equal(['1 accepted', '2 duplicate']);
+  });
+
   it('are given up when they are too old, and said so', async () => {
     push('1');
     clock.pass(600_001);
