@@ -29,29 +29,32 @@ interface WrittenBlock {
 
 /** A devnet whose ledgers the test closes, and the unmodified SDK talking to it. */
 export class RunningFarm {
-  readonly devnet: SorobanDevnet;
+  devnet: SorobanDevnet;
   readonly server: rpc.Server;
   readonly farm: Contract;
+  readonly #options: Partial<SorobanDevnetOptions>;
 
-  private constructor(devnet: SorobanDevnet) {
+  private constructor(devnet: SorobanDevnet, options: Partial<SorobanDevnetOptions> = {}) {
     this.devnet = devnet;
+    this.#options = options;
     this.server = new rpc.Server(devnet.url, { allowHttp: true });
     this.farm = new Contract(devnet.network.farmContract);
   }
 
   static async start(options: Partial<SorobanDevnetOptions> = {}): Promise<RunningFarm> {
-    const clock = { nowMs: () => GENESIS_SECONDS * 1000, spanMs: () => 0 };
-    return new RunningFarm(
-      await SorobanDevnet.start(
-        { host: '127.0.0.1', port: 0, ledgerMs: 0, ...options },
-        { clock, logger: SILENT },
-      ),
-    );
+    return new RunningFarm(await started(options), options);
   }
 
   /** On a devnet that runs already. */
   static on(devnet: SorobanDevnet): RunningFarm {
     return new RunningFarm(devnet);
+  }
+
+  /** Ends the node, and starts it again where it was: with its ledgers, and without what waited for one. */
+  async restart(): Promise<void> {
+    const port = Number(new URL(this.devnet.url).port);
+    await this.devnet.stop();
+    this.devnet = await started({ ...this.#options, port });
   }
 
   get passphrase(): string {
@@ -216,4 +219,12 @@ export function returned(answer: rpc.Api.GetTransactionResponse): unknown {
   if (answer.status !== rpc.Api.GetTransactionStatus.SUCCESS || answer.returnValue === undefined)
     throw new Error(`no value: ${answer.status}`);
   return scValToNative(answer.returnValue);
+}
+
+function started(options: Partial<SorobanDevnetOptions>): Promise<SorobanDevnet> {
+  const clock = { nowMs: () => GENESIS_SECONDS * 1000, spanMs: () => 0 };
+  return SorobanDevnet.start(
+    { host: '127.0.0.1', port: 0, ledgerMs: 0, ...options },
+    { clock, logger: SILENT },
+  );
 }

@@ -31,9 +31,9 @@ export interface SeasonOptions {
   readonly database: KaleDatabase;
   readonly poolId: string;
   readonly deaths: readonly Death[];
-  /** Called at each turn, with the life that runs. */
-  readonly meddle?: (pool: MortalPool, turn: number) => void;
-  readonly endpoints?: number;
+  /** At each turn until the season ends: what befalls the node. */
+  readonly meddle?: (season: KilledSeason, turn: number) => void | Promise<void>;
+  /** Where the node keeps its ledgers; left out, it forgets them. */
   readonly dataDir?: string;
 }
 
@@ -70,7 +70,7 @@ export class KilledSeason {
       poolId: options.poolId,
       address: devnetAddress(KEYS),
       config: settings(),
-      urls: Array.from({ length: options.endpoints ?? 1 }, () => farm.devnet.url),
+      urls: [farm.devnet.url],
       database: options.database.own,
       clock: new ManualClock(),
       closed: [],
@@ -92,7 +92,7 @@ export class KilledSeason {
     await this.#begin();
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       if (this.pool.isDead) await this.#begin();
-      this.#options.meddle?.(this.pool, turn);
+      if (!this.#isEnding) await this.#options.meddle?.(this, turn);
       if ((await this.#lived(() => this.#turn())) === true) return;
       await pause(TURN_MS);
     }
@@ -196,10 +196,11 @@ export class KilledSeason {
     return false;
   }
 
-  /** Others turn the blocks from now on. */
+  /** Others turn the blocks from now on, and the node is sound. */
   async #end(): Promise<boolean> {
     if (!this.#isEnding) {
       this.#isEnding = true;
+      this.farm.devnet.thaw();
       this.pool.die();
       return false;
     }
