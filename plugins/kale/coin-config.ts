@@ -256,7 +256,8 @@ const splitSchema = Type.Object(
       default: 50,
       minimum: 0,
       maximum: 100,
-      description: "Percent of a farmer's reward that is its owner's; miners get the rest.",
+      description:
+        "Percent of a farmer's reward that is its owner's; miners get the rest, and all that no stake earned.",
     }),
     feesOf: Type.Enum(['all', 'rest'], {
       default: 'all',
