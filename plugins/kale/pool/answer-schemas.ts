@@ -57,6 +57,7 @@ export const faultSchema = closed({
   error: Type.String({ description: 'The name of the status, or of miners what went wrong.' }),
   message: Type.String({ description: 'One sentence for people.' }),
   timestamp: time,
+  field: Type.Optional(Type.String({ description: 'Which part of the call is wrong.' })),
 });
 
 export const farmerSchema = closed(farmer);
@@ -138,7 +139,7 @@ export const plantedFarmersSchema = closed({
 export const blockNotedSchema = closed({ ...acknowledgement, actions: Type.Array(text) });
 export const workNotedSchema = closed(acknowledgement);
 
-export const poolerRegisteredSchema = Type.Object({
+export const poolerRegisteredSchema = closed({
   success: flag,
   poolerId: text,
   network: text,
@@ -150,6 +151,8 @@ export const poolerRegisteredSchema = Type.Object({
   shareZerosMin: zeros,
   shareZerosMax: zeros,
   submitBeforeSeconds: Type.Number(),
+  runId: Type.String({ description: 'Another one: seats and jobs of before are gone.' }),
+  lastBlockIndex: orNull(count),
   timestamp: time,
 });
 
@@ -162,9 +165,17 @@ export const poolerStatusSchema = closed({
   leavingFarmers: count,
   plantedFarmers: count,
   blockIndex: orNull(count),
-  lastDiscovery: orNull(Type.Object({ blockIndex: count, atMs: milliseconds, plantable: flag })),
+  lastDiscovery: orNull(
+    closed({
+      blockIndex: count,
+      atMs: milliseconds,
+      plantable: flag,
+      poolerUptime: Type.Number({ minimum: 0 }),
+      totalBlocksDiscovered: count,
+    }),
+  ),
   lastCompletion: orNull(
-    Type.Object({
+    closed({
       blockIndex: count,
       atMs: milliseconds,
       totalFarmers: count,
@@ -199,7 +210,21 @@ export const infoSchema = closed({
   phase: Type.Enum(['starting', 'waiting', 'working']),
   network: text,
   services: Type.Array(text),
-  config: Type.Object({ networkPassphrase: text, farmContract: text, address: account }),
+  config: closed({
+    networkPassphrase: text,
+    farmContract: text,
+    address: account,
+    farmersMax: count,
+    plantBatchSize: count,
+    plantParallel: count,
+    shareZerosMin: zeros,
+    shareZerosMax: zeros,
+    submitBeforeSeconds: Type.Number(),
+    harvestTractorBlocks: count,
+    stakePercent: Type.Number(),
+    feesOf: text,
+    blockPollIntervalMs: count,
+  }),
   block: orNull(closed({ index: count, ledger: count })),
   uptime: Type.Integer({ description: 'Seconds.' }),
   timestamp: time,

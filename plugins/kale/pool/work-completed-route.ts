@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { TSchema } from 'typebox';
 import type { PoolRoute } from '../../../core/plugin-api/routes.ts';
 import { U32_MAX } from '../consensus/farm-block.ts';
 import { workNotedSchema } from './answer-schemas.ts';
@@ -16,21 +17,23 @@ const ADDRESS = { lengthMax: 56, pattern: /^G[A-Z2-7]{55}$/ };
 const HASH = { lengthMax: 64, pattern: /^[0-9a-f]{64}$/i };
 const ERROR = { lengthMax: 500 };
 const NONCE_BITS = 64;
+const TIME = { lengthMax: 40 };
 const ZEROS = { min: 0, max: 64 };
 
+const absent = (schema: TSchema) => Type.Optional(Type.Union([schema, Type.Null()]));
 const countSchema = Type.Integer({ minimum: 0 });
 const durationSchema = Type.Number({ minimum: 0 });
 const resultSchema = Type.Object({
   farmerId: Type.String({ maxLength: 64 }),
   custodialWallet: Type.String({ pattern: ADDRESS.pattern.source }),
   status: Type.Enum(['success', 'failed', 'recovered']),
-  nonce: Type.Optional(Type.String({ description: 'Decimal digits; there for success.' })),
-  hash: Type.Optional(Type.String({ description: '64 hex digits; there for success.' })),
-  zeros: Type.Optional(Type.Integer({ minimum: 0, maximum: 64, description: 'As hash.' })),
-  gap: Type.Optional(durationSchema),
+  nonce: absent(Type.String({ description: 'Decimal digits; there for success.' })),
+  hash: absent(Type.String({ description: '64 hex digits; there for success.' })),
+  zeros: absent(Type.Integer({ minimum: 0, maximum: 64, description: 'As hash.' })),
+  gap: absent(durationSchema),
   workTime: Type.Optional(durationSchema),
   attempts: Type.Optional(durationSchema),
-  error: Type.Optional(Type.String({ maxLength: 500 })),
+  error: absent(Type.String({ maxLength: 500 })),
   compensationRequired: Type.Optional(Type.Boolean()),
 });
 const summarySchema = Type.Object({
@@ -106,6 +109,8 @@ function summaryOf(summary: BodyFields, resultCount: number) {
     throw summary.fault('totalFarmers', 'has to be the number of workResults');
   summary.number('totalWorkTime', COUNT);
   if (typeof summary.raw('timestamp') !== 'string') summary.number('timestamp', COUNT);
+  else if (Number.isNaN(Date.parse(summary.text('timestamp', TIME))))
+    throw summary.fault('timestamp', 'has to be a time');
   return {
     totalFarmers,
     successfulWork: summary.integer('successfulWork', COUNT),

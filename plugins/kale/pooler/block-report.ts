@@ -50,8 +50,10 @@ export interface PlantedFarmer {
   readonly custodialWallet: string;
 }
 
-/** A call may have 1 MiB; a farmer takes some 330 bytes. */
-const FARMERS_MAX = 3_000;
+/** The gap is known to who sends the work, which is the backend. */
+const NOTHING_FOUND = { nonce: null, hash: null, zeros: null, gap: null };
+/** A call may have 1 MiB; a farmer takes some 350 bytes. */
+const FARMERS_MAX = 2_900;
 
 /** What a pooler's miners found in one block, of so many farmers as the backend can be told of. */
 export class BlockReport {
@@ -98,12 +100,12 @@ export class BlockReport {
       const best = this.#best.get(farmerId);
       if (best === undefined) {
         const error = 'nobody found a share';
-        const rest = { status: 'failed', workTime, attempts: 0, error };
-        return { farmerId, custodialWallet, ...rest, compensationRequired: false };
+        const work = { status: 'failed', ...NOTHING_FOUND, workTime, attempts: 0, error };
+        return { farmerId, custodialWallet, ...work, compensationRequired: false };
       }
       const { nonce, hash, zeros, shares: attempts } = best;
-      const found = { status: 'success', nonce, hash, zeros, workTime, attempts };
-      return { farmerId, custodialWallet, ...found, error: null, compensationRequired: false };
+      const work = { status: 'success', nonce, hash, zeros, gap: null, workTime, attempts };
+      return { farmerId, custodialWallet, ...work, error: null, compensationRequired: false };
     });
     return {
       blockIndex: this.blockIndex,

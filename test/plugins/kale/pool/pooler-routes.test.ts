@@ -189,6 +189,7 @@ describe('pooler routes of KALE', () => {
     ['summary.failedWork', { summary: { ...SUMMARY, failedWork: -1 } }],
     ['summary.totalWorkTime', { summary: { ...SUMMARY, totalWorkTime: undefined } }],
     ['summary.timestamp', { summary: { ...SUMMARY, timestamp: false } }],
+    ['summary.timestamp', { summary: { ...SUMMARY, timestamp: 'then' } }],
   ];
   for (const [name, change] of faults)
     it(`refuse completed work for its ${name}: ${JSON.stringify(change).slice(0, 50)}`, async () => {
