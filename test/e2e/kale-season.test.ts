@@ -113,7 +113,8 @@ describe('a season of KALE', function () {
       () => `block ${first + BLOCKS}; the host printed:\n${host.process.output.slice(-4_000)}`,
       async () => {
         await troubles.look();
-        return (await blockIndex()) >= first + BLOCKS;
+        // The first one is younger than the season.
+        return (await blockIndex()) > first + BLOCKS;
       },
       1_800_000,
       LOOK_MS,
@@ -149,7 +150,7 @@ describe('a season of KALE', function () {
       const pails = (await pailsOf(database)).filter(({ block }) => block > first && block < last);
       const lost = pails.filter(({ state }) => state !== 'swept');
       expect(lost).to.deep.equal([]);
-      expect(new Set(pails.map(({ block }) => block)).size).to.be.at.least(BLOCKS - 1);
+      expect(new Set(pails.map(({ block }) => block)).size).to.be.at.least(BLOCKS);
       const byBlock = grouped(pails, ({ block }) => block);
       for (const [block, own] of byBlock) {
         expect(own, `pails of block ${block}`).to.have.length(FARMERS);
