@@ -1,5 +1,4 @@
 import type { KaleEvent } from '../events/kale-event.ts';
-import type { ContractCall } from '../stellar/operations/contract-error.ts';
 import type { Deed } from '../stellar/operations/deed.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 
@@ -52,7 +51,6 @@ export interface DeedDesk {
    * `settled` when all are known.
    */
   rediscover(
-    callOf: (key: string) => ContractCall | undefined,
     after: (found: Rediscovered) => readonly KaleEvent[] | Promise<readonly KaleEvent[]>,
   ): Promise<{ readonly settled: Promise<void> }>;
   stop(): Promise<void>;

@@ -4,7 +4,6 @@ import type { Logger } from '../../../core/plugin-api/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { KaleEvent, TransactionEvent } from '../events/kale-event.ts';
 import type { KaleRecord } from '../record/kale-record.ts';
-import type { ContractCall } from '../stellar/operations/contract-error.ts';
 import type { Deed } from '../stellar/operations/deed.ts';
 import { refused } from '../stellar/submitter/outcome.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
@@ -72,11 +71,10 @@ export class JournaledDeeds implements DeedDesk {
   }
 
   async rediscover(
-    callOf: (key: string) => ContractCall | undefined,
     after: (found: Rediscovered) => readonly KaleEvent[] | Promise<readonly KaleEvent[]>,
   ): Promise<{ readonly settled: Promise<void> }> {
     const { submitter, record } = this.#parts;
-    const recoveries = submitter.recover(await record.unsettledTransactions(), callOf);
+    const recoveries = submitter.recover(await record.unsettledTransactions());
     const all = recoveries.map(({ key, innerHash, outcome }) => {
       const following = outcome.then((found) =>
         this.#settle(key, found, {

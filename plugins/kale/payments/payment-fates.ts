@@ -48,7 +48,6 @@ export class PaymentFates {
   async follow(record: SubmissionRecord, isFresh: boolean, signal: AbortSignal): Promise<Outcome> {
     this.#open.set(record.hash, record);
     const outcome = await this.#follower.follow([record], {
-      call: undefined,
       mode: isFresh ? 'first' : 'again',
       signal,
     });
@@ -59,7 +58,7 @@ export class PaymentFates {
   /** What became of it for certain; undefined: it may still happen. @throws PoolError DAEMON_* where nobody answers */
   async find(record: SubmissionRecord): Promise<Outcome | undefined> {
     await this.#parts.rpc.tip();
-    const finding = await this.#finder.find([record], undefined);
+    const finding = await this.#finder.find([record]);
     if (finding.kind === 'open') this.#open.set(record.hash, record);
     else this.#open.delete(record.hash);
     if (finding.kind === 'known') return finding.outcome;

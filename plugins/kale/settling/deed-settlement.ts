@@ -81,7 +81,7 @@ export class DeedSettlement {
 
   /** What nodes tell after all; undefined where none keeps it and it can happen no more. @throws Refusal */
   async #told(signed: Signed, claim: Claim): Promise<Proven | undefined> {
-    const found = await this.#parts.finder.find(signed, undefined);
+    const found = await this.#parts.finder.find(signed);
     if (found.kind === 'open')
       throw new Refusal(
         found.isHeard

@@ -12,19 +12,11 @@ import { Sweeper } from '../harvesting/sweeper.ts';
 import { FarmMonitor } from '../monitor/farm-monitor.ts';
 import { FarmWorries } from '../monitor/farm-worries.ts';
 import { Planter } from '../planting/planter.ts';
-import type { ContractCall } from '../stellar/operations/contract-error.ts';
 import { Field } from '../working/field.ts';
 import { WorkHand } from '../working/work-hand.ts';
 import type { FarmAssembly } from './farm-assembly.ts';
 import { registerPoolers } from './pooler-register.ts';
 import { TreasuryKeeper } from './treasury-keeper.ts';
-
-/** Calls by the kind of the deed, for what a node says of one that failed. */
-const CALLS: Readonly<Record<string, ContractCall>> = {
-  plant: 'plant',
-  work: 'work',
-  harvest: 'harvest',
-};
 
 /** Everybody who works on the farm of one pool, and who shows them the farm: what stands here is their wiring. */
 export class FarmCrew {
@@ -77,10 +69,7 @@ export class FarmCrew {
     const { deeds, log, parts } = this.#assembly;
     await log.takeOver();
     await registerPoolers(parts);
-    await deeds.rediscover(
-      (key) => CALLS[deedKind(key)],
-      (found) => this.#follow(found),
-    );
+    await deeds.rediscover((found) => this.#follow(found));
     await this.monitor.start();
   }
 

@@ -2,7 +2,6 @@ import type { DeedDesk, DeedOrder, Rediscovered } from '../../../plugins/kale/fa
 import type { EventLog } from '../../../plugins/kale/events/event-log.ts';
 import type { KaleEvent } from '../../../plugins/kale/events/kale-event.ts';
 import type { KaleRecord } from '../../../plugins/kale/record/kale-record.ts';
-import type { ContractCall } from '../../../plugins/kale/stellar/operations/contract-error.ts';
 import type { Outcome } from '../../../plugins/kale/stellar/submitter/outcome.ts';
 import type { SubmissionRecord } from '../../../plugins/kale/stellar/submitter/submission-record.ts';
 import type { SendingPool } from './stellar/sending-pool.ts';
@@ -46,12 +45,9 @@ export class MemoryDesk implements DeedDesk {
     return outcome;
   }
 
-  async rediscover(
-    callOf: (key: string) => ContractCall | undefined,
-    after: After<Rediscovered>,
-  ): Promise<{ readonly settled: Promise<void> }> {
+  async rediscover(after: After<Rediscovered>): Promise<{ readonly settled: Promise<void> }> {
     const records = await this.#record.unsettledTransactions();
-    const recoveries = this.#pool.submitter.recover(records, callOf);
+    const recoveries = this.#pool.submitter.recover(records);
     const all = recoveries.map(async ({ key, outcome }) => {
       this.#under.add(key);
       const told = await this.#pool.watched(outcome);

@@ -181,13 +181,10 @@ export class Life {
 
   static async begin(farm: WorkingFarm): Promise<Life> {
     const life = new Life(farm);
-    const { settled } = await life.desk.rediscover(
-      (key) => (key.startsWith('plant:') ? 'plant' : 'work'),
-      async ({ key, outcome }) => [
-        ...(await life.planter.rediscovered(key, outcome)),
-        ...(await life.work.rediscovered(key, outcome)),
-      ],
-    );
+    const { settled } = await life.desk.rediscover(async ({ key, outcome }) => [
+      ...(await life.planter.rediscovered(key, outcome)),
+      ...(await life.work.rediscovered(key, outcome)),
+    ]);
     await settled;
     await life.monitor.start();
     await life.rest();

@@ -1,6 +1,8 @@
 /** What signed envelopes (base64 XDR) say of themselves. */
 import { TransactionBuilder } from '@stellar/stellar-sdk/base';
 import type { Transaction } from '@stellar/stellar-sdk/base';
+import type { InvokeContractArgs } from '@stellar/stellar-sdk/xdr';
+import type { ContractCall } from '../operations/contract-error.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 import { hexHash } from './signatures.ts';
 
@@ -28,6 +30,31 @@ export function agreementEnd(envelope: string): number {
     );
   });
   return Math.max(0, ...ends);
+}
+
+/** The call of a contract that it makes; undefined for what makes none, or is no transaction. */
+export function invocationIn(envelope: string): InvokeContractArgs | undefined {
+  try {
+    // Of the passphrase only hashes depend.
+    for (const { body } of innerOf(envelope, '').tx.operations) {
+      if (body.type !== 'invokeHostFunction') continue;
+      const { hostFunction } = body.invokeHostFunctionOp;
+      if (hostFunction.type === 'hostFunctionTypeInvokeContract')
+        return hostFunction.invokeContract;
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which of a pool's calls it makes: a tractor's harvest names its blocks in a vector, that of the farm names one. */
+export function contractCallIn(envelope: string): ContractCall | undefined {
+  const invocation = invocationIn(envelope);
+  const name = invocation?.functionName.toString();
+  if (name === 'plant' || name === 'work') return name;
+  if (name !== 'harvest') return undefined;
+  return invocation?.args[1]?.type === 'scvVec' ? 'tractor' : 'harvest';
 }
 
 /** The record of the transaction inside a fee bump, where only that of the bump is there. */

@@ -1,4 +1,3 @@
-import type { ContractCall } from '../operations/contract-error.ts';
 import type { AccountView, LedgerReader } from '../rpc/ledger-reader.ts';
 import { transactionCheck } from '../rpc/rpc-answers.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
@@ -38,20 +37,20 @@ export class FateFinder {
   }
 
   /** As `find`, but asks one node only as long as there is nothing odd. Never rejects. */
-  async glance(signed: Signed, call: ContractCall | undefined): Promise<Finding> {
+  async glance(signed: Signed): Promise<Finding> {
     const [{ hash, timeBound }] = signed;
-    if (signed.length > 1) return this.find(signed, call);
+    if (signed.length > 1) return this.find(signed);
     try {
       const answer = await this.#rpc.ask(questionFor(hash));
       if (answer.status === 'NOT_FOUND') {
         const isEarly = BigInt(answer.latestLedgerCloseTime) <= timeBound;
-        return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed, call);
+        return isEarly ? { kind: 'open', isHeard: true } : await this.find(signed);
       }
-      if (this.#rpc.witnesses > 1) return await this.find(signed, call);
-      const found = this.#found(signed, { told: [[{ endpoint: '', answer }]], accounts: [] }, call);
-      return found?.kind === 'known' ? found : await this.find(signed, call);
+      if (this.#rpc.witnesses > 1) return await this.find(signed);
+      const found = this.#found(signed, { told: [[{ endpoint: '', answer }]], accounts: [] });
+      return found?.kind === 'known' ? found : await this.find(signed);
     } catch {
-      return this.find(signed, call);
+      return this.find(signed);
     }
   }
 
@@ -63,7 +62,7 @@ export class FateFinder {
    * so, of those that answer and are in step, in the same words, which fit the envelope, and when none that looked
    * through that ledger says otherwise. Never rejects.
    */
-  async find(signed: Signed, call: ContractCall | undefined): Promise<Finding> {
+  async find(signed: Signed): Promise<Finding> {
     const [record] = signed;
     // Accounts first: a number that is used was used in ledgers that the answers after it know.
     const accounts = await this.#reader.accountViews(record.source);
@@ -71,7 +70,7 @@ export class FateFinder {
     const told = (await Promise.all(asked)).map((answers) =>
       answers.filter(({ answer }) => this.#rpc.isPlausible(answer.latestLedger)),
     );
-    const found = this.#found(signed, { told, accounts }, call);
+    const found = this.#found(signed, { told, accounts });
     if (found !== undefined) return found;
     const witnesses = absencesIn(told).map((each): Witness => {
       const account = accounts.find(({ endpoint }) => endpoint === each.endpoint);
@@ -80,13 +79,9 @@ export class FateFinder {
     return this.#judged(record, witnesses);
   }
 
-  #found(
-    signed: Signed,
-    { told, accounts }: Told,
-    call: ContractCall | undefined,
-  ): Finding | undefined {
+  #found(signed: Signed, { told, accounts }: Told): Finding | undefined {
     const claims = signed.flatMap((record, index) =>
-      claimsIn(told[index] ?? [], { record, call, passphrase: this.#passphrase }),
+      claimsIn(told[index] ?? [], { record, passphrase: this.#passphrase }),
     );
     if (claims.length === 0) return undefined;
     const [first, ...others] = claims.flatMap(({ claim }) => (claim === undefined ? [] : [claim]));

@@ -58,7 +58,7 @@ export class SourceLane {
     // A record that was refused may be there all the same, and would be sent after a restart: nothing is over before
     // its time is.
     const mode = isRecorded ? 'first' : 'silent';
-    const outcome = await follower.follow(signed, { call: request.deed.call, mode, signal });
+    const outcome = await follower.follow(signed, { mode, signal });
     this.learn(outcome, signed[0].sequence);
     return outcome;
   }

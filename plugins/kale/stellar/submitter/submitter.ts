@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../../core/plugin-api/clock.ts';
 import { grouped } from '../../grouped.ts';
-import type { ContractCall } from '../operations/contract-error.ts';
 import type { LedgerReader } from '../rpc/ledger-reader.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
 import type { Signer } from '../signer.ts';
@@ -96,12 +95,9 @@ export class Submitter {
 
   /**
    * Follows what was on record without an outcome when the process ended. Its accounts send nothing else before that
-   * is known, so this comes before any `submit`. `callOf` gives back what the deed of a key called.
+   * is known, so this comes before any `submit`.
    */
-  recover(
-    records: readonly SubmissionRecord[],
-    callOf: (key: string) => ContractCall | undefined = () => undefined,
-  ): readonly Recovery[] {
+  recover(records: readonly SubmissionRecord[]): readonly Recovery[] {
     const signed = signedIn(records, this.#passphrase);
     const bySource = grouped(signed, ([{ source }]) => source);
     return [...bySource].flatMap(([source, all]) => {
@@ -110,7 +106,7 @@ export class Submitter {
       const found = all.map((signed) => ({
         key: signed[0].key,
         innerHash: signed[0].innerHash,
-        outcome: this.#followed(signed, callOf(signed[0].key), lane),
+        outcome: this.#followed(signed, lane),
       }));
       const done = Promise.all(found.map(({ outcome }) => outcome)).then(() => this.#free(lane));
       this.#track(done);
@@ -144,13 +140,9 @@ export class Submitter {
     if (outcome.kind !== 'unknown') this.#free(lane);
   }
 
-  async #followed(
-    signed: Signed,
-    call: ContractCall | undefined,
-    lane: SourceLane | undefined,
-  ): Promise<Outcome> {
+  async #followed(signed: Signed, lane: SourceLane | undefined): Promise<Outcome> {
     const { signal } = this.#ending;
-    const outcome = await this.#follower.follow(signed, { call, mode: 'again', signal });
+    const outcome = await this.#follower.follow(signed, { mode: 'again', signal });
     lane?.learn(outcome, signed[0].sequence);
     return outcome;
   }

@@ -3,23 +3,20 @@ import type { ScVal } from '@stellar/stellar-sdk/xdr';
 import { contractError } from '../operations/contract-error.ts';
 import type { ContractCall, ContractError } from '../operations/contract-error.ts';
 import type { TransactionAnswer } from '../rpc/rpc-answers.ts';
+import { contractCallIn } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 
 export type FoundAnswer = Exclude<TransactionAnswer, { status: 'NOT_FOUND' }>;
 
 const SUCCESSES: ReadonlySet<string> = new Set(['txSuccess', 'txFeeBumpInnerSuccess']);
-/** Looked through for the error of a contract; it is among the first. */
+/** Looked through for the error of a contract; that of the whole call is among the last. */
 const DIAGNOSTICS_MAX = 200;
 
 /**
  * What a node tells of a transaction in a ledger; undefined where its result cannot be read or contradicts itself.
  * Without the returned value where the meta is of a version that is not known: what happened, happened.
  */
-export function outcomeOf(
-  hash: string,
-  answer: FoundAnswer,
-  call: ContractCall | undefined,
-): Outcome | undefined {
+export function outcomeOf(hash: string, answer: FoundAnswer): Outcome | undefined {
   try {
     const result = TransactionResult.fromXdr(answer.resultXdr, 'base64');
     const { ledger } = answer;
@@ -28,6 +25,7 @@ export function outcomeOf(
     const isDone = SUCCESSES.has(result.result.type);
     if (isDone !== (answer.status === 'SUCCESS')) return undefined;
     if (isDone) return { kind: 'applied', ...place, value: returnedBy(metaOf(answer)) };
+    const call = contractCallIn(answer.envelopeXdr);
     const error = call && errorIn(diagnosticsOf(answer), call);
     return { kind: 'failed', ...place, contractError: error, text: textOf(result) };
   } catch {
@@ -62,7 +60,7 @@ function returnedBy(meta: TransactionMeta | undefined): ScVal | undefined {
 /** Told beside the meta, or in it where the node keeps them there. */
 function diagnosticsOf(answer: FoundAnswer): readonly DiagnosticEvent[] {
   const { diagnosticEventsXdr: told = [] } = answer;
-  if (told.length > 0) return told.slice(0, DIAGNOSTICS_MAX).flatMap(diagnosticOf);
+  if (told.length > 0) return told.slice(-DIAGNOSTICS_MAX).flatMap(diagnosticOf);
   const meta = metaOf(answer);
   if (meta?.type === 'v4') return meta.value.diagnosticEvents;
   return meta?.type === 'v3' ? (meta.value.sorobanMeta?.diagnosticEvents ?? []) : [];
@@ -76,18 +74,19 @@ function diagnosticOf(xdr: string): readonly DiagnosticEvent[] {
   }
 }
 
-/** The first that a contract refused with; those around it only pass it on. */
+/** The outermost that a contract refused with: a tractor goes on past those of single pails. */
 function errorIn(
   events: readonly DiagnosticEvent[],
   call: ContractCall,
 ): ContractError | undefined {
-  for (const { event } of events) {
+  const numbers = events.flatMap(({ event }) => {
     const [name, error] = event.body.value.topics;
-    if (name?.type !== 'scvSymbol' || name.sym.toString() !== 'error') continue;
-    if (error?.type === 'scvError' && error.error.type === 'sceContract')
-      return contractError(call, error.error.contractCode);
-  }
-  return undefined;
+    if (name?.type !== 'scvSymbol' || name.sym.toString() !== 'error') return [];
+    const isTold = error?.type === 'scvError' && error.error.type === 'sceContract';
+    return isTold ? [error.error.contractCode] : [];
+  });
+  const last = numbers.at(-1);
+  return last === undefined ? undefined : contractError(call, last);
 }
 
 /** The code of the transaction, and of the operation that it failed at. */

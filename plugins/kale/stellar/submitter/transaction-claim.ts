@@ -1,5 +1,4 @@
 /** What single nodes say that became of a transaction. */
-import type { ContractCall } from '../operations/contract-error.ts';
 import { envelopeHash } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 import type { SubmissionRecord } from './submission-record.ts';
@@ -17,7 +16,6 @@ export interface TransactionClaim {
 
 interface ClaimTerms {
   readonly record: SubmissionRecord;
-  readonly call: ContractCall | undefined;
   readonly passphrase: string;
 }
 
@@ -28,7 +26,7 @@ interface Told {
 
 export function claimsIn(
   told: readonly TransactionTold[],
-  { record, call, passphrase }: ClaimTerms,
+  { record, passphrase }: ClaimTerms,
 ): readonly Told[] {
   const { hash } = record;
   return told.flatMap(({ answer }): readonly Told[] => {
@@ -37,7 +35,7 @@ export function claimsIn(
     if (envelopeHash(answer.envelopeXdr, passphrase) !== hash) return [];
     const { ledger, latestLedger, createdAt, resultXdr } = answer;
     const isPossible = ledger >= record.ledger && ledger <= latestLedger;
-    const outcome = isPossible ? outcomeOf(hash, answer, call) : undefined;
+    const outcome = isPossible ? outcomeOf(hash, answer) : undefined;
     if (outcome === undefined) return [{ claim: undefined }];
     const value = outcome.kind === 'applied' ? outcome.value?.toXdr('base64') : undefined;
     const words = [hash, ledger, createdAt, resultXdr, value ?? ''].join(' ');

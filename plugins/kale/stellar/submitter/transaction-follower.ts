@@ -1,5 +1,4 @@
 import type { Clock } from '../../../../core/plugin-api/clock.ts';
-import type { ContractCall } from '../operations/contract-error.ts';
 import { sendingCheck } from '../rpc/rpc-answers.ts';
 import type { RpcGroup } from '../rpc/rpc-group.ts';
 import { agreementEnd } from './envelope.ts';
@@ -28,7 +27,6 @@ export interface FollowerParts {
 }
 
 export interface Following {
-  readonly call: ContractCall | undefined;
   /**
    * `first`: nobody else has it, and this sends it. `again`: it may have been sent before. `silent`: it never was, may
    * not be on record, and is only looked for until it can never happen.
@@ -73,8 +71,8 @@ export class TransactionFollower {
   }
 
   /** Never rejects. */
-  follow(signed: Signed, { call, mode, signal }: Following): Promise<Outcome> {
-    return new Pursuit(this.#terms, this.#parts, { signed, call, mode }).end(signal);
+  follow(signed: Signed, { mode, signal }: Following): Promise<Outcome> {
+    return new Pursuit(this.#terms, this.#parts, { signed, mode }).end(signal);
   }
 }
 
@@ -82,7 +80,6 @@ export class TransactionFollower {
 class Pursuit {
   readonly #terms: FollowTerms;
   readonly #parts: FollowerParts;
-  readonly #call: ContractCall | undefined;
   #signed: Signed;
   /** Whether a node may have taken an envelope: then only looking tells. */
   #isUnsure: boolean;
@@ -101,11 +98,10 @@ class Pursuit {
   constructor(
     terms: FollowTerms,
     parts: FollowerParts,
-    begin: { signed: Signed; call: ContractCall | undefined; mode: Following['mode'] },
+    begin: { signed: Signed; mode: Following['mode'] },
   ) {
     this.#terms = terms;
     this.#parts = parts;
-    this.#call = begin.call;
     this.#signed = begin.signed;
     this.#isUnsure = begin.mode !== 'first';
     this.#isSilent = begin.mode === 'silent';
@@ -122,7 +118,7 @@ class Pursuit {
       if (known !== undefined) return known;
       if (!(await this.#paused(signal))) {
         const { hash } = this.#signed[0];
-        const last = await finder.find(this.#signed, this.#call);
+        const last = await finder.find(this.#signed);
         return last.kind === 'known' ? last.outcome : { kind: 'unknown', hash };
       }
     }
@@ -133,7 +129,7 @@ class Pursuit {
     if (!this.#isUnsure) return undefined;
     const { finder } = this.#parts;
     const isBrief = this.#rests > 0;
-    const found = await finder[isBrief ? 'glance' : 'find'](this.#signed, this.#call);
+    const found = await finder[isBrief ? 'glance' : 'find'](this.#signed);
     if (found.kind === 'known') return found.outcome;
     this.#isHeard = found.kind === 'lost' || found.isHeard;
     if (found.kind === 'open') return undefined;

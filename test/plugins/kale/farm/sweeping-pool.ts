@@ -59,10 +59,7 @@ export class SweepingPool {
 
   /** What an earlier life left, to its end. */
   async rediscover(): Promise<void> {
-    const { settled } = await this.desk.rediscover(
-      () => undefined,
-      ({ key, outcome }) => sweptBy(key, outcome),
-    );
+    const { settled } = await this.desk.rediscover(({ key, outcome }) => sweptBy(key, outcome));
     await this.pool.watched(settled.then(() => ({ kind: 'expired', hash: '' })));
   }
 

@@ -104,12 +104,10 @@ export class HarvestSeason {
     this.life = new Life(this.record, death);
     this.desk = new PlainDesk(this.pool, this.life);
     [this.harvester, this.sweeper, this.closer, this.chain] = this.#hands();
-    await this.desk.rediscover(
-      (key) => (key.startsWith('harvest:') ? 'harvest' : undefined),
-      (found) =>
-        found.key.startsWith('harvest:')
-          ? this.harvester.rediscovered(found)
-          : this.sweeper.rediscovered(found),
+    await this.desk.rediscover((found) =>
+      found.key.startsWith('harvest:')
+        ? this.harvester.rediscovered(found)
+        : this.sweeper.rediscovered(found),
     );
   }
 

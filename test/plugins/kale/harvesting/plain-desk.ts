@@ -42,11 +42,10 @@ export class PlainDesk implements DeedDesk {
   }
 
   async rediscover(
-    callOf: Parameters<DeedDesk['rediscover']>[0],
     after: (found: Rediscovered) => readonly KaleEvent[] | Promise<readonly KaleEvent[]>,
   ): Promise<{ readonly settled: Promise<void> }> {
     const records = await this.#log.unsettledTransactions();
-    const found = this.#pool.submitter.recover(records, callOf).map(({ key, outcome }) => {
+    const found = this.#pool.submitter.recover(records).map(({ key, outcome }) => {
       const following = async () => {
         const told = await this.#pool.watched(outcome);
         await this.#settle(key, told, await after({ key, outcome: told }));

@@ -61,7 +61,7 @@ describe('fates of transactions', function () {
     await pool.submitter.stop();
     expect(await outcome).to.include({ kind: 'unknown' });
     pool.restart();
-    const [recovery] = pool.submitter.recover(pool.journal.records, () => 'plant');
+    const [recovery] = pool.submitter.recover(pool.journal.records);
     if (recovery === undefined) throw new Error('nothing recovered');
     const second = pool.submit({ key: 'pay', deed: pool.accounts.trust(signerOf(farmer)) });
     pool.isMoving = true;

@@ -26,6 +26,18 @@ describe('the submitter', () => {
     return outcome.value && scValToNative(outcome.value);
   }
 
+  /** Of the first two blocks, to be harvested. */
+  async function growTwo(): Promise<void> {
+    for (const index of [0, 1]) {
+      await plant(0n);
+      await pool.close();
+      const work = { farmer: pair.publicKey(), ...(await pool.farm.find(pair, index, 1)) };
+      await pool.submit({ key: 'work', deed: pool.calls.work(work) });
+      await pool.close(300);
+    }
+    await plant(0n);
+  }
+
   it('plants, works and harvests for a farmer who signs one agreement and pays nothing', async () => {
     await begin();
     const { balance } = (await pool.reader.accounts([pair.publicKey()])).value[0] ?? {};
@@ -193,16 +205,27 @@ describe('the submitter', () => {
 
   it('harvests many pails in one call', async () => {
     await begin();
-    for (const index of [0, 1]) {
-      await plant(0n);
-      await pool.close();
-      const work = { farmer: pair.publicKey(), ...(await pool.farm.find(pair, index, 1)) };
-      await pool.submit({ key: 'work', deed: pool.calls.work(work) });
-      await pool.close(300);
-    }
-    await plant(0n);
+    await growTwo();
     const deed = pool.calls.harvestMany(pair.publicKey(), [0, 1, 7]);
     expect(value(await pool.submit({ key: 'tractor', deed }))).to.deep.equal([REWARD, REWARD]);
+  });
+
+  it('tells what one call for many pails failed at, in this life as in the next', async () => {
+    await begin();
+    await growTwo();
+    const { journal } = pool;
+    // Somebody else harvests them between the trial and the ledger.
+    journal.before = async () => {
+      journal.before = () => undefined;
+      for (const index of [0, 1]) await pool.farm.call(pair, pool.farm.harvest(pair, index));
+    };
+    const deed = pool.calls.harvestMany(pair.publicKey(), [0, 1]);
+    const failed = { kind: 'failed', contractError: { number: 2, name: 'no-harvestable-pails' } };
+    expect(await pool.submit({ key: 'tractor', deed })).to.deep.include(failed);
+    pool.restart();
+    const [recovery] = pool.submitter.recover(journal.records.slice(-1));
+    if (recovery === undefined) throw new Error('nothing recovered');
+    expect(await pool.watched(recovery.outcome)).to.deep.include(failed);
   });
 
   it('never lets two transactions of one account be under way, and uses all accounts', async () => {
