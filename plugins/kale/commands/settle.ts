@@ -213,6 +213,8 @@ function entryOf({ key, signed, waiting }: HangingDeed): string {
 function waitingText(waiting: WaitingWork | undefined): string {
   if (waiting === undefined) return 'nothing';
   if (waiting.kind === 'exit') return `farmer ${waiting.farmerId}, who leaves`;
+  if (waiting.kind === 'plant')
+    return `${waiting.stake} stroops that farmer ${waiting.row.farmerId} may have planted in block ${waiting.row.blockIndex}`;
   const { rows } = waiting;
   const amount = rows.reduce((sum, { reward }) => sum + (reward ?? 0n), 0n);
   const blocks = [...new Set(rows.map(({ blockIndex }) => blockIndex))];

@@ -4,7 +4,7 @@ import type { FarmView } from '../farm/farm-view.ts';
 import { departure } from '../farmers/exit-envelope.ts';
 import { sweptAccounts } from '../harvesting/sweep-fate.ts';
 import type { SweptAccount } from '../harvesting/sweep-fate.ts';
-import type { HarvestRow } from '../record/kale-record.ts';
+import type { HarvestRow, PlantingRow } from '../record/kale-record.ts';
 import type { FateFinder, Signed } from '../stellar/submitter/fate-finder.ts';
 import { exitEvidence } from './exit-evidence.ts';
 import type { HangingDeed } from './hanging-deeds.ts';
@@ -132,6 +132,13 @@ export class DeedSettlement {
           : [{ kind: 'sweep-failed', key, reason: 'settled by the operator' }];
       return { proof: isTold ? proof : isBorne ? 'accounts' : 'word', events };
     }
+    if (waiting.kind === 'plant') {
+      await this.#requirePlant(claim.kind, waiting.row, view);
+      const { row, stake } = waiting;
+      const { blockIndex, farmerId } = row;
+      const planted = { kind: 'planted', blockIndex, farmerId, stake, ledger, hash } as const;
+      return { proof, events: claim.kind === 'applied' ? [planted] : [] };
+    }
     const farmer = await this.#parts.record.farmer(waiting.farmerId);
     if (farmer === undefined) return { proof, events: [] };
     const said = { claim: claim.kind, farmer, view, isTold };
@@ -141,6 +148,19 @@ export class DeedSettlement {
     const { passphrase } = this.#parts.network;
     const event = departure(farmer, { envelope: signed[0].envelope, passphrase, hash });
     return { proof: shown, events: [event] };
+  }
+
+  /** A pail that is still on the farm was planted; one that is not may be over. @throws Refusal */
+  async #requirePlant(
+    claim: Claim['kind'],
+    { blockIndex, farmerId }: PlantingRow,
+    view: FarmView,
+  ): Promise<void> {
+    const { record, reader } = this.#parts;
+    const { custodialWallet } = (await record.farmer(farmerId)) ?? {};
+    if (claim === 'applied' || custodialWallet === undefined) return;
+    const { value } = await reader.pailsOf(custodialWallet, [blockIndex], view.ledger);
+    if (value[0] !== undefined) throw new Refusal('its pail is on the farm, so it happened');
   }
 
   /**

@@ -1,7 +1,8 @@
 import { deedKind } from '../farm/deed-keys.ts';
 import { INDEX_END } from '../consensus/farm-block.ts';
 import { grouped } from '../grouped.ts';
-import type { HarvestRow, KaleRecord } from '../record/kale-record.ts';
+import type { HarvestRow, KaleRecord, PlantingRow } from '../record/kale-record.ts';
+import { plantedStakeIn } from '../stellar/submitter/envelope.ts';
 import type { Signed } from '../stellar/submitter/fate-finder.ts';
 import { signedIn } from '../stellar/submitter/signed-records.ts';
 
@@ -18,11 +19,16 @@ export type WaitingWork =
   /** Rewards of these pails, and of their blocks with them. */
   | { readonly kind: 'sweep'; readonly rows: readonly HarvestRow[] }
   /** A farmer that leaves. */
-  | { readonly kind: 'exit'; readonly farmerId: string };
+  | { readonly kind: 'exit'; readonly farmerId: string }
+  /** A stake that may be burned. */
+  | { readonly kind: 'plant'; readonly row: PlantingRow; readonly stake: bigint };
 
 /** Oldest first. Rejects with `STORAGE_UNAVAILABLE`. */
 export async function hangingDeeds(
-  record: Pick<KaleRecord, 'undecidedTransactions' | 'unfinishedHarvests' | 'farmers'>,
+  record: Pick<
+    KaleRecord,
+    'undecidedTransactions' | 'unfinishedHarvests' | 'farmers' | 'plantings'
+  >,
   passphrase: string,
 ): Promise<readonly HangingDeed[]> {
   const all = signedIn(await record.undecidedTransactions(), passphrase);
@@ -32,25 +38,42 @@ export async function hangingDeeds(
     state === 'sweeping' ? sweepKey : undefined,
   );
   const leaving = new Set((await record.farmers(['leaving'])).map(({ farmerId }) => farmerId));
-  return all.map((signed) => {
-    const [{ key }] = signed;
-    return { key, signed, waiting: waitingFor(key, sweeping.get(key) ?? [], leaving) };
-  });
+  const hanging: HangingDeed[] = [];
+  for (const signed of all) {
+    const [{ key, envelope }] = signed;
+    hanging.push({ key, signed, waiting: await waitingFor(key, envelope) });
+  }
+  return hanging;
+
+  async function waitingFor(key: string, envelope: string): Promise<WaitingWork | undefined> {
+    switch (deedKind(key)) {
+      case 'sweep': {
+        const swept = sweeping.get(key) ?? [];
+        return swept.length === 0 ? undefined : { kind: 'sweep', rows: swept };
+      }
+      case 'exit': {
+        const [, farmerId = ''] = key.split(':');
+        return leaving.has(farmerId) ? { kind: 'exit', farmerId } : undefined;
+      }
+      case 'plant':
+        return waitingPlant(record, key, envelope);
+      default:
+        // Whatever became of it, the farm shows: hands look there before they begin anew.
+        return undefined;
+    }
+  }
 }
 
-function waitingFor(
+/** The farm shows a pail for a day at most; what was burned for one that it showed to nobody is told by nothing else. */
+async function waitingPlant(
+  record: Pick<KaleRecord, 'plantings'>,
   key: string,
-  rows: readonly HarvestRow[],
-  leaving: ReadonlySet<string>,
-): WaitingWork | undefined {
-  const [, farmerId = ''] = key.split(':');
-  switch (deedKind(key)) {
-    case 'sweep':
-      return rows.length === 0 ? undefined : { kind: 'sweep', rows };
-    case 'exit':
-      return leaving.has(farmerId) ? { kind: 'exit', farmerId } : undefined;
-    default:
-      // Whatever became of it, the farm shows: hands look there before they begin anew.
-      return undefined;
-  }
+  envelope: string,
+): Promise<WaitingWork | undefined> {
+  const [, block, farmerId] = key.split(':');
+  const stake = plantedStakeIn(envelope) ?? 0n;
+  if (stake === 0n) return undefined;
+  const rows = await record.plantings(Number(block));
+  const row = rows.find((each) => each.farmerId === farmerId);
+  return row === undefined || row.state === 'planted' ? undefined : { kind: 'plant', row, stake };
 }

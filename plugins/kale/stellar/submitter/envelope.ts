@@ -1,5 +1,5 @@
 /** What signed envelopes (base64 XDR) say of themselves. */
-import { TransactionBuilder } from '@stellar/stellar-sdk/base';
+import { TransactionBuilder, scValToNative } from '@stellar/stellar-sdk/base';
 import type { Transaction } from '@stellar/stellar-sdk/base';
 import type { InvokeContractArgs } from '@stellar/stellar-sdk/xdr';
 import type { ContractCall } from '../operations/contract-error.ts';
@@ -55,6 +55,14 @@ export function contractCallIn(envelope: string): ContractCall | undefined {
   if (name === 'plant' || name === 'work') return name;
   if (name !== 'harvest') return undefined;
   return invocation?.args[1]?.type === 'scvVec' ? 'tractor' : 'harvest';
+}
+
+/** Stroops that a plant burns; undefined for other transactions. */
+export function plantedStakeIn(envelope: string): bigint | undefined {
+  const invocation = invocationIn(envelope);
+  if (invocation?.functionName.toString() !== 'plant') return undefined;
+  const stake: unknown = invocation.args[1] && scValToNative(invocation.args[1]);
+  return typeof stake === 'bigint' ? stake : undefined;
 }
 
 /** The record of the transaction inside a fee bump, where only that of the bump is there. */
