@@ -204,8 +204,10 @@ export class WorkHand implements FarmHand {
       before: [{ kind: 'work-begun' as const, blockIndex, farmerId, key, ...find }],
       deed: () => calls.work({ farmer: custodialWallet, hash, nonce: find.nonce }),
     };
+    let isLast: boolean | undefined;
     const outcome = await deeds.do(order, async (told) => {
-      const isLast = this.#isLast(plot, told);
+      // Asked again as long as the record is away.
+      isLast ??= this.#isLast(plot, told);
       const attempt = { blockIndex, farmerId, custodialWallet, find, plantLedger, isLast };
       known = await this.#judge.events(attempt, told);
       return known;

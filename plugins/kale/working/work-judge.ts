@@ -30,7 +30,7 @@ export class WorkJudge {
       case 'surpassed':
         return [(await this.#surpassing(attempt)) ?? failedWork(attempt, reason, false)];
       case 'misplaced':
-        return [await this.#misplaced(attempt, reason)];
+        return [await this.#misplaced(attempt, reason, outcome.kind === 'failed')];
       case 'outside':
         return [failedWork(attempt, reason, false)];
       case 'fault':
@@ -38,14 +38,14 @@ export class WorkJudge {
     }
   }
 
-  /** Somebody sent as good work for the farmer, as anybody may. */
+  /** Somebody sent as good work for the farmer, as anybody may; a node that shows less is behind. */
   async #surpassing(attempt: JudgedAttempt): Promise<KaleEvent | undefined> {
     try {
       const { value } = await this.#parts.reader.pails(attempt.blockIndex, [
         attempt.custodialWallet,
       ]);
       const { gap, zeros } = value[0] ?? {};
-      if (gap === undefined || zeros === undefined) return undefined;
+      if (gap === undefined || zeros === undefined || zeros < attempt.find.zeros) return undefined;
       return adoptedWork(attempt, { gap, zeros }, attempt.find.nonce);
     } catch {
       return undefined;
@@ -54,9 +54,13 @@ export class WorkJudge {
 
   /**
    * The contract looks in its newest block: when that is another one, the farmer's pail is missing there, or the
-   * hash is of another block. In the same block a node that is behind may miss a pail, but a hash is right or wrong.
+   * hash is of another block. A node that is behind may try work out in the block before; a ledger does not.
    */
-  async #misplaced(attempt: JudgedAttempt, reason: string): Promise<KaleEvent> {
+  async #misplaced(
+    attempt: JudgedAttempt,
+    reason: string,
+    isOfLedger: boolean,
+  ): Promise<KaleEvent> {
     const { blockIndex, farmerId, find } = attempt;
     try {
       const { value: farm } = await this.#parts.reader.farm();
@@ -64,7 +68,8 @@ export class WorkJudge {
     } catch {
       return failedWork(attempt, reason, false);
     }
-    if (reason !== 'hash-invalid') return failedWork(attempt, reason, attempt.isLast);
+    if (reason !== 'hash-invalid' || !isOfLedger)
+      return failedWork(attempt, reason, attempt.isLast);
     const facts = { block: blockIndex, farmerId, nonce: `${find.nonce}`, hash: find.hash };
     this.#parts.logger.error(facts, 'the farm refuses a hash that was checked here');
     return failedWork(attempt, reason, true);

@@ -1,3 +1,4 @@
+import { PoolError } from '../../../core/plugin-api/errors.ts';
 import type { DeedDesk, DeedOrder, Rediscovered } from '../../../plugins/kale/farm/deed-desk.ts';
 import type { EventLog } from '../../../plugins/kale/events/event-log.ts';
 import type { KaleEvent } from '../../../plugins/kale/events/kale-event.ts';
@@ -39,8 +40,7 @@ export class MemoryDesk implements DeedDesk {
     const bound = until === undefined ? {} : { until };
     const outcome = await this.#pool.submit({ key, deed: await deed(), ...bound });
     if (outcome.kind === 'unknown') return outcome;
-    const follows = await after(outcome);
-    await this.#log.append([...(await this.#settled(key, outcome)), ...follows]);
+    await this.#end(outcome, after, key);
     this.#under.delete(key);
     return outcome;
   }
@@ -61,6 +61,19 @@ export class MemoryDesk implements DeedDesk {
 
   async stop(): Promise<void> {
     await this.#pool.submitter.stop();
+  }
+
+  /** Asks again what follows, as long as the record is away. */
+  async #end(outcome: Outcome, after: After<Outcome>, key: string): Promise<void> {
+    for (;;) {
+      const follows = await after(outcome);
+      try {
+        await this.#log.append([...(await this.#settled(key, outcome)), ...follows]);
+        return;
+      } catch (error) {
+        if (!(error instanceof PoolError)) throw error;
+      }
+    }
   }
 
   async #settled(key: string, outcome: Outcome): Promise<readonly KaleEvent[]> {

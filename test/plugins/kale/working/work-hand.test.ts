@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PoolError } from '../../../../core/plugin-api/errors.ts';
 import { leadingZeros } from '../../../../plugins/kale/consensus/leading-zeros.ts';
 import type { SubmissionRecord } from '../../../../plugins/kale/stellar/submitter/submission-record.ts';
 import { WorkingFarm } from '../working-farm.ts';
@@ -37,6 +38,16 @@ describe('work', function () {
     if (record === undefined || outcome.kind !== 'applied') throw new Error('it was not sent');
     await farm.log.append([{ kind: 'transaction-signed', record }]);
     return { key, find, record, outcome };
+  }
+
+  /** Every trial of a transaction ends with this number of a contract, until it is taken away. */
+  function triedOutWith(number: number | undefined): void {
+    const [relay] = farm.pool.relays;
+    if (relay === undefined) throw new Error('no relay');
+    relay.rewrite = (method, result) =>
+      method !== 'simulateTransaction' || number === undefined
+        ? result
+        : { latestLedger: result['latestLedger'], error: `HostError: Error(Contract, #${number})` };
   }
 
   function worked(): readonly (readonly [string, number])[] {
@@ -97,6 +108,48 @@ describe('work', function () {
       ['farmer-1', 2],
     ]);
     expect(farm.log.of('work-begun')).to.have.length(1);
+  });
+
+  it('is tried again where a node that is behind tried it out in the block before', async () => {
+    await planted();
+    await found(1, 1);
+    triedOutWith(13);
+    await farm.look(240);
+    expect(farm.log.of('work-failed').map(({ isFinal }) => isFinal)).to.deep.equal([false]);
+    triedOutWith(undefined);
+    await farm.look();
+    expect(worked()).to.deep.equal([['farmer-1', 1]]);
+    expect(farm.told.filter(({ level }) => level === 'error')).to.deep.equal([]);
+  });
+
+  it('takes nothing over from a node that shows less work than the farm must have', async () => {
+    await planted();
+    await found(1, 2);
+    const worse = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
+    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), worse));
+    farm.pool.clock.pass(5_000);
+    triedOutWith(7);
+    await farm.look(240);
+    expect(farm.log.of('work-failed').map(({ reason }) => reason)).to.deep.equal([
+      'zero-count-too-low',
+    ]);
+    expect(worked()).to.deep.equal([]);
+  });
+
+  it('counts a failure once, however long the record is away', async () => {
+    await planted({ work: { attempts: 2 } });
+    await found(1, 1);
+    triedOutWith(6);
+    let away = 5;
+    farm.log.before = (events) => {
+      if (!events.some(({ kind }) => kind === 'work-failed') || away === 0) return;
+      away -= 1;
+      throw new PoolError('STORAGE_UNAVAILABLE', 'the database is away');
+    };
+    await farm.look(240);
+    expect([away, farm.log.of('work-failed')[0]?.isFinal]).to.deep.equal([0, false]);
+    await farm.look();
+    expect(farm.log.of('work-failed').map(({ isFinal }) => isFinal)).to.deep.equal([false, true]);
   });
 
   it('is told of an earlier life by what was signed, though better work was found since', async () => {
