@@ -38,6 +38,8 @@ export class FarmerExits {
   readonly #patience = new Patience();
   readonly #under = new Set<string>();
   readonly #hindrances = new Map<string, string>();
+  /** Ledgers of looks that found no account of a farmer: one look may be a late node's. */
+  readonly #absences = new Map<string, number>();
   #isStopping = false;
 
   constructor(
@@ -64,6 +66,8 @@ export class FarmerExits {
     const ids = new Set(leaving.map(({ farmerId }) => farmerId));
     for (const farmerId of this.#hindrances.keys())
       if (!ids.has(farmerId)) this.#hindrances.delete(farmerId);
+    for (const farmerId of this.#absences.keys())
+      if (!ids.has(farmerId)) this.#absences.delete(farmerId);
     const idle = leaving.filter(
       ({ farmerId }) =>
         !this.#under.has(farmerId) && !this.#patience.isWaiting(farmerId, view.ledger),
@@ -101,7 +105,7 @@ export class FarmerExits {
   async #begin(farmer: FarmerRow, view: FarmView): Promise<void> {
     const { farmerId, payoutAddress } = farmer;
     if (payoutAddress === undefined) return this.#hinder(farmer, 'no payout address is set');
-    const exit = await this.#exitOf(farmer, payoutAddress);
+    const exit = await this.#exitOf(farmer, payoutAddress, view.ledger);
     if (exit === undefined) return;
     const { signers, faults } = await this.#signers.signersOf([farmer]);
     const signer = signers.get(farmerId);
@@ -115,20 +119,28 @@ export class FarmerExits {
   }
 
   /** Undefined where it cannot be now, or needs no transaction. */
-  async #exitOf(farmer: FarmerRow, payoutAddress: string): Promise<Exit | undefined> {
+  async #exitOf(
+    farmer: FarmerRow,
+    payoutAddress: string,
+    ledger: number,
+  ): Promise<Exit | undefined> {
     const { reader, log } = this.#parts;
     const { custodialWallet, farmerId, balance } = farmer;
-    const [account] = (await reader.accounts([custodialWallet])).value;
+    const [account] = (await reader.accounts([custodialWallet], ledger)).value;
     const [own, payee] = (await reader.trustlines([custodialWallet, payoutAddress])).value;
     const isTrusting = own !== undefined;
     const exit = { farmer, payoutAddress, paid: balance, isTrusting };
     if (account === undefined) {
       if (farmer.isReady) this.#hinder(farmer, 'its account is not on the ledger');
       // Nobody made it, and nobody will.
-      else if (balance === 0n && !(await this.#isFunding(farmerId)))
-        await log.append([departed(exit, '')]);
+      else if (balance === 0n && !(await this.#isFunding(farmerId))) {
+        const since = this.#absences.get(farmerId);
+        if (since === undefined) this.#absences.set(farmerId, ledger);
+        else if (ledger > since) await log.append([departed(exit, '')]);
+      }
       return undefined;
     }
+    this.#absences.delete(farmerId);
     const held = own?.balance ?? 0n;
     if (held !== balance)
       this.#hinder(farmer, `the ledger has ${held} stroops of KALE, and the record ${balance}`);

@@ -270,8 +270,20 @@ describe('who sees to the accounts of farmers', () => {
       const [farmer] = await farm.join(1, farm.payee.publicKey());
       await farm.desk.leave(farmer?.farmerId ?? '', undefined);
       await farm.look();
+      expect(farm.record.of('farmer-departed')).to.deep.equal([]);
+      await farm.look();
       expect(farm.deeds.begun).to.deep.equal([]);
       expect(farm.record.of('farmer-departed')[0]).to.include({ paid: 0n, hash: '' });
+    });
+
+    it('takes nobody to be without an account by a single look', async () => {
+      const [farmer] = await farm.join(1, farm.payee.publicKey());
+      if (farmer === undefined) throw new Error('nobody joined');
+      await farm.desk.leave(farmer.farmerId, undefined);
+      await farm.look();
+      await farm.pool.farm.devnet.createAccount(farmer.custodialWallet);
+      await farm.look();
+      expect(farm.record.of('farmer-departed')[0]?.hash).to.match(/^[0-9a-f]{64}$/);
     });
 
     it('is on record with what it pays before it is signed, and pays and closes at once', async () => {
