@@ -1,4 +1,11 @@
-import { isFinalFailure, isOutsideFailure } from './plant-outcome.ts';
+import type { Outcome } from '../stellar/submitter/outcome.ts';
+import { failureOf, isFinalFailure, isOutsideFailure } from './plant-outcome.ts';
+import type { PlantAttempt } from './plant-outcome.ts';
+
+export interface KeyedAttempt extends PlantAttempt {
+  /** Of its deed. */
+  readonly key: string;
+}
 
 /** Between attempts to open a block where every farmer has failed to, in seconds of the ledger. */
 const OPENING_PAUSE_SECONDS = 60n;
@@ -7,6 +14,8 @@ const OPENING_PAUSE_SECONDS = 60n;
 export class PlantFaults {
   readonly #attemptsMax: number;
   readonly #counts = new Map<string, number>();
+  /** Keys of attempts. */
+  readonly #counted = new Set<string>();
   #openedAt = -OPENING_PAUSE_SECONDS;
 
   constructor(attemptsMax: number) {
@@ -16,13 +25,17 @@ export class PlantFaults {
   /** For a farm that has turned. */
   clear(): void {
     this.#counts.clear();
+    this.#counted.clear();
   }
 
-  /** Counts a failure; whether the farmer has no attempt left. */
-  add(blockIndex: number, farmerId: string, reason: string): boolean {
-    if (isOutsideFailure(reason)) return false;
-    const counted = this.#of(blockIndex, farmerId) + 1;
-    const count = isFinalFailure(reason) ? Math.max(counted, this.#attemptsMax) : counted;
+  /** Counts an attempt that failed, once however often it is asked; whether the farmer has none left. */
+  add({ blockIndex, farmerId, key }: KeyedAttempt, outcome: Outcome): boolean {
+    const reason = failureOf(outcome);
+    if (reason === undefined || isOutsideFailure(reason)) return false;
+    const before = this.#of(blockIndex, farmerId);
+    const counted = this.#counted.has(key) ? before : before + 1;
+    this.#counted.add(key);
+    const count = isFinalFailure(outcome) ? Math.max(counted, this.#attemptsMax) : counted;
     this.#counts.set(nameOf(blockIndex, farmerId), count);
     return count >= this.#attemptsMax;
   }

@@ -17,13 +17,9 @@ export interface FoundPail {
 }
 
 /** Another attempt in the same block comes to the same. */
-const FINAL: ReadonlySet<string> = new Set([
-  'balance-too-low',
-  'trustline-missing',
-  'plant-amount-too-low',
-  'too-late',
-  'unsigned',
-]);
+const FINAL: ReadonlySet<string> = new Set(['plant-amount-too-low', 'too-late', 'unsigned']);
+/** As well, by the word of a ledger. A node that tries a plant out may not have what came in the last ones. */
+const FINAL_IN_LEDGER: ReadonlySet<string> = new Set(['balance-too-low', 'trustline-missing']);
 /** Says nothing about the farmer, so it does not count against its attempts. */
 const OUTSIDE: ReadonlySet<string> = new Set(['busy', 'stopping', 'unreachable', 'farm-paused']);
 
@@ -43,17 +39,19 @@ export function failureOf(outcome: Outcome): string | undefined {
   }
 }
 
-export function isFinalFailure(reason: string): boolean {
-  return FINAL.has(reason);
+export function isFinalFailure(outcome: Outcome): boolean {
+  const reason = failureOf(outcome) ?? '';
+  return FINAL.has(reason) || (outcome.kind === 'failed' && FINAL_IN_LEDGER.has(reason));
 }
 
 export function isOutsideFailure(reason: string): boolean {
   return OUTSIDE.has(reason);
 }
 
-/** Whether the farm has to be asked for the pail: there is one, and it says in which block. */
-export function hasPail(outcome: Outcome): boolean {
-  return outcome.kind === 'applied' || failureOf(outcome) === 'pail-exists';
+/** Whether the farm has to be asked for the pail: there is one, which says in which block, or there may be. */
+export function mayHavePail(outcome: Outcome): boolean {
+  const { kind } = outcome;
+  return kind === 'applied' || kind === 'undecided' || failureOf(outcome) === 'pail-exists';
 }
 
 /**

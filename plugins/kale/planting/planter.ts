@@ -11,11 +11,13 @@ import type { Signer } from '../stellar/signer.ts';
 import type { Outcome } from '../stellar/submitter/outcome.ts';
 import type { KeptKey } from '../custody/key-custody.ts';
 import { inParallel, partsOf } from './in-parallel.ts';
+import { LookWaits } from './look-waits.ts';
 import { PailFinder } from './pail-finder.ts';
 import { PlantFaults } from './plant-faults.ts';
-import { failureOf, hasPail, plantEvents } from './plant-outcome.ts';
-import type { FoundPail, PlantAttempt } from './plant-outcome.ts';
-import { isWaitOver, plantingTime } from './planting-time.ts';
+import type { KeyedAttempt } from './plant-faults.ts';
+import { failureOf, mayHavePail, plantEvents } from './plant-outcome.ts';
+import type { FoundPail } from './plant-outcome.ts';
+import { isPlantOver, isWaitOver, plantingTime } from './planting-time.ts';
 import type { PlantingTime } from './planting-time.ts';
 import { UnsentPlants } from './unsent-plants.ts';
 
@@ -50,6 +52,7 @@ export class Planter implements FarmHand {
   readonly #options: PlanterOptions;
   readonly #pails: PailFinder;
   readonly #unsent: UnsentPlants;
+  readonly #looks = new LookWaits();
   #view: FarmView | undefined;
   /** One pass after the other, so that nobody is planted by two. */
   #last: Promise<void> = Promise.resolve();
@@ -69,10 +72,19 @@ export class Planter implements FarmHand {
     this.#faults = new PlantFaults(parts.config.plant.attempts);
   }
 
-  /** Resolves when what was begun for this look is done. @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE */
-  attend(view: FarmView): Promise<void> {
+  /** To be told of each look, also while it attends to an earlier one. */
+  see(view: FarmView): void {
     if (view.index !== this.#view?.index) this.#faults.clear();
     this.#view = view;
+    this.#looks.see(view);
+  }
+
+  /**
+   * Resolves when what was begun for this look is done, or of no more use.
+   * @throws PoolError DAEMON_*, STORAGE_UNAVAILABLE
+   */
+  attend(view: FarmView): Promise<void> {
+    this.see(view);
     return this.#next(() => this.#pass(view));
   }
 
@@ -102,7 +114,7 @@ export class Planter implements FarmHand {
     const row = (await record.plantings(blockIndex)).find((each) => each.farmerId === farmerId);
     // The pail may have been found on the farm already, when it was compared.
     if (row?.state === 'planted') return [];
-    return this.#after({ blockIndex, farmerId, stake: row?.stake ?? 0n }, farmer, outcome);
+    return this.#after({ blockIndex, farmerId, stake: row?.stake ?? 0n, key }, farmer, outcome);
   }
 
   #next(pass: () => Promise<void>): Promise<void> {
@@ -115,7 +127,8 @@ export class Planter implements FarmHand {
     await this.#compare(view.index);
     await this.#unsent.settle(view);
     if (this.#isPaused(view)) return;
-    const time = plantingTime(view, this.#parts.config.plant);
+    const { plant, transactions } = this.#parts.config;
+    const time = plantingTime(view, { ...plant, boundSeconds: transactions.boundSeconds });
     if (time === undefined || !this.#mayBegin(view, time)) return;
     const candidates = await this.#candidates(time.blockIndex, order);
     const chosen = time.opens ? this.#opener(candidates, time, view) : candidates;
@@ -173,11 +186,16 @@ export class Planter implements FarmHand {
     const rows = new Map(
       (await record.plantings(blockIndex)).map((each) => [each.farmerId, each] as const),
     );
+    // In whatever block: the stake of one that is on its way is still in the balance.
+    const planting = new Set(
+      (await record.begunPlantings())
+        .filter((each) => deeds.isUnderWay(plantKey(each.blockIndex, each.farmerId, each.attempts)))
+        .map(({ farmerId }) => farmerId),
+    );
     return (await this.#ordered(order)).flatMap((farmer) => {
       const row = rows.get(farmer.farmerId);
       if (row?.state === 'planted' || row?.state === 'final') return [];
-      const key = plantKey(blockIndex, farmer.farmerId, row?.attempts ?? 0);
-      return deeds.isUnderWay(key) ? [] : [{ farmer, row }];
+      return planting.has(farmer.farmerId) ? [] : [{ farmer, row }];
     });
   }
 
@@ -207,9 +225,10 @@ export class Planter implements FarmHand {
   async #plantOne(
     { farmer, row }: Candidate,
     kept: KeptKey | undefined,
-    { blockIndex, until }: PlantingTime,
+    time: PlantingTime,
   ): Promise<void> {
-    const { deeds, calls, custody, record } = this.#parts;
+    const { deeds, calls, custody, record, logger } = this.#parts;
+    const { blockIndex, until } = time;
     const { farmerId, custodialWallet } = farmer;
     // The list may be minutes old; who left meanwhile, or whose balance changed, is as of now.
     const now = await record.farmer(farmerId);
@@ -217,7 +236,7 @@ export class Planter implements FarmHand {
     const key = plantKey(blockIndex, farmerId, (row?.attempts ?? 0) + 1);
     const stake = this.#options.stakeOf(now);
     const signer = kept === undefined ? keyless(custodialWallet) : custody.signer(kept);
-    await deeds.do(
+    const planted = deeds.do(
       {
         key,
         before: [
@@ -227,33 +246,36 @@ export class Planter implements FarmHand {
         deed: () => calls.plant({ farmer: signer, stake }),
         ...(until === undefined ? {} : { until }),
       },
-      (outcome) => this.#after({ blockIndex, farmerId, stake }, farmer, outcome),
+      (outcome) => this.#after({ blockIndex, farmerId, stake, key }, farmer, outcome),
     );
+    // While too few nodes answer to tell its fate, one farmer's plant keeps nobody else waiting.
+    if (await this.#looks.isLeft(planted, (view) => isPlantOver(time, view)))
+      logger.warn({ farmerId, block: blockIndex }, 'what became of a plant cannot be told yet');
   }
 
   async #after(
-    attempt: PlantAttempt,
+    attempt: KeyedAttempt,
     { custodialWallet }: FarmerRow,
     outcome: Outcome,
   ): Promise<readonly KaleEvent[]> {
     const { blockIndex } = attempt;
     const fromLedger = 'ledger' in outcome ? outcome.ledger : 0;
-    const isThere = outcome.kind === 'applied';
-    const found = hasPail(outcome)
-      ? await this.#found(blockIndex, custodialWallet, { fromLedger, isThere })
+    const isNeeded = outcome.kind === 'applied' || outcome.kind === 'undecided';
+    const found = mayHavePail(outcome)
+      ? await this.#found(blockIndex, custodialWallet, { fromLedger, isNeeded })
       : [];
     const isLast = this.#isLast(attempt, outcome);
     return plantEvents(attempt, outcome, { found, isLast });
   }
 
   /**
-   * None where nobody answers and nothing was planted. Of what `isThere` the block has to be known: a guess would put
-   * a stake into another block than the farm has it in, so that the desk asks again. @throws PoolError DAEMON_*
+   * None where nobody answers and nothing was planted. Where the farm's word `isNeeded`, a guess would put a stake into
+   * another block than the farm has it in, or into none: the desk asks again. @throws PoolError DAEMON_*
    */
   async #found(
     blockIndex: number,
     custodialWallet: string,
-    { fromLedger, isThere }: { readonly fromLedger: number; readonly isThere: boolean },
+    { fromLedger, isNeeded }: { readonly fromLedger: number; readonly isNeeded: boolean },
   ): Promise<readonly FoundPail[]> {
     for (let looks = 1; ; looks += 1)
       try {
@@ -261,18 +283,17 @@ export class Planter implements FarmHand {
       } catch (error) {
         this.#parts.logger.debug({ custodialWallet, error }, 'a pail could not be looked at');
         if (looks < LOOKS_MAX) continue;
-        if (isThere) throw unseen(error);
+        if (isNeeded) throw unseen(error);
         this.#compared = undefined;
         return [];
       }
   }
 
-  #isLast(attempt: PlantAttempt, outcome: Outcome): boolean {
-    const { blockIndex, farmerId } = attempt;
-    const reason = failureOf(outcome);
-    if (reason === undefined || !this.#faults.add(blockIndex, farmerId, reason)) return false;
+  #isLast(attempt: KeyedAttempt, outcome: Outcome): boolean {
+    if (!this.#faults.add(attempt, outcome)) return false;
+    const { blockIndex } = attempt;
     const detail = 'text' in outcome ? outcome.text : undefined;
-    const facts = { ...attempt, reason, detail };
+    const facts = { ...attempt, reason: failureOf(outcome), detail };
     const isOpening = this.#view !== undefined && blockIndex > this.#view.index;
     const told = isOpening ? 'this farmer cannot open it' : 'this farmer is not planted in it';
     this.#parts.logger.info(facts, told);

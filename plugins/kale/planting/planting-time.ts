@@ -10,6 +10,8 @@ export interface PlantingTime {
   readonly opens: boolean;
   /** Unix seconds after which it is of no use; undefined: the usual bound of a transaction. */
   readonly until: bigint | undefined;
+  /** Unix seconds after which what was begun now can happen no more, if all goes well. */
+  readonly ends: bigint;
 }
 
 /**
@@ -18,9 +20,17 @@ export interface PlantingTime {
  */
 const WORK_WAIT_SECONDS = BLOCK_INTERVAL_SECONDS;
 
+/** In which a fate is known once it is certain: a node closes the next ledger, and is asked. */
+const FATE_SECONDS = 30n;
+
 export function plantingTime(
   view: FarmView,
-  plant: { readonly opensBlocks: boolean; readonly untilSeconds: number },
+  plant: {
+    readonly opensBlocks: boolean;
+    readonly untilSeconds: number;
+    /** Of a transaction. */
+    readonly boundSeconds: number;
+  },
 ): PlantingTime | undefined {
   const { index, block, making, isDue, closeTime } = view;
   if (making === undefined) return undefined;
@@ -29,13 +39,22 @@ export function plantingTime(
     const isFirst =
       index === 0 && block === undefined && closeTime < making.timestamp + BLOCK_INTERVAL_SECONDS;
     const blockIndex = isFirst ? 0 : index + 1;
-    return plant.opensBlocks ? { blockIndex, opens: true, until: undefined } : undefined;
+    const ends = closeTime + BigInt(plant.boundSeconds);
+    return plant.opensBlocks ? { blockIndex, opens: true, until: undefined, ends } : undefined;
   }
   if (closeTime - block.timestamp >= BigInt(plant.untilSeconds)) return undefined;
   // Never later than the block may turn: nobody's stake is in another block than was meant.
   const turns = making.timestamp + BLOCK_INTERVAL_SECONDS;
   const until = smaller(block.timestamp + BigInt(plant.untilSeconds), turns - 1n);
-  return { blockIndex: index, opens: false, until };
+  return { blockIndex: index, opens: false, until, ends: until };
+}
+
+/** Whether a plant of that time should be known by now: its block is over, or it could come no more a while ago. */
+export function isPlantOver(
+  { blockIndex, ends }: Pick<PlantingTime, 'blockIndex' | 'ends'>,
+  { index, closeTime }: Pick<FarmView, 'index' | 'closeTime'>,
+): boolean {
+  return index > blockIndex || closeTime > ends + FATE_SECONDS;
 }
 
 /**

@@ -177,6 +177,7 @@ export class Life {
           this.#paused?.();
         }),
     });
+    this.monitor.listen((view) => this.planter.see(view));
   }
 
   static async begin(farm: WorkingFarm): Promise<Life> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { plantEvents } from '../../../../plugins/kale/planting/plant-outcome.ts';
+import { mayHavePail, plantEvents } from '../../../../plugins/kale/planting/plant-outcome.ts';
 import type { Outcome } from '../../../../plugins/kale/stellar/submitter/outcome.ts';
 
 const ATTEMPT = { blockIndex: 7, farmerId: 'f', stake: 40n };
@@ -18,6 +18,23 @@ const APPLIED: Outcome = {
 const pail = { farmerId: 'f', stake: 40n, ledger: 90 };
 
 describe('what a plant came to', () => {
+  it('is asked of the farm where there is a pail, or where nobody tells', () => {
+    const hash = 'aa';
+    expect(mayHavePail(APPLIED)).to.equal(true);
+    expect(mayHavePail({ kind: 'undecided', hash })).to.equal(true);
+    expect(mayHavePail({ kind: 'expired', hash })).to.equal(false);
+  });
+
+  it('is what the farm has, where no node tells its fate any more', () => {
+    const undecided: Outcome = { kind: 'undecided', hash: 'aa' };
+    const found = [pailIn(7, 90)];
+    expect(plantEvents(ATTEMPT, undecided, { found, isLast: false })).to.deep.equal([
+      { kind: 'planted', blockIndex: 7, ...pail },
+    ]);
+    const [failed] = plantEvents(ATTEMPT, undecided, { found: [], isLast: false });
+    expect(failed).to.include({ kind: 'plant-failed', reason: 'undecided', isFinal: false });
+  });
+
   it('is in the block in which the farm has its pail', () => {
     const found = [pailIn(6, 30), pailIn(7, 90)];
     expect(plantEvents(ATTEMPT, APPLIED, { found, isLast: false })).to.deep.equal([
