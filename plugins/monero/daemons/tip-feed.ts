@@ -34,6 +34,7 @@ export class TipFeed {
   #socket: Subscriber | undefined;
   #running: Promise<unknown> | undefined;
   #stopped = false;
+  #connected = false;
   #trusted = false;
 
   /** `announced` is called with the hash of each block that is said to be a tip; the same one may come twice. */
@@ -78,13 +79,18 @@ export class TipFeed {
     this.#socket = socket;
     // Without the colon: monerod takes a subscription for the name of a topic, or the start of one.
     socket.subscribe(TOPIC);
+    // Before it connects, as nobody is told of what happened before.
+    const watching = this.#watch(socket);
     socket.connect(this.#options.url);
-    await Promise.all([this.#watch(socket), this.#listen(socket)]);
+    await Promise.all([watching, this.#listen(socket)]);
   }
 
   async #watch(socket: Subscriber): Promise<void> {
     for await (const event of socket.events) {
-      if (event.type === 'disconnect') this.#distrust('lost its connection');
+      if (event.type === 'connect') this.#connected = true;
+      if (event.type !== 'disconnect') continue;
+      this.#connected = false;
+      this.#distrust('lost its connection');
     }
   }
 
@@ -92,8 +98,9 @@ export class TipFeed {
     for await (const [frame] of socket) {
       const tip = frame === undefined ? undefined : tipIn(frame);
       if (this.#stopped || tip === undefined) continue;
-      if (!this.#trusted) this.#log('brings new tips');
-      this.#trusted = true;
+      // What was received before a connection went may be read after it.
+      if (!this.#trusted && this.#connected) this.#log('brings new tips');
+      this.#trusted ||= this.#connected;
       this.#announced(tip);
     }
   }
