@@ -1,10 +1,12 @@
 import type { SubmitOutcome } from '../../../core/plugin-api/work-source.ts';
 
-const UNDECIDED: ReadonlySet<string> = new Set([
-  'inconclusive',
-  'duplicate-inconclusive',
-  'prev-blk-not-found',
-]);
+const BEHIND = 'prev-blk-not-found';
+const UNDECIDED: ReadonlySet<string> = new Set(['inconclusive', 'duplicate-inconclusive', BEHIND]);
+
+/** Whether the node does not have the block before, and so could not judge this one, nor keep it. */
+export function isBehind(answer: unknown): boolean {
+  return answer === BEHIND;
+}
 
 /**
  * What one daemon's answer to `submitblock` means (BIP22).

@@ -108,6 +108,24 @@ describe('DaemonWorkSource', () => {
     expect(await b.call('submitblock', solution.payload)).to.equal('duplicate');
   });
 
+  it('sends a block again to a daemon that lacks the one before, until it has it', async () => {
+    const [ahead, behind] = [await devnet(), await devnet()];
+    const config = coinConfig([{ url: ahead.url }]);
+    const jobs = new Sha256JobBuilder(config, poolFacts);
+    const [inbox, late] = [new TemplateInbox(), new TemplateInbox()];
+    const [leading, following] = [source([{ url: ahead.url }]), source([{ url: behind.url }])];
+    await Promise.all([leading.start(inbox), following.start(late)]);
+    const first = mineBlock(jobs, jobs.build(await inbox.height(1), 'first'));
+    await leading.submit(first);
+    const second = mineBlock(jobs, jobs.build(await inbox.height(2), 'second'));
+    expect(await behind.call('submitblock', second.payload)).to.equal('prev-blk-not-found');
+    const outcome = following.submit(second);
+    await behind.call('getblockcount');
+    await behind.call('submitblock', first.payload);
+    expect((await outcome).kind).to.equal('accepted');
+    expect(await behind.call('getblockcount')).to.equal(2);
+  });
+
   it('leaves a block undecided when no daemon answers', async () => {
     const node = await devnet();
     const config = coinConfig([{ url: node.url }]);
