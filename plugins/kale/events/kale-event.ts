@@ -232,6 +232,13 @@ export type PayoutEvent =
       readonly order: string;
       readonly hash: string;
       readonly ledger: number;
+    }
+  /** It paid nobody, and never will. */
+  | {
+      readonly kind: 'payout-ended';
+      readonly order: string;
+      readonly hash: string;
+      readonly reason: string;
     };
 
 export type KaleEvent =

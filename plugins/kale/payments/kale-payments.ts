@@ -162,7 +162,10 @@ export class KalePayments implements Payments {
       return { kind: 'found', transactionIds: [record.hash], feeAtomic: 0n };
     }
     const isDead = outcome?.kind === 'failed' || outcome?.kind === 'expired';
-    return isDead ? { kind: 'dead', reason: wordsOf(outcome) } : { kind: 'absent' };
+    if (!isDead) return { kind: 'absent' };
+    const reason = wordsOf(outcome);
+    await this.#till.notes.ended(order, record.hash, reason);
+    return { kind: 'dead', reason };
   }
 
   /** By ledgers, its own included. 0 while it waits, as far as it is known here. */
@@ -206,9 +209,10 @@ export class KalePayments implements Payments {
     if (outcome.kind === 'failed') this.#fromLedger = Math.max(this.#fromLedger, outcome.ledger);
     const isOver =
       outcome.kind === 'failed' || outcome.kind === 'expired' || outcome.kind === 'refused';
-    return isOver
-      ? { kind: 'refused', reason: wordsOf(outcome) }
-      : unknown('no ledger has it yet, as far as daemons tell');
+    if (!isOver) return unknown('no ledger has it yet, as far as daemons tell');
+    const reason = wordsOf(outcome);
+    await notes.ended(order, hash, reason);
+    return { kind: 'refused', reason };
   }
 
   async #applied(

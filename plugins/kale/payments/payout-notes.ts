@@ -30,6 +30,11 @@ export class PayoutNotes {
     return this.#tell({ kind: 'payout-applied', order, hash, ledger });
   }
 
+  /** It paid nobody, and never will. */
+  ended({ key: order }: PaymentOrder, hash: string, reason: string): Promise<void> {
+    return this.#tell({ kind: 'payout-ended', order, hash, reason });
+  }
+
   async #tell(event: PayoutEvent): Promise<void> {
     const name = `${event.kind} ${event.hash}`;
     if (this.#told.has(name)) return;

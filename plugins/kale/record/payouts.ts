@@ -3,7 +3,7 @@ import type { FactOf, Projection } from './projection.ts';
 
 export interface PayoutRow
   extends Pick<FactOf<'payout-signed'>, 'order' | 'hash' | 'sequence' | 'destinations'> {
-  readonly state: 'signed' | 'sent' | 'applied';
+  readonly state: 'signed' | 'sent' | 'applied' | 'ended';
   readonly ledger: number | undefined;
 }
 
@@ -34,7 +34,16 @@ export const payoutRows: Projection<PayoutRow> = {
       keys: paymentOf,
       next: (row) => {
         const known = existing(row);
-        return known.state === 'applied' ? known : { ...known, state: 'sent' };
+        const isOver = known.state === 'applied' || known.state === 'ended';
+        return isOver ? known : { ...known, state: 'sent' };
+      },
+    },
+    'payout-ended': {
+      keys: paymentOf,
+      next: (row) => {
+        const known = existing(row);
+        requireRow(known.state !== 'applied', 'is applied');
+        return { ...known, state: 'ended' };
       },
     },
     'payout-applied': {

@@ -70,6 +70,8 @@ const CHECKS: Checks = {
     rows.get(payoutRows.shape, [order, hash]) !== undefined,
   'payout-applied': ({ order, hash, ledger }, rows) =>
     rows.get(payoutRows.shape, [order, hash])?.ledger === ledger,
+  'payout-ended': ({ order, hash }, rows) =>
+    rows.get(payoutRows.shape, [order, hash])?.state === 'ended',
 };
 
 export function isRepeated(fact: Fact, rows: Rows): boolean {

@@ -207,4 +207,12 @@ export const kaleTables: readonly TableStep[] = [
         where fate = 'undecided'`,
     ],
   },
+  {
+    id: '007-ended-payouts',
+    statements: [
+      `alter table payouts drop constraint payouts_state_check`,
+      `alter table payouts add constraint payouts_state_check
+        check (state in ('signed', 'sent', 'applied', 'ended'))`,
+    ],
+  },
 ];

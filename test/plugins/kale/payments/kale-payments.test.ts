@@ -169,6 +169,9 @@ describe('payments in KALE', () => {
     await paying.pool.close(BOUND_SECONDS + 1);
     findings.push((await paying.payments.find(order, payment)).kind);
     expect(findings).to.deep.equal(['absent', 'dead']);
+    const ended = { order: order.key, hash: payment.transactionIds[0] };
+    expect(paying.record.of('payout-ended')).to.have.length(1);
+    expect(paying.record.of('payout-ended')[0]).to.include(ended);
     expect((await paying.payments.confirm(payment.transactionIds)).kind).to.equal('lost');
     paying.pool.relays[0]?.methods.clear();
     expect((await paying.payments.send(order, payment)).kind).to.equal('refused');
@@ -198,6 +201,7 @@ describe('payments in KALE', () => {
     const sent = await paying.payments.send(order, payment);
     expect(sent).to.include({ kind: 'refused' });
     expect(sent.kind === 'refused' && sent.reason).to.contain('paymentNoTrust');
+    expect(paying.record.of('payout-ended')[0]?.reason).to.contain('paymentNoTrust');
     expect((await paying.payments.find(order, payment)).kind).to.equal('dead');
     expect(await refusalOf([7n])).to.deep.include({ kind: 'not-now', positions: [0] });
   });

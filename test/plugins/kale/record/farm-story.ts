@@ -183,7 +183,9 @@ class FarmStory {
     const destinations = [{ address: 'GMINER', amount: 10n ** 18n }];
     this.#say({ kind: 'payout-signed', ...payment, sequence: 9n, destinations });
     this.#say({ kind: 'payout-sent', ...payment });
-    if (this.#happens(0.5)) this.#say({ kind: 'payout-applied', ...payment, ledger: 5 });
+    const isPaid = this.#happens(0.5);
+    if (isPaid) this.#say({ kind: 'payout-applied', ...payment, ledger: 5 });
+    else this.#say({ kind: 'payout-ended', ...payment, reason: 'expired' });
   }
 
   #say(...events: KaleEvent[]): void {

@@ -53,6 +53,9 @@ const WORD = {
   by: 'ann',
   why: 'seen',
 } as const;
+const PAID: KaleEvent = {
+  ...{ kind: 'payout-signed', order: 'o', hash: 'h', sequence: 1n, destinations: [] },
+};
 const whole = [...begin, planted, worked, harvested, sweepBegun, swept];
 
 function bookOf(...events: readonly KaleEvent[]): RowBook {
@@ -307,6 +310,12 @@ describe('projections of the event log', () => {
       [],
       { kind: 'payout-sent', order: 'o', hash: 'h' },
       /of payouts is not there/,
+    ],
+    [
+      'the end of a payment that was made',
+      [PAID, { kind: 'payout-applied', order: 'o', hash: 'h', ledger: 3 }],
+      { kind: 'payout-ended', order: 'o', hash: 'h', reason: 'expired' },
+      /is applied/,
     ],
   ];
   for (const [what, before, event, words] of illegal) {

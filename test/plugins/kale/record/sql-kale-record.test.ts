@@ -186,6 +186,7 @@ onBothEngines('record of KALE', (database) => {
       { kind: 'payout-signed', ...paid, hash: 'other', sequence: 2n, destinations },
       { kind: 'payout-sent', ...paid },
       { kind: 'payout-applied', ...paid, ledger: 3 },
+      { kind: 'payout-ended', ...paid, hash: 'other', reason: 'expired' },
     ]);
     await log.stop();
     const own = new SqlKaleRecord(database().own, 'treasury');
