@@ -4,10 +4,10 @@ import type { FarmView } from '../farm/farm-view.ts';
 import { departure } from '../farmers/exit-envelope.ts';
 import { sweptAccounts } from '../harvesting/sweep-fate.ts';
 import type { SweptAccount } from '../harvesting/sweep-fate.ts';
-import type { HarvestRow, PlantingRow } from '../record/kale-record.ts';
+import type { HarvestRow } from '../record/kale-record.ts';
 import type { FateFinder, Signed } from '../stellar/submitter/fate-finder.ts';
 import { exitEvidence } from './exit-evidence.ts';
-import type { HangingDeed } from './hanging-deeds.ts';
+import type { HangingDeed, WaitingWork } from './hanging-deeds.ts';
 import { Refusal } from './refusal.ts';
 
 export type SettlementParts = Pick<FarmParts, 'record' | 'reader' | 'rpc' | 'network'> & {
@@ -133,11 +133,10 @@ export class DeedSettlement {
       return { proof: isTold ? proof : isBorne ? 'accounts' : 'word', events };
     }
     if (waiting.kind === 'plant') {
-      await this.#requirePlant(claim.kind, waiting.row, view);
-      const { row, stake } = waiting;
-      const { blockIndex, farmerId } = row;
-      const planted = { kind: 'planted', blockIndex, farmerId, stake, ledger, hash } as const;
-      return { proof, events: claim.kind === 'applied' ? [planted] : [] };
+      const { farmerId } = waiting.row;
+      const blockIndex = await this.#plantedIn(claim.kind, waiting, { ledger, view });
+      const planted = { kind: 'planted', farmerId, stake: waiting.stake, ledger, hash } as const;
+      return { proof, events: blockIndex === undefined ? [] : [{ ...planted, blockIndex }] };
     }
     const farmer = await this.#parts.record.farmer(waiting.farmerId);
     if (farmer === undefined) return { proof, events: [] };
@@ -150,17 +149,28 @@ export class DeedSettlement {
     return { proof: shown, events: [event] };
   }
 
-  /** A pail that is still on the farm was planted; one that is not may be over. @throws Refusal */
-  async #requirePlant(
+  /**
+   * The block of the pail, by the farm where it still shows it, as the block may have turned before; undefined for one
+   * that was never planted. @throws Refusal
+   */
+  async #plantedIn(
     claim: Claim['kind'],
-    { blockIndex, farmerId }: PlantingRow,
-    view: FarmView,
-  ): Promise<void> {
+    { row: { blockIndex, farmerId }, stake }: Extract<WaitingWork, { kind: 'plant' }>,
+    { ledger, view }: { readonly ledger: number; readonly view: FarmView },
+  ): Promise<number | undefined> {
     const { record, reader } = this.#parts;
     const { custodialWallet } = (await record.farmer(farmerId)) ?? {};
-    if (claim === 'applied' || custodialWallet === undefined) return;
-    const { value } = await reader.pailsOf(custodialWallet, [blockIndex], view.ledger);
-    if (value[0] !== undefined) throw new Refusal('its pail is on the farm, so it happened');
+    if (custodialWallet === undefined) return undefined;
+    const indexes = [blockIndex, blockIndex - 1, blockIndex + 1].filter((each) => each >= 0);
+    const { value: pails } = await reader.pailsOf(custodialWallet, indexes, view.ledger);
+    if (claim === 'not-applied') {
+      if (pails[0] !== undefined) throw new Refusal('its pail is on the farm, so it happened');
+      return undefined;
+    }
+    const at = pails.findIndex((each) => each?.sequence === ledger && each.stake === stake);
+    if (at < 0 && pails[0] !== undefined)
+      throw new Refusal(`the farm has its pail by ledger ${pails[0].sequence}`);
+    return indexes[at] ?? blockIndex;
   }
 
   /**

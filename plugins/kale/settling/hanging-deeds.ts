@@ -27,7 +27,7 @@ export type WaitingWork =
 export async function hangingDeeds(
   record: Pick<
     KaleRecord,
-    'undecidedTransactions' | 'unfinishedHarvests' | 'farmers' | 'plantings'
+    'undecidedTransactions' | 'unfinishedHarvests' | 'farmers' | 'farmer' | 'plantings'
   >,
   passphrase: string,
 ): Promise<readonly HangingDeed[]> {
@@ -39,13 +39,12 @@ export async function hangingDeeds(
   );
   const leaving = new Set((await record.farmers(['leaving'])).map(({ farmerId }) => farmerId));
   const hanging: HangingDeed[] = [];
-  for (const signed of all) {
-    const [{ key, envelope }] = signed;
-    hanging.push({ key, signed, waiting: await waitingFor(key, envelope) });
-  }
+  for (const signed of all)
+    hanging.push({ key: signed[0].key, signed, waiting: await waitingFor(signed) });
   return hanging;
 
-  async function waitingFor(key: string, envelope: string): Promise<WaitingWork | undefined> {
+  async function waitingFor(signed: Signed): Promise<WaitingWork | undefined> {
+    const [{ key }] = signed;
     switch (deedKind(key)) {
       case 'sweep': {
         const swept = sweeping.get(key) ?? [];
@@ -56,7 +55,7 @@ export async function hangingDeeds(
         return leaving.has(farmerId) ? { kind: 'exit', farmerId } : undefined;
       }
       case 'plant':
-        return waitingPlant(record, key, envelope);
+        return waitingPlant(record, signed);
       default:
         // Whatever became of it, the farm shows: hands look there before they begin anew.
         return undefined;
@@ -64,16 +63,30 @@ export async function hangingDeeds(
   }
 }
 
-/** The farm shows a pail for a day at most; what was burned for one that it showed to nobody is told by nothing else. */
+/**
+ * The farm shows a pail for a day at most; what was burned for one that nobody saw there is told by nothing else. It may
+ * be on record in a block beside the one that was meant, where the farm turned first.
+ */
 async function waitingPlant(
-  record: Pick<KaleRecord, 'plantings'>,
-  key: string,
-  envelope: string,
+  record: Pick<KaleRecord, 'plantings' | 'farmer'>,
+  [sent, ...bumps]: Signed,
 ): Promise<WaitingWork | undefined> {
-  const [, block, farmerId] = key.split(':');
-  const stake = plantedStakeIn(envelope) ?? 0n;
-  if (stake === 0n) return undefined;
-  const rows = await record.plantings(Number(block));
-  const row = rows.find((each) => each.farmerId === farmerId);
-  return row === undefined || row.state === 'planted' ? undefined : { kind: 'plant', row, stake };
+  const [, block, farmerId = ''] = sent.key.split(':');
+  const blockIndex = Number(block);
+  const stake = plantedStakeIn(sent.envelope) ?? 0n;
+  if (stake === 0n || (await record.farmer(farmerId))?.state === 'departed') return undefined;
+  const hashes = [sent, ...bumps].map(({ hash }) => hash);
+  const rows: PlantingRow[] = [];
+  for (const index of [blockIndex - 1, blockIndex, blockIndex + 1])
+    rows.push(...(await record.plantings(index)).filter((each) => each.farmerId === farmerId));
+  const isKnown = rows.some(
+    (each) =>
+      each.state === 'planted' &&
+      (each.blockIndex === blockIndex ||
+        (each.stake === stake &&
+          (each.ledger ?? 0) > sent.ledger &&
+          (each.hash === undefined || hashes.includes(each.hash)))),
+  );
+  const row = rows.find((each) => each.blockIndex === blockIndex);
+  return isKnown || row === undefined ? undefined : { kind: 'plant', row, stake };
 }

@@ -37,6 +37,13 @@ describe('plants that a person settles', () => {
     farm.record.plantingRows = [{ ...PLANTING, ...place, state: 'failed', stake }];
   };
 
+  const planted = async () => {
+    const wallet = (await farm.row(PLANTING.farmerId)).custodialWallet;
+    const { value } = await farm.pool.reader.pailsOf(wallet, [0], 0);
+    if (value[0] === undefined) throw new Error('it is not planted');
+    return value[0].sequence;
+  };
+
   const hanging = () => hangingDeeds(farm.record, farm.pool.network.passphrase);
 
   const judge = async (claim: Claim) => {
@@ -50,7 +57,14 @@ describe('plants that a person settles', () => {
 
   it('take the stake that was signed out of the balance where it happened', async () => {
     await lose(true);
-    const { ledger } = farm.view;
+    const ledger = await planted();
+    await farm.pool.close();
+    await farm.pool.rpc.refresh();
+    const wrong = await judge({ kind: 'applied', hash, ledger: farm.view.ledger });
+    expect(wrong).to.deep.equal({
+      kind: 'refused',
+      reason: `the farm has its pail by ledger ${ledger}`,
+    });
     const judged = await judge({ kind: 'applied', hash, ledger });
     if (judged.kind === 'refused') throw new Error(judged.reason);
     const { blockIndex, farmerId } = PLANTING;
@@ -68,6 +82,32 @@ describe('plants that a person settles', () => {
     });
   });
 
+  it('are taken at a word where the farm shows no pail any more', async () => {
+    await lose(false);
+    const { ledger } = farm.view;
+    const judged = await judge({ kind: 'applied', hash, ledger });
+    const { blockIndex, farmerId } = PLANTING;
+    expect('events' in judged && judged.events.slice(1)).to.deep.equal([
+      { kind: 'planted', blockIndex, farmerId, stake: STAKE, ledger, hash },
+    ]);
+  });
+
+  it('are found in the block beside the one that was meant', async () => {
+    await lose(true);
+    const ledger = await planted();
+    const [sent] = farm.record.undecided;
+    if (sent === undefined) throw new Error('nothing was sent');
+    farm.record.undecided = [{ ...sent, key: 'plant:1:farmer-1:1' }];
+    const [row] = farm.record.plantingRows;
+    if (row === undefined) throw new Error('no row');
+    farm.record.plantingRows = [{ ...row, blockIndex: 1 }];
+    const judged = await judge({ kind: 'applied', hash, ledger });
+    expect('events' in judged && judged.events[1]).to.include({ kind: 'planted', blockIndex: 0 });
+    // As the farm showed it already.
+    farm.record.plantingRows.push({ ...row, state: 'planted', ledger });
+    expect((await hanging()).map(({ waiting }) => waiting)).to.deep.equal([undefined]);
+  });
+
   it('change nothing where they never happened', async () => {
     await lose(false);
     const judged = await judge({ kind: 'not-applied' });
@@ -81,10 +121,11 @@ describe('plants that a person settles', () => {
     await farm.stop();
     await lose(true);
     expect((await hanging())[0]?.waiting).to.include({ kind: 'plant', stake: STAKE });
-    farm.record.plantingRows = farm.record.plantingRows.map((row) => ({
-      ...row,
-      state: 'planted',
-    }));
+    const rows = farm.record.plantingRows;
+    farm.record.plantingRows = rows.map((row) => ({ ...row, state: 'planted' }));
+    expect((await hanging()).map(({ waiting }) => waiting)).to.deep.equal([undefined]);
+    farm.record.plantingRows = rows;
+    farm.record.change(PLANTING.farmerId, { state: 'departed' });
     expect((await hanging()).map(({ waiting }) => waiting)).to.deep.equal([undefined]);
   });
 });
