@@ -12,6 +12,8 @@ export interface FarmHand {
    * PoolError where something is away: it is called again at the next look.
    */
   attend(view: FarmView): Promise<void>;
+  /** Called for each look at once, also while it attends to an earlier one. Must not throw. */
+  see?(view: FarmView): void;
   /** Begins nothing more; resolves when nothing is under way. */
   stop(): Promise<void>;
 }

@@ -19,9 +19,10 @@ export class HandRota {
     this.#logger = logger;
   }
 
-  /** Waits for nobody. A hand that is still busy with an earlier look does not see this one. */
+  /** Waits for nobody. A hand that is still busy with an earlier look does not attend to this one. */
   show(view: FarmView): void {
     for (const place of this.#places) {
+      place.hand.see?.(view);
       if (place.attending !== undefined) continue;
       place.attending = this.#attended(place, view).finally(() => {
         place.attending = undefined;

@@ -41,16 +41,16 @@ export class PlantFaults {
   }
 
   /**
-   * Who opens a block: the first that has attempts left. Nobody is given up for good, as a block that nobody opens
-   * stops the farm: where all have failed, whoever did so least tries again after a pause. Undefined during it.
+   * Who opens a block: whoever failed least to. Nobody is given up for good, as a block that nobody opens stops the
+   * farm: where none has attempts left, it is tried again after a pause. Undefined during it.
    */
   opener(blockIndex: number, farmerIds: readonly string[], closeTime: bigint): string | undefined {
     const faults = (farmerId: string) => this.#of(blockIndex, farmerId);
     const [least] = farmerIds.toSorted((one, other) => faults(one) - faults(other));
-    const able = farmerIds.find((farmerId) => faults(farmerId) < this.#attemptsMax);
-    if (able === undefined && closeTime < this.#openedAt + OPENING_PAUSE_SECONDS) return undefined;
+    const isAble = least !== undefined && faults(least) < this.#attemptsMax;
+    if (!isAble && closeTime < this.#openedAt + OPENING_PAUSE_SECONDS) return undefined;
     this.#openedAt = closeTime;
-    return able ?? least;
+    return least;
   }
 
   #of(blockIndex: number, farmerId: string): number {

@@ -72,7 +72,6 @@ export class Planter implements FarmHand {
     this.#faults = new PlantFaults(parts.config.plant.attempts);
   }
 
-  /** To be told of each look, also while it attends to an earlier one. */
   see(view: FarmView): void {
     if (view.index !== this.#view?.index) this.#faults.clear();
     this.#view = view;
@@ -212,7 +211,7 @@ export class Planter implements FarmHand {
     const { keys, config, logger } = this.#parts;
     const kept = await keys.keys(batch.map(({ farmer }) => farmer.farmerId));
     await inParallel(batch, config.plant.parallel, async (each) => {
-      if (this.#isStopping) return;
+      if (this.#isStopping || (this.#view && isPlantOver(time, this.#view))) return;
       const { farmerId } = each.farmer;
       try {
         await this.#plantOne(each, kept.get(farmerId), time);
@@ -244,7 +243,7 @@ export class Planter implements FarmHand {
           { kind: 'plant-begun', farmerId, blockIndex, key, stake },
         ],
         deed: () => calls.plant({ farmer: signer, stake }),
-        ...(until === undefined ? {} : { until }),
+        until,
       },
       (outcome) => this.#after({ blockIndex, farmerId, stake, key }, farmer, outcome),
     );

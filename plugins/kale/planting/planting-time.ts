@@ -8,10 +8,8 @@ export interface PlantingTime {
   readonly blockIndex: number;
   /** Whether it opens it. */
   readonly opens: boolean;
-  /** Unix seconds after which it is of no use; undefined: the usual bound of a transaction. */
-  readonly until: bigint | undefined;
-  /** Unix seconds after which what was begun now can happen no more, if all goes well. */
-  readonly ends: bigint;
+  /** Unix seconds after which it is of no use, and happens no more. */
+  readonly until: bigint;
 }
 
 /**
@@ -39,22 +37,23 @@ export function plantingTime(
     const isFirst =
       index === 0 && block === undefined && closeTime < making.timestamp + BLOCK_INTERVAL_SECONDS;
     const blockIndex = isFirst ? 0 : index + 1;
-    const ends = closeTime + BigInt(plant.boundSeconds);
-    return plant.opensBlocks ? { blockIndex, opens: true, until: undefined, ends } : undefined;
+    // However long it waits to be sent: what others open meanwhile does not turn again before that.
+    const until = closeTime + smaller(BigInt(plant.boundSeconds), BLOCK_INTERVAL_SECONDS - 1n);
+    return plant.opensBlocks ? { blockIndex, opens: true, until } : undefined;
   }
   if (closeTime - block.timestamp >= BigInt(plant.untilSeconds)) return undefined;
   // Never later than the block may turn: nobody's stake is in another block than was meant.
   const turns = making.timestamp + BLOCK_INTERVAL_SECONDS;
   const until = smaller(block.timestamp + BigInt(plant.untilSeconds), turns - 1n);
-  return { blockIndex: index, opens: false, until, ends: until };
+  return { blockIndex: index, opens: false, until };
 }
 
 /** Whether a plant of that time should be known by now: its block is over, or it could come no more a while ago. */
 export function isPlantOver(
-  { blockIndex, ends }: Pick<PlantingTime, 'blockIndex' | 'ends'>,
+  { blockIndex, until }: Pick<PlantingTime, 'blockIndex' | 'until'>,
   { index, closeTime }: Pick<FarmView, 'index' | 'closeTime'>,
 ): boolean {
-  return index > blockIndex || closeTime > ends + FATE_SECONDS;
+  return index > blockIndex || closeTime > until + FATE_SECONDS;
 }
 
 /**

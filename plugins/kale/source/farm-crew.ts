@@ -62,7 +62,6 @@ export class FarmCrew {
         this.worries,
       ],
     });
-    this.monitor.listen((view) => this.planter.see(view));
   }
 
   /** Takes up what an earlier life of the pool sent, then looks at the farm for the first time. */

@@ -68,8 +68,8 @@ export class WorkJudge {
     } catch {
       return failedWork(attempt, reason, false);
     }
-    if (reason !== 'hash-invalid' || !isOfLedger)
-      return failedWork(attempt, reason, attempt.isLast);
+    const isFinal = attempt.isLast || (reason === 'hash-invalid' && isOfLedger);
+    if (reason !== 'hash-invalid' || !isFinal) return failedWork(attempt, reason, isFinal);
     const facts = { block: blockIndex, farmerId, nonce: `${find.nonce}`, hash: find.hash };
     this.#parts.logger.error(facts, 'the farm refuses a hash that was checked here');
     return failedWork(attempt, reason, true);

@@ -65,7 +65,7 @@ export class MemoryDesk implements DeedDesk {
 
   /** Asks again what follows, as long as the record is away. */
   async #end(outcome: Outcome, after: After<Outcome>, key: string): Promise<void> {
-    for (;;) {
+    for (let asked = 0; asked < 1_000; asked += 1) {
       const follows = await after(outcome);
       try {
         await this.#log.append([...(await this.#settled(key, outcome)), ...follows]);
@@ -74,6 +74,7 @@ export class MemoryDesk implements DeedDesk {
         if (!(error instanceof PoolError)) throw error;
       }
     }
+    throw new Error('the record stayed away');
   }
 
   async #settled(key: string, outcome: Outcome): Promise<readonly KaleEvent[]> {

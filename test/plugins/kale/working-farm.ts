@@ -177,7 +177,6 @@ export class Life {
           this.#paused?.();
         }),
     });
-    this.monitor.listen((view) => this.planter.see(view));
   }
 
   static async begin(farm: WorkingFarm): Promise<Life> {

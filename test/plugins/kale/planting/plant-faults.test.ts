@@ -45,6 +45,16 @@ describe('attempts to plant that failed', () => {
     expect(new PlantFaults(ATTEMPTS).add(attempt(1), tried)).to.equal(false);
   });
 
+  it('let whoever failed least open a block, and nobody for a while where all failed', () => {
+    const faults = new PlantFaults(1);
+    expect(faults.opener(7, ['e', 'f'], 1_000n)).to.equal('e');
+    faults.add({ ...attempt(1), farmerId: 'e', key: 'plant:7:e:1' }, EXPIRED);
+    expect(faults.opener(7, ['e', 'f'], 1_005n)).to.equal('f');
+    faults.add(attempt(1), EXPIRED);
+    expect(faults.opener(7, ['e', 'f'], 1_010n)).to.equal(undefined);
+    expect(faults.opener(7, ['e', 'f'], 1_065n)).to.equal('e');
+  });
+
   it('do not count where they say nothing of the farmer', () => {
     const faults = new PlantFaults(1);
     expect(faults.add(attempt(1), refused('unreachable', 'nobody'))).to.equal(false);

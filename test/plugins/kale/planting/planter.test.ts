@@ -119,7 +119,7 @@ describe('planter', function () {
     };
     await openedByOthers();
     const first = farm.look();
-    while (farm.log.of('planted').length === 0)
+    for (let turns = 0; turns < 1_000_000 && farm.log.of('planted').length === 0; turns += 1)
       await new Promise((resolve) => setImmediate(resolve));
     await openedByOthers();
     await Promise.all([first, farm.look()]);
@@ -239,7 +239,9 @@ describe('planter', function () {
     const view = farm.life.monitor.view;
     if (view === undefined) throw new Error('no view');
     // As two nodes tell it of which one is a block ahead.
-    await farm.life.planter.attend({ ...view, index: 1, block: undefined, isDue: true });
+    const { closeTime } = farm.pool.farm.devnet.latest;
+    const ahead = { ...view, closeTime, index: 1, block: undefined, isDue: true };
+    await farm.life.planter.attend(ahead);
     expect(await states(2)).to.deep.equal(['farmer-1 block-turned']);
     expect(await states(1)).to.deep.equal(['farmer-1 planted']);
     expect(farm.log.of('planted')).to.have.length(2);

@@ -122,6 +122,17 @@ describe('work', function () {
     expect(farm.told.filter(({ level }) => level === 'error')).to.deep.equal([]);
   });
 
+  it('is an error of ours where no trial takes its hash', async () => {
+    await planted({ work: { attempts: 2 } });
+    await found(1, 1);
+    triedOutWith(13);
+    await farm.look(240);
+    await farm.look();
+    expect(farm.log.of('work-failed').map(({ isFinal }) => isFinal)).to.deep.equal([false, true]);
+    const errors = farm.told.filter(({ level }) => level === 'error').map(({ text }) => text);
+    expect(errors).to.deep.equal(['the farm refuses a hash that was checked here']);
+  });
+
   it('takes nothing over from a node that shows less work than the farm must have', async () => {
     await planted();
     await found(1, 2);
