@@ -3,6 +3,7 @@
  * milliseconds for a batch of a few thousand rows, and the event loop of the miners must not wait
  * for that.
  */
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import type { PgliteReply, PgliteRequest } from './pglite-messages.ts';
@@ -49,7 +50,15 @@ const SETTINGS = [
   'plan_cache_mode=force_custom_plan',
 ];
 
+/**
+ * How much of a function V8 runs before it optimises it; some 13 million is usual. Functions of PostgreSQL are large:
+ * optimised so early, those that a start alone needs take 370 MB, and half of its time. Kernels take some hundredths
+ * of a second longer until they are at their speed.
+ */
+const TIERING_BUDGET = 100_000_000;
+
 try {
+  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
   const { directory } = workerData as { directory: string };
   const database = await PGlite.create(directory, {
     parsers: { 20: BigInt, 1700: BigInt },
