@@ -24,7 +24,7 @@ const FULL = 400;
 const ALONE = 120;
 /** What of the table is there at least when the blobs of a growing table come; one is built to its end. */
 const TABLES = [
-  { threads: 1, grown: [0.02, 0.1, 0.2], full: 0 },
+  { threads: 1, grown: [0.02, 0.05, 0.1], full: 0 },
   { threads: 2, grown: [0.05, 0.4, 0.75], full: FULL },
 ];
 /** A machine with other things to do may need this long for a table. */
