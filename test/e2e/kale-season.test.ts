@@ -4,6 +4,7 @@ import type { Database } from '../../core/storage/database.ts';
 import { BLOCK_INTERVAL_SECONDS } from '../../plugins/kale/consensus/farm-block.ts';
 import { leadSeconds } from '../../plugins/kale/working/submission-time.ts';
 import { grouped } from '../../plugins/kale/grouped.ts';
+import { isBrief } from '../brief.ts';
 import { dividedBlocks } from './divided-blocks.ts';
 import { ADMIN_TOKEN, KaleHost, POOLER_TOKEN } from './kale-host.ts';
 import type { Enrolled } from './kale-host.ts';
@@ -18,7 +19,7 @@ import { until } from './until.ts';
 
 const [FARMERS, MINERS] = [200, 20];
 /** A block costs ten seconds of a processor; all that befalls a season takes twelve. */
-const BLOCKS = Number(process.env['SEASON_BLOCKS'] ?? 30);
+const BLOCKS = isBrief ? 12 : 30;
 const SOURCES = 40;
 const SHARE_ZEROS = 1;
 const POLL_MS = 700;

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { type MixingParameters, VisionXTables } from '../../../bench/visionx-tables.ts';
 import { MAINNET_PARAMETERS } from '../../../plugins/visionx/consensus/parameters.ts';
 import { kernelContext } from '../../../plugins/visionx/jobs/kernel-layout.ts';
+import { isBrief } from '../../brief.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { instantiate, type VisionXExports } from './kernel-instance.ts';
 import { digestsOf, itemOf, random64 } from './work.ts';
 
-const SMALL_HASHES = 100_000;
-const MAINNET_HASHES = 200;
+const [SMALL_HASHES, MAINNET_HASHES] = isBrief ? [30_000, 60] : [100_000, 200];
 const M64 = 2n ** 64n - 1n;
 /** What building tables for each hash would make too slow: nonces of a message, and parameters they are hashed with. */
 const NONCES = 10;
