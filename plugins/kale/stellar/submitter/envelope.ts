@@ -1,7 +1,7 @@
 /** What signed envelopes (base64 XDR) say of themselves. */
 import { TransactionBuilder, scValToNative } from '@stellar/stellar-sdk/base';
 import type { Transaction } from '@stellar/stellar-sdk/base';
-import type { InvokeContractArgs } from '@stellar/stellar-sdk/xdr';
+import type { InvokeContractArgs, InvokeHostFunctionOp } from '@stellar/stellar-sdk/xdr';
 import type { ContractCall } from '../operations/contract-error.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 import { hexHash } from './signatures.ts';
@@ -20,28 +20,22 @@ export function envelopeHash(envelope: string, passphrase: string): string | und
  * can take it out. 0 where it holds none.
  */
 export function agreementEnd(envelope: string): number {
-  const { operations } = innerOf(envelope, '').tx;
-  const ends = operations.flatMap(({ body }) => {
-    if (body.type !== 'invokeHostFunction') return [];
-    return body.invokeHostFunctionOp.auth.map(({ credentials }) =>
+  const ends = hostCallsIn(envelope).flatMap(({ auth }) =>
+    auth.map(({ credentials }) =>
       credentials.type === 'sorobanCredentialsAddress'
         ? credentials.address.signatureExpirationLedger
         : 0,
-    );
-  });
+    ),
+  );
   return Math.max(0, ...ends);
 }
 
 /** The call of a contract that it makes; undefined for what makes none, or is no transaction. */
 export function invocationIn(envelope: string): InvokeContractArgs | undefined {
   try {
-    // Of the passphrase only hashes depend.
-    for (const { body } of innerOf(envelope, '').tx.operations) {
-      if (body.type !== 'invokeHostFunction') continue;
-      const { hostFunction } = body.invokeHostFunctionOp;
+    for (const { hostFunction } of hostCallsIn(envelope))
       if (hostFunction.type === 'hostFunctionTypeInvokeContract')
         return hostFunction.invokeContract;
-    }
     return undefined;
   } catch {
     return undefined;
@@ -74,6 +68,13 @@ export function innerRecord(bump: SubmissionRecord, passphrase: string): Submiss
     envelope: inner.toXdr(),
     feeMax: BigInt(inner.fee),
   };
+}
+
+function hostCallsIn(envelope: string): readonly InvokeHostFunctionOp[] {
+  // Of the passphrase only hashes depend.
+  return innerOf(envelope, '').tx.operations.flatMap(({ body }) =>
+    body.type === 'invokeHostFunction' ? [body.invokeHostFunctionOp] : [],
+  );
 }
 
 function innerOf(envelope: string, passphrase: string): Transaction {

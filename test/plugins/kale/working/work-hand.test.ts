@@ -26,6 +26,14 @@ describe('work', function () {
     expect(verdict).to.deep.equal({ kind: 'best', zeros });
   }
 
+  /** Somebody else sends work for the first farmer. */
+  async function workedByOthers(zeros: number) {
+    const find = await farm.pool.farm.find(farm.pair(1), blockIndex, zeros);
+    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), find));
+    farm.pool.clock.pass(5_000);
+    return find;
+  }
+
   /** By a life whose end was before it knew what came of it. */
   async function sentBefore(zeros: number) {
     const find = await farm.pool.farm.find(farm.pair(1), blockIndex, zeros);
@@ -86,9 +94,7 @@ describe('work', function () {
   it('gives way to what somebody else sent for the farmer', async () => {
     await planted();
     await found(1, 1);
-    const better = await farm.pool.farm.find(farm.pair(1), blockIndex, 2);
-    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), better));
-    farm.pool.clock.pass(5_000);
+    const better = await workedByOthers(2);
     await farm.look(240);
     expect(leadingZeros(better.hash)).to.equal(2);
     expect(worked()).to.deep.equal([['farmer-1', 2]]);
@@ -98,9 +104,7 @@ describe('work', function () {
   it('is sent all the same where somebody else sent less for the farmer', async () => {
     await planted();
     await found(1, 2);
-    const worse = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
-    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), worse));
-    farm.pool.clock.pass(5_000);
+    await workedByOthers(1);
     await farm.die();
     await farm.look(240);
     expect(worked()).to.deep.equal([
@@ -136,9 +140,7 @@ describe('work', function () {
   it('takes nothing over from a node that shows less work than the farm must have', async () => {
     await planted();
     await found(1, 2);
-    const worse = await farm.pool.farm.find(farm.pair(1), blockIndex, 1);
-    await farm.pool.farm.call(farm.pair(2), farm.pool.farm.work(farm.pair(1), worse));
-    farm.pool.clock.pass(5_000);
+    await workedByOthers(1);
     triedOutWith(7);
     await farm.look(240);
     expect(farm.log.of('work-failed').map(({ reason }) => reason)).to.deep.equal([
